@@ -1,0 +1,113 @@
+//! What comes from the office: the table dispatch → what the agency does. The order of each sender's
+//! numbers, parked gaps and the receipts are the bus's ([`bus::ConsumerLoop::dispatches`]).
+
+mod assignment;
+mod recall;
+
+use std::sync::Arc;
+
+use bus::{Applied, Handler};
+use contracts::{
+    Event, Message,
+    routing::{AssignmentDispatchV1, RecallDispatchV1},
+};
+use db::{BoxFuture, StoreError, Tx};
+use kernel::{AgencyCode, MatterId};
+
+use crate::Deps;
+
+/// The consumer's name: the key of its inbox. One database has one agency, so one name serves.
+pub const NAME: &str = "agency";
+
+/// Who numbers dispatches for an agency.
+pub const SENDERS: &[&str] = &["routing"];
+
+/// Every type of dispatch that an agency acts on.
+pub const TYPES: &[&str] = &[AssignmentDispatchV1::TYPE, RecallDispatchV1::TYPE];
+
+/// Takes in what is dispatched to one agency.
+pub struct Dispatches {
+    deps: Arc<Deps>,
+}
+
+impl Dispatches {
+    /// The consumer of an agency.
+    #[must_use]
+    pub fn new(deps: Arc<Deps>) -> Self {
+        Self { deps }
+    }
+
+    async fn take(&self, tx: &mut Tx<'_>, message: &Message) -> Result<Applied, StoreError> {
+        let envelope = match message.event_type.as_str() {
+            AssignmentDispatchV1::TYPE => {
+                message.decode::<AssignmentDispatchV1>().map(|d| Dispatch::Assignment(Box::new(d)))
+            }
+            RecallDispatchV1::TYPE => message.decode::<RecallDispatchV1>().map(Dispatch::Recall),
+            other => return Ok(Applied::Poison(format!("an agency does not know `{other}`"))),
+        };
+        let dispatch = match envelope {
+            Ok(dispatch) => dispatch,
+            // The reason names type and field, never a value.
+            Err(_) => return Ok(Applied::Poison(format!("body of `{}` does not fit", message.event_type))),
+        };
+        if let Some(why) = self.foreign(message, &dispatch) {
+            return Ok(Applied::Poison(why.to_owned()));
+        }
+        match dispatch {
+            Dispatch::Assignment(assignment) => {
+                assignment::take(tx, &self.deps.limits, *assignment, message.id).await
+            }
+            Dispatch::Recall(recall) => recall::take(tx, &recall).await,
+        }
+    }
+
+    /// Nothing of another agency, and nothing from a sender that does not own the type, can enter.
+    fn foreign(&self, message: &Message, dispatch: &Dispatch) -> Option<&'static str> {
+        let Some(seal) = &message.dispatch else { return Some("a dispatch without its number") };
+        if seal.agency != self.deps.code || *dispatch.agency() != self.deps.code {
+            return Some("dispatched to another agency");
+        }
+        if seal.sender != message.context() || message.source != format!("lianxi/{}", seal.sender) {
+            return Some("sent by one who does not own the type");
+        }
+        if message.subject_id != dispatch.matter_id().to_string() {
+            return Some("envelope and body name different matters");
+        }
+        None
+    }
+}
+
+enum Dispatch {
+    Assignment(Box<AssignmentDispatchV1>),
+    Recall(RecallDispatchV1),
+}
+
+impl Dispatch {
+    fn agency(&self) -> &AgencyCode {
+        match self {
+            Self::Assignment(d) => &d.agency,
+            Self::Recall(d) => &d.agency,
+        }
+    }
+
+    fn matter_id(&self) -> MatterId {
+        match self {
+            Self::Assignment(d) => d.matter_id,
+            Self::Recall(d) => d.matter_id,
+        }
+    }
+}
+
+impl Handler for Dispatches {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn apply<'t>(
+        &'t self,
+        tx: &'t mut Tx<'_>,
+        message: &'t Message,
+    ) -> BoxFuture<'t, Result<Applied, StoreError>> {
+        Box::pin(self.take(tx, message))
+    }
+}

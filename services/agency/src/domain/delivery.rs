@@ -1,0 +1,51 @@
+//! 送达: what a dispatch makes of the agency's list.
+
+use std::collections::BTreeMap;
+
+use calendar::LimitRefused;
+use chrono::NaiveDate;
+use contracts::{codes::AssignmentState, routing::AssignmentDispatchV1};
+use kernel::EventId;
+
+use super::{limits::Limits, task::Task};
+
+/// A task as it comes into the unit's inbox: T03 and T04 start (domain.md 1.5 h).
+///
+/// # Errors
+/// When the profile lacks a limit.
+pub fn delivered(
+    dispatch: AssignmentDispatchV1,
+    dispatched_by: EventId,
+    today: NaiveDate,
+    limits: &Limits,
+) -> Result<Task, LimitRefused> {
+    // The agency's clock may lag behind the office's; nothing arrives before it was sent.
+    let delivered_on = today.max(dispatch.sent_on);
+    let state = AssignmentState::Delivered;
+    Ok(Task {
+        dues: limits.from_delivery(&dispatch, delivered_on)?,
+        dispatch,
+        dispatched_by,
+        version: 1,
+        state,
+        days: BTreeMap::from([(state.code().to_owned(), delivered_on)]),
+        papers: Vec::new(),
+        outcomes: Vec::new(),
+        opinion_id: None,
+        close_code: None,
+        recall_reason: None,
+    })
+}
+
+/// 撤回: the office takes the task back. Says whether that changed anything: a closed task stays closed,
+/// and the office's own record of the two says which came first.
+pub fn recall(task: &mut Task, reason: &str, today: NaiveDate) -> bool {
+    if !task.is_open() {
+        return false;
+    }
+    task.state = AssignmentState::Recalled;
+    task.days.insert(task.state.code().to_owned(), today.max(task.last_day()));
+    task.recall_reason = Some(reason.to_owned());
+    task.version += 1;
+    true
+}

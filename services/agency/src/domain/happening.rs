@@ -1,0 +1,101 @@
+//! What happens to a task at the agency. Each becomes a return to the office, in the words of `contracts`.
+
+use chrono::NaiveDate;
+use contracts::{
+    Due,
+    agency::{ClaimOutcome, commands::PaperKind},
+    codes::{AssignmentState, CloseCode, ServiceWay},
+};
+use kernel::OpinionId;
+
+use super::paper::Filed;
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// 签收
+    Signed {
+        /// The day.
+        on: NaiveDate,
+    },
+    /// 受理告知
+    Accepted {
+        /// 受理之日
+        on: NaiveDate,
+        /// The notice.
+        notice: Filed,
+        /// T06, where it runs.
+        dues: Vec<Due>,
+    },
+    /// 出具意见
+    OpinionIssued {
+        /// The day it was signed.
+        on: NaiveDate,
+        /// The opinion.
+        opinion_id: OpinionId,
+        /// One outcome per claim.
+        outcomes: Vec<ClaimOutcome>,
+        /// Its text.
+        opinion: Filed,
+    },
+    /// 送达
+    Served {
+        /// The day of receipt.
+        on: NaiveDate,
+        /// Which opinion.
+        opinion_id: OpinionId,
+        /// How.
+        way: ServiceWay,
+        /// 送达回证
+        record: Filed,
+        /// T07, where it runs.
+        dues: Vec<Due>,
+    },
+    /// 办结
+    Completed {
+        /// The day.
+        on: NaiveDate,
+        /// How it ended.
+        close_code: CloseCode,
+        /// 办结报告
+        report: Option<Filed>,
+    },
+}
+
+impl Happening {
+    /// The state it leads to.
+    #[must_use]
+    pub const fn state(&self) -> AssignmentState {
+        match self {
+            Self::Signed { .. } => AssignmentState::Signed,
+            Self::Accepted { .. } => AssignmentState::Accepted,
+            Self::OpinionIssued { .. } => AssignmentState::OpinionIssued,
+            Self::Served { .. } => AssignmentState::Served,
+            Self::Completed { .. } => AssignmentState::Closed,
+        }
+    }
+
+    /// The day it happened.
+    #[must_use]
+    pub const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Signed { on }
+            | Self::Accepted { on, .. }
+            | Self::OpinionIssued { on, .. }
+            | Self::Served { on, .. }
+            | Self::Completed { on, .. } => *on,
+        }
+    }
+
+    /// The paper that it files.
+    #[must_use]
+    pub const fn paper(&self) -> Option<(PaperKind, &Filed)> {
+        match self {
+            Self::Signed { .. } | Self::Completed { report: None, .. } => None,
+            Self::Accepted { notice, .. } => Some((PaperKind::AcceptanceNotice, notice)),
+            Self::OpinionIssued { opinion, .. } => Some((PaperKind::Opinion, opinion)),
+            Self::Served { record, .. } => Some((PaperKind::ServiceRecord, record)),
+            Self::Completed { report: Some(report), .. } => Some((PaperKind::Report, report)),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! 查阅: what of a matter the agency may open, and why (architecture.md section 6).
+
+use contracts::{
+    agency::commands::Open,
+    codes::{AssignmentState, ContentPart, OpenPurpose},
+};
+use kernel::Refusal;
+
+use super::task::Task;
+use crate::error;
+
+/// Decides whether a part of a task's matter may be asked for.
+///
+/// # Errors
+/// `task_recalled`, `purpose_not_an_agencys`, `attachment_not_named`, `contact_withheld`,
+/// `contact_after_closing`.
+pub fn may_open(task: &Task, asked: &Open) -> Result<(), Refusal> {
+    task.expect_not_recalled("open")?;
+    match asked.purpose {
+        OpenPurpose::Handling | OpenPurpose::Contacting | OpenPurpose::Serving => {}
+        OpenPurpose::Screening | OpenPurpose::Auditing => {
+            return Err(error::PURPOSE_NOT_YOURS.refuse().at("purpose"));
+        }
+    }
+    if (asked.part == ContentPart::Attachment) != asked.attachment.is_some() {
+        return Err(error::ATTACHMENT_NOT_NAMED.refuse().at("attachment"));
+    }
+    if asked.part == ContentPart::Contact {
+        if task.dispatch.restricted || !task.dispatch.identity_travels {
+            return Err(error::CONTACT_WITHHELD.refuse().at("part"));
+        }
+        if task.state == AssignmentState::Closed {
+            return Err(error::CONTACT_AFTER_CLOSING.refuse().at("part"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the opened part is kept, sealed, in the agency's own store: the text alone, and never that of
+/// an accusation (Art. 30).
+#[must_use]
+pub fn is_kept(task: &Task, part: ContentPart) -> bool {
+    part == ContentPart::Text && !task.dispatch.restricted
+}

@@ -1,0 +1,12 @@
+//! The decisions of an agency's node, pure: no clock, chance, store or network.
+
+pub mod close;
+pub mod dates;
+pub mod delivery;
+pub mod happening;
+pub mod limits;
+pub mod looking;
+pub mod paper;
+pub mod steps;
+pub mod task;
+pub mod text;

@@ -1,0 +1,142 @@
+//! How an agency's node says no. Codes are published: they never change their meaning.
+
+use kernel::{ErrorDef, ErrorKind, Refusal, WhoActs};
+
+macro_rules! errors {
+    ($($name:ident = $code:literal, $kind:ident, $acts:ident, $article:expr, $zh:literal, $en:literal;)*) => {
+        $(#[doc = $en] pub static $name: ErrorDef = ErrorDef {
+            code: $code, kind: ErrorKind::$kind, acts: WhoActs::$acts, article: $article, zh: $zh, en: $en,
+        };)*
+        /// Every refusal of an agency's node.
+        pub static ALL: &[&ErrorDef] = &[$(&$name,)*];
+    };
+}
+
+errors! {
+    NO_SUCH_TASK = "no_such_task", NotFound, Sender, None,
+        "没有这件交转件，或它不属于您的单位；请核对编号。",
+        "There is no such task, or it is not your unit's; check the number.";
+    TASK_NOT_ALLOWED = "task_not_allowed", Forbidden, Administrator, None,
+        "您的岗位不能办理此事；如确需办理，请联系本单位管理员授权。",
+        "Your role may not do this; ask your administrator for the right.";
+    HEAD_SIGNS = "head_signs", Forbidden, Agency, Some("Art. 32"),
+        "处理意见书须由单位负责人签发；请提交单位负责人办理。",
+        "An opinion is signed by the head of the unit; hand it to the head.";
+    PAPER_OWED_ON_BEHALF = "paper_owed_on_behalf", Invalid, Office, None,
+        "代录须附单位的纸质件扫描件；请先上传扫描件。",
+        "To record a step for an agency, attach the scan of its paper first.";
+    ON_BEHALF_NOT_YOURS = "on_behalf_not_yours", Invalid, Sender, None,
+        "本单位自己办理时不附“代录”纸质件；请清空该栏后提交。",
+        "The agency's own people attach no paper of a recorded step; clear the field.";
+    ON_BEHALF_NOT_NEEDED = "on_behalf_not_needed", Forbidden, Office, None,
+        "该单位在系统内自行办理，联席办不能代录；请通知该单位办理。",
+        "This agency works in the system itself; the office may not record its steps. Ask the agency.";
+    TASK_STALE = "task_stale", Conflict, Sender, None,
+        "这件交转件刚被他人更新（现为第 {found} 版）；请刷新页面，核对后重新提交。",
+        "Somebody changed the task meanwhile (now version {found}); reload, check and submit again.";
+    TASK_WRONG_STATE = "task_wrong_state", Conflict, Sender, Some("Art. 23"),
+        "当前状态为“{state}”，不能进行“{event}”；请刷新页面查看下一步。",
+        "In state `{state}` the step `{event}` is not possible; reload to see the next step.";
+    TASK_RECALLED = "task_recalled", Conflict, Office, Some("Art. 22"),
+        "联席办已撤回此件（原因：{reason}），请停止办理；如有疑问，请与联席办联系。",
+        "The office took this task back (reason: {reason}); stop handling it, and ask the office if in doubt.";
+    DATE_IN_FUTURE = "step_in_future", Invalid, Sender, None,
+        "日期不能晚于今天（{today}）；请改正。",
+        "The date lies after today ({today}); correct it.";
+    DATE_TOO_EARLY = "step_too_early", Invalid, Sender, None,
+        "日期不能早于 {earliest}（上一步的日期）；请改正。",
+        "The date lies before {earliest}, the day of the step before; correct it.";
+    TEXT_OWED = "paper_field_owed", Invalid, Sender, Some("Art. 32"),
+        "请填写“{field}”，该项不能为空。",
+        "Fill in `{field}`; it must not be empty.";
+    TEXT_TOO_LONG = "paper_field_too_long", TooLarge, Sender, None,
+        "“{field}”最多 {most} 个字；请精简后提交。",
+        "`{field}` takes at most {most} characters; shorten it.";
+    TEXT_UNREADABLE = "paper_field_unreadable", Invalid, Sender, None,
+        "“{field}”含有无法保存的字符；请删除后提交。",
+        "`{field}` holds a character that cannot be stored; remove it.";
+    PAPER_TOO_LONG = "paper_too_long", TooLarge, Sender, None,
+        "文书全文超过 {most_kib} KiB；请精简，材料作为附件另行提交。",
+        "The paper is longer than {most_kib} KiB; shorten it.";
+    CLAIMS_NOT_ANSWERED = "claims_not_answered", Invalid, Sender, Some("Art. 32"),
+        "处理意见须逐项答复诉求，每项一次：应答复第 {asked} 项，收到第 {answered} 项。",
+        "An opinion answers each claim exactly once: asked {asked}, answered {answered}.";
+    IDENTITY_IN_PROOF = "identity_in_proof", Invalid, Sender, None,
+        "送达凭据中不能出现身份证号码；请写“本人签收”等，删除号码。",
+        "The proof of service must hold no identity number; remove it.";
+    CLOSE_CODE_NOT_FOR_CLASS = "close_code_not_for_class", Invalid, Sender, Some("Art. 31"),
+        "此类事项不能以“{code}”办结；请按事项类别选择办结方式。",
+        "A matter of this class does not close with `{code}`; choose one that fits it.";
+    CLOSE_CODE_NOT_OF_OPINION = "close_code_not_of_opinion", Invalid, Sender, Some("Art. 32"),
+        "办结方式“{code}”与处理意见书的结论不一致；请改正。",
+        "Close code `{code}` does not agree with the outcomes of the opinion; correct it.";
+    REPORT_OWED = "report_owed", Invalid, Sender, Some("Art. 22"),
+        "交办件办结须附办结报告；请填写。",
+        "A task under a 交办 closes with a report; write it.";
+    CONTACT_WITHHELD = "contact_withheld", Forbidden, Office, Some("Art. 30"),
+        "此件不随转身份信息（检举控告或信访人要求保密）；确需联系，请通过联席办转达。",
+        "This matter travels without identity (an accusation, or by the petitioner's wish); go through the office.";
+    CONTACT_AFTER_CLOSING = "contact_after_closing", Conflict, Office, None,
+        "此件已办结，不再提供联系方式；确需联系，请通过联席办转达。",
+        "The task is closed and the contact is no longer given; go through the office.";
+    PURPOSE_NOT_YOURS = "purpose_not_an_agencys", Invalid, Sender, None,
+        "承办单位查看的用途只能是办理、联系信访人或出具送达文书；请重新选择。",
+        "An agency looks for handling, contacting or serving; choose one of these purposes.";
+    ATTACHMENT_NOT_NAMED = "attachment_not_named", Invalid, Sender, None,
+        "请指明要查看哪一个附件；查看正文或联系方式时不填附件。",
+        "Name the file that you want to open; name none for the text or the contact.";
+    NO_SUCH_PAPER = "no_such_task_paper", NotFound, Sender, None,
+        "此件没有这份文书；请刷新页面。",
+        "This task has no such paper; reload the page.";
+    SEAL_UNREADABLE = "agency_seal_unreadable", Internal, Operator, None,
+        "密封内容无法打开（{why}）；请联系运维人员核对本单位密钥。",
+        "Sealed content cannot be opened ({why}); the operator checks the agency's keys.";
+    FOREIGN_CONTENT = "foreign_content", Internal, Operator, None,
+        "收到的内容不属于此件，已拒收；请联系运维人员。",
+        "What came does not belong to this matter and was refused; tell the operator.";
+    PAPER_ALTERED = "paper_altered", Internal, Operator, None,
+        "内容库保存的文书与提交的不一致，未登记；请联系运维人员。",
+        "The content store holds another text than was sent; nothing was recorded. Tell the operator.";
+    STORE_AWAY = "agency_store_away", Unavailable, Operator, None,
+        "本单位数据库暂时不可用，未作任何更改；请稍后重试，仍不行请联系运维人员。",
+        "The agency's store is away; nothing was changed. Try again, then tell the operator.";
+}
+
+/// A store error as its caller hears it. What went wrong is logged here, once; it holds no petition text.
+#[must_use]
+pub fn store(error: &db::StoreError) -> Refusal {
+    tracing::warn!(%error, "the agency's store failed");
+    match error {
+        db::StoreError::Corrupt { table, .. } if crate::store::sealed::TABLES.contains(table) => {
+            SEAL_UNREADABLE.refuse().with("why", table)
+        }
+        _ => STORE_AWAY.refuse(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_both_texts_take_the_same_parameters() {
+        let mut codes: Vec<_> = ALL.iter().map(|def| def.code).collect();
+        codes.sort_unstable();
+        let count = codes.len();
+        codes.dedup();
+        assert_eq!(codes.len(), count);
+        for def in ALL {
+            let params = |text: &str| {
+                let mut names: Vec<_> = text
+                    .split('{')
+                    .skip(1)
+                    .filter_map(|rest| rest.split_once('}'))
+                    .map(|(n, _)| n.to_owned())
+                    .collect();
+                names.sort_unstable();
+                names
+            };
+            assert_eq!(params(def.zh), params(def.en), "{}", def.code);
+        }
+    }
+}

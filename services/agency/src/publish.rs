@@ -1,0 +1,91 @@
+//! What happened at the agency → returns. Exhaustive: a new happening does not compile until it is decided
+//! here.
+
+use contracts::agency::{
+    AcceptanceNotifiedV1, Answers, CompletedV1, OpinionIssuedV1, OpinionServedV1, SignedV1,
+};
+use db::{Draft, Published, StoreError, Tx};
+use kernel::{AgencyCode, AttachmentId, UnixMillis};
+
+use crate::domain::{happening::Happening, task::Task};
+
+/// Publishes what happened and applies it to the task, so that row and return go together.
+///
+/// # Errors
+/// What the store says.
+pub async fn publish(
+    tx: &mut Tx<'_>,
+    code: &AgencyCode,
+    task: &mut Task,
+    happening: &Happening,
+    on_behalf: Option<AttachmentId>,
+    at: UnixMillis,
+) -> Result<Published, StoreError> {
+    let draft = draft(task, happening, on_behalf, at)?.returned_by(code).caused_by(task.dispatched_by);
+    let published = tx.publish(draft).await?;
+    task.apply(happening);
+    Ok(published)
+}
+
+fn draft(
+    task: &Task,
+    happening: &Happening,
+    on_behalf_paper: Option<AttachmentId>,
+    at: UnixMillis,
+) -> Result<Draft, StoreError> {
+    let matter = task.matter_id();
+    let answers = Answers {
+        matter_id: matter,
+        assignment_id: task.id(),
+        assignment_no: task.dispatch.assignment_no,
+        on_behalf_paper,
+    };
+    match happening {
+        Happening::Signed { on } => Draft::of(matter, at, &SignedV1 { answers, signed_on: *on }),
+        Happening::Accepted { on, notice, .. } => Draft::of(
+            matter,
+            at,
+            &AcceptanceNotifiedV1 {
+                answers,
+                accepted_on: *on,
+                content_id: notice.content_id,
+                content_hash: notice.sha256.clone(),
+            },
+        ),
+        Happening::OpinionIssued { on, opinion_id, outcomes, opinion } => Draft::of(
+            matter,
+            at,
+            &OpinionIssuedV1 {
+                answers,
+                opinion_id: *opinion_id,
+                issued_on: *on,
+                claims: outcomes.clone(),
+                content_id: opinion.content_id,
+                content_hash: opinion.sha256.clone(),
+            },
+        ),
+        Happening::Served { on, opinion_id, way, record, .. } => Draft::of(
+            matter,
+            at,
+            &OpinionServedV1 {
+                answers,
+                opinion_id: *opinion_id,
+                way: *way,
+                served_on: *on,
+                content_id: record.content_id,
+                content_hash: record.sha256.clone(),
+            },
+        ),
+        Happening::Completed { on, close_code, report } => Draft::of(
+            matter,
+            at,
+            &CompletedV1 {
+                answers,
+                close_code: *close_code,
+                completed_on: *on,
+                report_content_id: report.as_ref().map(|r| r.content_id),
+                report_hash: report.as_ref().map(|r| r.sha256.clone()),
+            },
+        ),
+    }
+}

@@ -1,0 +1,41 @@
+//! The NATS door: command → function. `svc.agency.<code>.<command>`.
+
+use std::sync::Arc;
+
+use bus::Service;
+use contracts::agency::commands::{
+    Complete, CountTasks, IssueOpinion, ListTasks, NotifyAcceptance, Open, RecordService, ShowPaper,
+    ShowTask, Sign,
+};
+
+use crate::{
+    Deps,
+    commands::{open, queries, step},
+};
+
+/// The endpoints of one agency's node.
+#[must_use]
+pub fn service(deps: &Deps) -> Service {
+    let node = Arc::new(deps.clone());
+    let door = &deps.door;
+    let mut service = Service::agency(&deps.code, env!("CARGO_PKG_VERSION"), "tasks of one agency");
+    macro_rules! serve {
+        ($($command:ty => $run:path;)*) => {$({
+            let node = node.clone();
+            service = door.command::<$command, _, _>(service, move |asked| $run(node.clone(), asked));
+        })*};
+    }
+    serve! {
+        ListTasks => queries::tasks;
+        ShowTask => queries::task;
+        CountTasks => queries::counts;
+        ShowPaper => queries::paper;
+        Open => open::run;
+        Sign => step::carry_out;
+        NotifyAcceptance => step::carry_out;
+        IssueOpinion => step::carry_out;
+        RecordService => step::carry_out;
+        Complete => step::carry_out;
+    }
+    service
+}

@@ -1,0 +1,13 @@
+//! Tests of an agency's node: decisions without I/O, then the node over the bus in memory, on both databases.
+#![cfg(test)]
+
+mod close;
+mod dispatches;
+mod domain;
+mod opening;
+mod papers;
+mod rights;
+mod running;
+mod steps;
+mod store;
+mod support;

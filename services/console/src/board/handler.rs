@@ -1,0 +1,143 @@
+//! The board's consumer: each fact of intake and routing changes a row, a timeline and the counters in
+//! one transaction.
+
+use bus::{Applied, Handler};
+use contracts::{
+    BadMessage, Event, Message,
+    intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
+    routing::{
+        AgencyListedV1, AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1,
+        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
+        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ReturnSetAsideV1,
+    },
+};
+use db::{BoxFuture, StoreError, Tx};
+
+use super::{
+    milestones::Detail,
+    projection::{BoardFact, Step, apply},
+    store::{self, Known, Mark, Slot},
+};
+
+/// The inbox of the board.
+pub(super) const NAME: &str = "board";
+
+/// Types of `evt.>` and what the board does with them; a test compares the table with the registry.
+pub const FACTS: &[(&str, &str)] = &[
+    (SubmissionRegisteredV1::TYPE, "enters a row; of an accusation its id alone, for the count"),
+    (SubmissionLinkedV1::TYPE, "the repeat is attached; both timelines say so"),
+    (ContentOpenedV1::TYPE, "a line of the timeline"),
+    (MatterProposedV1::TYPE, "the best proposal"),
+    (MatterScreenedV1::TYPE, "class, category, route; an accusation leaves the board"),
+    (MatterForwardedV1::TYPE, "the agency holds it; T01 met"),
+    (AssignmentRecalledV1::TYPE, "the office holds it again"),
+    (AssignmentDeliveredV1::TYPE, "T03 and T04 (T05) run"),
+    (AssignmentSignedV1::TYPE, "signed for"),
+    (MatterAcceptanceNotifiedV1::TYPE, "T03 met, T06 runs"),
+    (MatterOpinionIssuedV1::TYPE, "T06 met"),
+    (MatterOpinionServedV1::TYPE, "T07 runs for the petitioner"),
+    (MatterClosedV1::TYPE, "closed"),
+    (ReturnSetAsideV1::TYPE, "a line of the timeline"),
+    (AgencyListedV1::TYPE, "a name of the register"),
+];
+
+/// Builds the board.
+pub struct BoardHandler;
+
+impl Handler for BoardHandler {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn apply<'t>(
+        &'t self,
+        tx: &'t mut Tx<'_>,
+        message: &'t Message,
+    ) -> BoxFuture<'t, Result<Applied, StoreError>> {
+        Box::pin(async move {
+            match decode(message) {
+                Ok(fact) => take(tx, &fact, message).await,
+                Err(bad) => Ok(Applied::Poison(bad.to_string())),
+            }
+        })
+    }
+}
+
+fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
+    Ok(match m.event_type.as_str() {
+        SubmissionRegisteredV1::TYPE => BoardFact::Registered(Box::new(m.decode()?)),
+        SubmissionLinkedV1::TYPE => BoardFact::Linked(m.decode()?),
+        ContentOpenedV1::TYPE => BoardFact::Opened(m.decode()?),
+        MatterProposedV1::TYPE => BoardFact::Proposed(m.decode()?),
+        MatterScreenedV1::TYPE => BoardFact::Screened(m.decode()?),
+        MatterForwardedV1::TYPE => BoardFact::Forwarded(m.decode()?),
+        AssignmentRecalledV1::TYPE => BoardFact::Recalled(m.decode()?),
+        AssignmentDeliveredV1::TYPE => BoardFact::Delivered(m.decode()?),
+        AssignmentSignedV1::TYPE => BoardFact::Signed(m.decode()?),
+        MatterAcceptanceNotifiedV1::TYPE => BoardFact::Accepted(m.decode()?),
+        MatterOpinionIssuedV1::TYPE => BoardFact::Issued(m.decode()?),
+        MatterOpinionServedV1::TYPE => BoardFact::Served(m.decode()?),
+        MatterClosedV1::TYPE => BoardFact::Closed(m.decode()?),
+        ReturnSetAsideV1::TYPE => BoardFact::SetAside(m.decode()?),
+        AgencyListedV1::TYPE => BoardFact::AgencyListed(m.decode()?),
+        other => {
+            let why = "the board knows no fact of this type".to_owned();
+            return Err(BadMessage::BadBody { event_type: other.to_owned(), why });
+        }
+    })
+}
+
+async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Applied, StoreError> {
+    if let BoardFact::AgencyListed(listed) = fact {
+        store::list_agency(tx, listed).await?;
+        return Ok(Applied::Done);
+    }
+    let Some(matter) = fact.matter() else { return Ok(Applied::Ignored) };
+    let mark = Mark { context: message.context().to_owned(), version: message.version };
+    let found = store::known(tx, matter).await?;
+    let row = match found {
+        Known::Restricted(_) => {
+            store::mark_restricted(tx, matter, &mark).await?;
+            return Ok(Applied::Done);
+        }
+        Known::Open(row) => Some(*row),
+        Known::Nothing => None,
+    };
+    let before = row.as_ref().map(Slot::of);
+    match apply(row, fact, message.version, message.at) {
+        Step::Wait => Ok(Applied::Wait),
+        Step::Hide => {
+            store::hide(tx, matter, before, &mark).await?;
+            Ok(Applied::Done)
+        }
+        Step::Enter(row) | Step::Change(row) => {
+            store::put(tx, &row, before.as_ref()).await?;
+            let detail = Detail::of(fact);
+            store::tell(tx, matter, message, &detail).await?;
+            if let BoardFact::Linked(linked) = fact {
+                // The matter it was attached to may itself be an accusation by now: then it has no timeline.
+                if matches!(store::known(tx, linked.matter_id).await?, Known::Open(_)) {
+                    store::tell(tx, linked.matter_id, message, &detail).await?;
+                }
+            }
+            Ok(Applied::Done)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use contracts::{MessageKind, registry};
+
+    use super::*;
+
+    #[test]
+    fn every_fact_of_the_registry_is_in_the_table() {
+        let known: BTreeSet<&str> = FACTS.iter().map(|(name, _)| *name).collect();
+        let all: BTreeSet<&str> =
+            registry::ALL.iter().filter(|e| e.kind == MessageKind::Fact).map(|e| e.event_type).collect();
+        assert_eq!(known, all);
+    }
+}

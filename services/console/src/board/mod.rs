@@ -1,0 +1,21 @@
+//! 工作台: the read model of all matters that are no accusation, built from the facts of intake and
+//! routing; lists, search, timelines and counts. Rebuildable from the facts at any time.
+
+mod feed;
+mod handler;
+mod index;
+pub mod list;
+pub mod milestones;
+mod projection;
+mod row;
+mod store;
+pub mod words;
+
+pub use feed::{BoardFeed, BoardWatch};
+pub use handler::{BoardHandler, FACTS};
+pub use index::{IndexError, MaskedIndex};
+pub use projection::{BoardFact, Step, apply};
+pub use row::{BoardRow, ProposalSummary, next_due};
+pub use store::{
+    Counts, EventRow, Known, Listed, Mark, Slot, agencies, clear, counts, event_rows, known, load, numbers,
+};

@@ -1,0 +1,266 @@
+//! Facts → rows, pure: what a fact makes of the row it finds.
+
+use calendar::RuleId;
+use contracts::{
+    codes::{AssignmentMode, AssignmentState, MatterState},
+    intake::OpenSummary,
+    routing::{
+        AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1, MatterAcceptanceNotifiedV1,
+        MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1,
+        MatterScreenedV1, ReturnSetAsideV1,
+    },
+};
+use contracts::{
+    intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
+    routing::AgencyListedV1,
+};
+use kernel::{AgencyCode, MatterId, UnixMillis};
+
+use super::row::{BoardRow, ProposalSummary};
+
+/// A fact of intake or routing, decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BoardFact {
+    /// 登记
+    Registered(Box<SubmissionRegisteredV1>),
+    /// 重复件并入
+    Linked(SubmissionLinkedV1),
+    /// 查阅
+    Opened(ContentOpenedV1),
+    /// Proposal by the rules.
+    Proposed(MatterProposedV1),
+    /// 甄别
+    Screened(MatterScreenedV1),
+    /// 转送、交办
+    Forwarded(MatterForwardedV1),
+    /// 撤回
+    Recalled(AssignmentRecalledV1),
+    /// 送达单位
+    Delivered(AssignmentDeliveredV1),
+    /// 签收
+    Signed(AssignmentSignedV1),
+    /// 受理告知
+    Accepted(MatterAcceptanceNotifiedV1),
+    /// 出具意见
+    Issued(MatterOpinionIssuedV1),
+    /// 送达信访人
+    Served(MatterOpinionServedV1),
+    /// 办结
+    Closed(MatterClosedV1),
+    /// A return that changed nothing.
+    SetAside(ReturnSetAsideV1),
+    /// 单位名录
+    AgencyListed(AgencyListedV1),
+}
+
+/// What becomes of the board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A new row.
+    Enter(Box<BoardRow>),
+    /// The row is changed.
+    Change(Box<BoardRow>),
+    /// It is an accusation: the row and everything beside it goes, for good.
+    Hide,
+    /// The fact a row begins with is not here yet.
+    Wait,
+}
+
+/// The row after a fact. `version` is the fact's own within its context; `at` the business clock's.
+#[must_use]
+pub fn apply(row: Option<BoardRow>, fact: &BoardFact, version: i64, at: UnixMillis) -> Step {
+    if let BoardFact::Registered(fact) = fact {
+        return match &fact.open {
+            Some(open) => Step::Enter(Box::new(registered(fact.submission_id, open, version, at))),
+            None => Step::Hide,
+        };
+    }
+    let Some(mut row) = row else { return Step::Wait };
+    if matches!(fact, BoardFact::Screened(f) if f.restricted) {
+        return Step::Hide;
+    }
+    match fact {
+        BoardFact::Linked(_) | BoardFact::Opened(_) => row.intake_version = version,
+        _ => row.routing_version = version,
+    }
+    row.changed_at = at;
+    change(&mut row, fact);
+    Step::Change(Box::new(row))
+}
+
+fn registered(id: MatterId, open: &OpenSummary, version: i64, at: UnixMillis) -> BoardRow {
+    let mut row = BoardRow {
+        matter_id: id,
+        number: open.number.clone(),
+        channel: open.channel,
+        purpose: open.purpose,
+        petitioner_kind: open.petitioner_kind,
+        anonymous: open.anonymous,
+        joint: open.joint,
+        heads: open.heads,
+        identity_withheld: open.identity_withheld,
+        claims: open.claims,
+        attachments: open.attachments,
+        place_region: open.place_region.clone(),
+        received_on: open.received_on,
+        registered_at: at,
+        changed_at: at,
+        state: MatterState::Registered,
+        category: None,
+        route: None,
+        level: None,
+        agency: None,
+        assignment_id: None,
+        assignment_no: None,
+        assignment_state: None,
+        mode: None,
+        document_number: None,
+        limit_on: None,
+        t01: open.t01.clone(),
+        dues: Vec::new(),
+        due: None,
+        proposal: None,
+        recalled: false,
+        attached_to: None,
+        close_code: None,
+        intake_version: version,
+        routing_version: 0,
+    };
+    row.set_dues(vec![open.t01.clone()]);
+    row
+}
+
+fn change(row: &mut BoardRow, fact: &BoardFact) {
+    match fact {
+        BoardFact::Linked(f) => {
+            row.state = MatterState::Attached;
+            row.attached_to = Some(f.matter_id);
+            row.set_dues(Vec::new());
+        }
+        BoardFact::Proposed(f) => row.proposal = proposal(f),
+        BoardFact::Screened(f) => {
+            row.state = MatterState::Screened;
+            row.purpose = f.purpose;
+            row.category.clone_from(&f.category);
+            row.route = f.route;
+            row.level = Some(f.level);
+        }
+        BoardFact::Forwarded(f) => forwarded(row, f),
+        BoardFact::Recalled(_) => {
+            row.state = MatterState::Screened;
+            row.agency = None;
+            row.assignment_state = Some(AssignmentState::Recalled);
+            row.limit_on = None;
+            row.recalled = true;
+            // The matter lies with the office again, whose limit never stopped.
+            row.set_dues(vec![row.t01.clone()]);
+        }
+        BoardFact::Delivered(f) => {
+            row.assignment_state = Some(AssignmentState::Delivered);
+            row.set_dues(f.dues.clone());
+        }
+        BoardFact::Signed(_) => row.assignment_state = Some(AssignmentState::Signed),
+        BoardFact::Accepted(f) => {
+            row.state = MatterState::Handling;
+            row.assignment_state = Some(AssignmentState::Accepted);
+            let kept = kept_dues(row, &[RuleId::T03, RuleId::T04]);
+            row.set_dues([kept, f.dues.clone()].concat());
+        }
+        BoardFact::Issued(_) => {
+            row.state = MatterState::OpinionIssued;
+            row.assignment_state = Some(AssignmentState::OpinionIssued);
+            row.set_dues(kept_dues(row, &[RuleId::T06]));
+        }
+        BoardFact::Served(f) => {
+            row.state = MatterState::Served;
+            row.assignment_state = Some(AssignmentState::Served);
+            let kept = kept_dues(row, &[]);
+            row.set_dues([kept, f.dues.clone()].concat());
+        }
+        BoardFact::Closed(f) => {
+            row.state = MatterState::Closed;
+            row.assignment_state = Some(AssignmentState::Closed);
+            row.close_code = Some(f.close_code);
+            // The petitioner's right to a review outlives the closing.
+            row.set_dues(row.dues.iter().filter(|due| due.rule == RuleId::T07).cloned().collect());
+        }
+        BoardFact::Registered(_)
+        | BoardFact::Opened(_)
+        | BoardFact::SetAside(_)
+        | BoardFact::AgencyListed(_) => {}
+    }
+}
+
+fn forwarded(row: &mut BoardRow, fact: &MatterForwardedV1) {
+    row.state = match fact.mode {
+        AssignmentMode::Forward => MatterState::Forwarded,
+        AssignmentMode::Assign => MatterState::Assigned,
+    };
+    row.agency = Some(fact.agency.clone());
+    row.assignment_id = Some(fact.assignment_id);
+    row.assignment_no = Some(fact.assignment_no);
+    row.assignment_state = Some(AssignmentState::Sent);
+    row.mode = Some(fact.mode);
+    row.document_number = Some(fact.document_number.clone());
+    row.limit_on = fact.limit_on;
+    // T01 is met; the agency's limits begin with the delivery to its own inbox (domain.md 1.5 h).
+    row.set_dues(Vec::new());
+}
+
+fn kept_dues(row: &BoardRow, met: &[RuleId]) -> Vec<contracts::Due> {
+    row.dues.iter().filter(|due| !met.contains(&due.rule)).cloned().collect()
+}
+
+fn proposal(fact: &MatterProposedV1) -> Option<ProposalSummary> {
+    let (category, agency) = (fact.categories.first(), fact.agencies.first());
+    let confidence = [category, agency].into_iter().flatten().map(|p| p.confidence).min()?;
+    let code = |p: Option<&contracts::routing::Proposal>| p.map(|p| p.code.clone());
+    Some(ProposalSummary { category: code(category), agency: code(agency), confidence })
+}
+
+impl BoardFact {
+    /// The matter whose row it changes; none for facts without a matter.
+    #[must_use]
+    pub const fn matter(&self) -> Option<MatterId> {
+        Some(match self {
+            Self::Registered(f) => f.submission_id,
+            Self::Linked(f) => f.submission_id,
+            Self::Opened(f) => f.submission_id,
+            Self::Proposed(f) => f.matter_id,
+            Self::Screened(f) => f.matter_id,
+            Self::Forwarded(f) => f.matter_id,
+            Self::Recalled(f) => f.matter_id,
+            Self::Delivered(f) => f.matter_id,
+            Self::Signed(f) => f.matter_id,
+            Self::Accepted(f) => f.matter_id,
+            Self::Issued(f) => f.matter_id,
+            Self::Served(f) => f.matter_id,
+            Self::Closed(f) => f.matter_id,
+            Self::SetAside(f) => f.matter_id,
+            Self::AgencyListed(_) => return None,
+        })
+    }
+
+    /// The agency it tells of.
+    #[must_use]
+    pub const fn agency(&self) -> Option<&AgencyCode> {
+        Some(match self {
+            Self::Forwarded(f) => &f.agency,
+            Self::Recalled(f) => &f.agency,
+            Self::Delivered(f) => &f.agency,
+            Self::Signed(f) => &f.agency,
+            Self::Accepted(f) => &f.agency,
+            Self::Issued(f) => &f.agency,
+            Self::Served(f) => &f.agency,
+            Self::Closed(f) => &f.agency,
+            Self::SetAside(f) => &f.agency,
+            Self::Opened(ContentOpenedV1 { unit: contracts::intake::Unit::Agency(agency), .. }) => agency,
+            Self::Registered(_)
+            | Self::Linked(_)
+            | Self::Opened(_)
+            | Self::Proposed(_)
+            | Self::Screened(_)
+            | Self::AgencyListed(_) => return None,
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! One matter as lists show it. Codes and dates alone: no name, no text, nothing of an accusation.
+
+use calendar::RuleId;
+use chrono::NaiveDate;
+use contracts::{
+    Due,
+    codes::{
+        AssignmentMode, AssignmentState, Channel, CloseCode, Level, MatterState, PetitionerKind, Purpose, Route,
+    },
+};
+use kernel::{AgencyCode, AssignmentId, MatterId, RegionCode, UnixMillis};
+use serde::{Deserialize, Serialize};
+
+/// A row of the board.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardRow {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The public number.
+    pub number: String,
+    /// How it came.
+    pub channel: Channel,
+    /// Class: as stated, then as decided.
+    pub purpose: Purpose,
+    /// Citizen, legal person, other organisation.
+    pub petitioner_kind: PetitionerKind,
+    /// Nobody gave a name.
+    pub anonymous: bool,
+    /// 联名.
+    pub joint: bool,
+    /// 人次.
+    pub heads: i64,
+    /// The petitioner asked that the identity not be passed on.
+    pub identity_withheld: bool,
+    /// Number of claims.
+    pub claims: i64,
+    /// Number of files.
+    pub attachments: i64,
+    /// Where the problem is.
+    pub place_region: RegionCode,
+    /// The day the office got it.
+    pub received_on: NaiveDate,
+    /// When it was registered, business clock.
+    pub registered_at: UnixMillis,
+    /// When it last changed, business clock.
+    pub changed_at: UnixMillis,
+    /// Its state.
+    pub state: MatterState,
+    /// Category as decided.
+    pub category: Option<String>,
+    /// Route as decided.
+    pub route: Option<Route>,
+    /// Level of the competent agency.
+    pub level: Option<Level>,
+    /// The agency that holds it; absent while it lies with the office.
+    pub agency: Option<AgencyCode>,
+    /// The assignment that counts.
+    pub assignment_id: Option<AssignmentId>,
+    /// Its fencing number.
+    pub assignment_no: Option<i64>,
+    /// Its state.
+    pub assignment_state: Option<AssignmentState>,
+    /// 转送 or 交办.
+    pub mode: Option<AssignmentMode>,
+    /// 信转 or 信交 number.
+    pub document_number: Option<String>,
+    /// The limit under a 交办.
+    pub limit_on: Option<NaiveDate>,
+    /// The office's own limit, kept for the case that the matter comes back.
+    pub t01: Due,
+    /// Limits that run.
+    pub dues: Vec<Due>,
+    /// The next of them that somebody owes.
+    pub due: Option<Due>,
+    /// What the rules proposed first.
+    pub proposal: Option<ProposalSummary>,
+    /// It was taken back from an agency before.
+    pub recalled: bool,
+    /// The matter it was attached to as a repeat.
+    pub attached_to: Option<MatterId>,
+    /// How it ended.
+    pub close_code: Option<CloseCode>,
+    /// Facts of intake seen.
+    pub intake_version: i64,
+    /// Facts of routing seen.
+    pub routing_version: i64,
+}
+
+/// The best proposal of the rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposalSummary {
+    /// Category.
+    pub category: Option<String>,
+    /// Agency.
+    pub agency: Option<String>,
+    /// The lower confidence of the two, in percent.
+    pub confidence: i64,
+}
+
+impl BoardRow {
+    /// Whether somebody still has to act on it.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !matches!(self.state, MatterState::Closed | MatterState::Attached)
+    }
+
+    /// Takes the limits that run now.
+    pub fn set_dues(&mut self, dues: Vec<Due>) {
+        self.due = next_due(&dues).cloned();
+        self.dues = dues;
+    }
+}
+
+/// The limit a list shows: the earliest duty. T04 is the agency's right to object, which lapses without
+/// a breach, and T07 the petitioner's right; neither makes anybody late.
+#[must_use]
+pub fn next_due(dues: &[Due]) -> Option<&Due> {
+    dues.iter()
+        .filter(|due| !matches!(due.rule, RuleId::T04 | RuleId::T07))
+        .min_by_key(|due| (due.alarm_on(), due.legal_on, due.rule))
+}

@@ -1,0 +1,55 @@
+//! Who stands at the door.
+
+use std::sync::Arc;
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use kernel::{Actor, AgencyCode, Role};
+use web::problem::Refused;
+
+use crate::accounts::Session;
+
+/// The caller of a route, as the guard found it.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The session; absent for the public.
+    pub session: Option<Arc<Session>>,
+    /// The address, for limits alone.
+    pub ip: String,
+}
+
+impl Caller {
+    /// The person; absent for the public.
+    #[must_use]
+    pub fn actor(&self) -> Option<&Actor> {
+        self.session.as_ref().map(|session| &session.actor)
+    }
+
+    /// The agency that the caller belongs to.
+    #[must_use]
+    pub fn agency(&self) -> Option<&AgencyCode> {
+        self.actor().and_then(Actor::agency)
+    }
+
+    /// Whether the caller holds a role at the office.
+    #[must_use]
+    pub fn is_office(&self, role: Role) -> bool {
+        self.actor().is_some_and(|actor| actor.is_office() && actor.has(role))
+    }
+
+    /// The session of a route that none may pass without one.
+    ///
+    /// # Errors
+    /// `not_signed_in`.
+    pub fn session(&self) -> Result<&Session, Refused> {
+        self.session.as_deref().ok_or_else(|| web::door::NOT_SIGNED_IN.refuse().into())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refused> {
+        // Absent only where a route was made beside `Routes`, which nobody may pass then.
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| web::errors::INTERNAL_ERROR.refuse().into())
+    }
+}

@@ -1,0 +1,46 @@
+//! The REST face: JSON in, JSON or a problem (RFC 9457) out. Every route with its right in one table.
+
+pub mod attachments;
+pub mod body;
+mod commands;
+pub mod lookup;
+pub mod matters;
+mod registers;
+mod sessions;
+pub mod submissions;
+pub mod tasks;
+
+
+use crate::{door::Routes, rights::Right};
+
+/// Adds the REST face.
+pub fn routes(routes: Routes) -> Routes {
+    let routes = routes
+        .post("/api/v1/sessions", Right::Public, sessions::open)
+        .delete("/api/v1/sessions/current", Right::SignedIn, sessions::close)
+        .post("/api/v1/submissions", Right::Public, submissions::register)
+        .upload("/api/v1/attachments", Right::Public, attachments::BODY_MAX, attachments::attach)
+        .get("/api/v1/attachments/{id}", Right::Content, attachments::fetch)
+        .post("/api/v1/lookup", Right::Public, lookup::look_up)
+        .get("/api/v1/matters", Right::Board, matters::list)
+        .get("/api/v1/matters/{id}", Right::Board, matters::show)
+        .get("/api/v1/counts", Right::Board, matters::counts)
+        .get("/api/v1/restricted", Right::Restricted, matters::restricted)
+        .get("/api/v1/agencies", Right::SignedIn, registers::agencies)
+        .get("/api/v1/categories", Right::Public, registers::categories);
+    let routes = routes
+        .post("/api/v1/matters/{id}/screen", Right::Route, commands::screen)
+        .post("/api/v1/matters/{id}/forward", Right::Route, commands::forward)
+        .post("/api/v1/matters/{id}/recall", Right::Route, commands::recall)
+        .post("/api/v1/matters/{id}/name_accused", Right::Restricted, commands::name_accused)
+        .post("/api/v1/matters/{id}/link_repeat", Right::LinkRepeat, commands::link_repeat)
+        .post("/api/v1/matters/{id}/content", Right::Content, commands::content)
+        .post("/api/v1/matters/{id}/identity", Right::Identity, commands::identity)
+        .post("/api/v1/matters/{id}/paper", Right::Paper, commands::paper)
+        .post("/api/v1/matters/{id}/receipt", Right::Identity, commands::receipt);
+    routes
+        .get("/api/v1/tasks", Right::Tasks, tasks::list)
+        .get("/api/v1/tasks/counts", Right::TaskCounts, tasks::counts)
+        .get("/api/v1/tasks/{id}", Right::Tasks, tasks::show)
+        .post("/api/v1/tasks/{id}/{step}", Right::Tasks, tasks::step)
+}

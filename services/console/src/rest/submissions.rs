@@ -1,0 +1,71 @@
+//! 登记 by the REST face.
+
+use std::sync::Arc;
+
+use axum::{
+    Json as Answer,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
+use contracts::intake::commands::{Register, Registration};
+use kernel::Refusal;
+use web::{extract::Json, problem::Refused};
+
+use crate::{
+    door::{Caller, Site},
+    error,
+};
+
+/// The header under whose value a repeated registration is done once.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+const KEY_MAX: usize = 100;
+
+/// `POST /api/v1/submissions`
+pub async fn register(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    headers: HeaderMap,
+    Json(command): Json<Register>,
+) -> Result<(StatusCode, Answer<Registration>), Refused> {
+    let key = match headers.get(IDEMPOTENCY_KEY) {
+        Some(value) => Some(value.to_str().map_err(|_| error::IDEMPOTENCY_KEY_SHAPE.refuse())?),
+        None => None,
+    };
+    let registration = record(&site, &caller, key, &command).await?;
+    let status = match &registration {
+        Registration::Registered(_) => StatusCode::CREATED,
+        Registration::Unconfirmed { .. } => StatusCode::OK,
+    };
+    Ok((status, Answer(registration)))
+}
+
+/// Registers, and waits until the board has it.
+///
+/// # Errors
+/// Intake's refusals, `idempotency_key_shape`, `too_many_requests` for the public.
+pub async fn record(
+    site: &Site,
+    caller: &Caller,
+    key: Option<&str>,
+    command: &Register,
+) -> Result<Registration, Refusal> {
+    if key.is_some_and(|key| !is_key(key)) {
+        return Err(error::IDEMPOTENCY_KEY_SHAPE.refuse().at(IDEMPOTENCY_KEY));
+    }
+    if caller.session.is_none() {
+        site.limits.portal_by_ip.take(&caller.ip)?;
+    }
+    // Two callers may choose the same key; each has its own.
+    let own = caller.actor().map_or_else(|| "portal".to_owned(), |actor| actor.user.to_string());
+    let key = key.map(|key| format!("{own}:{key}"));
+    let registration = site.ask_once(caller, "intake", key.as_deref(), command).await?;
+    if let Registration::Registered(receipt) = &registration {
+        site.board_has(receipt.submission_id, "intake", receipt.version).await?;
+    }
+    Ok(registration)
+}
+
+fn is_key(text: &str) -> bool {
+    (1..=KEY_MAX).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b))
+}

@@ -1,0 +1,136 @@
+//! Who may use which door: denied unless granted here. The owner of the data checks again behind it.
+
+use kernel::{Actor, Place, Role};
+
+/// What a route asks of its caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Right {
+    /// Everybody, signed in or not.
+    Public,
+    /// Whoever is signed in.
+    SignedIn,
+    /// 登记: the office's counter.
+    Register,
+    /// The list of matters: the office's readers; an agency's people see those of their agency.
+    Board,
+    /// One matter's page at the office.
+    Matter,
+    /// Texts of submissions, opened with a purpose.
+    Content,
+    /// Identities, opened with a purpose.
+    Identity,
+    /// Papers of agencies, opened with a purpose.
+    Paper,
+    /// 甄别、转送、交办、撤回.
+    Route,
+    /// 认定重复件.
+    LinkRepeat,
+    /// 检举控告.
+    Restricted,
+    /// 承办: an agency's own people, or the office for an agency without computers.
+    Tasks,
+    /// How many tasks an agency holds.
+    TaskCounts,
+    /// 代录: the office's clerks.
+    OnBehalf,
+    /// Accounts.
+    Users,
+    /// Queues and dead letters.
+    Status,
+}
+
+impl Right {
+    /// Every right, for the tests of the matrix.
+    pub const ALL: &'static [Self] = &[
+        Self::Public,
+        Self::SignedIn,
+        Self::Register,
+        Self::Board,
+        Self::Matter,
+        Self::Content,
+        Self::Identity,
+        Self::Paper,
+        Self::Route,
+        Self::LinkRepeat,
+        Self::Restricted,
+        Self::Tasks,
+        Self::TaskCounts,
+        Self::OnBehalf,
+        Self::Users,
+        Self::Status,
+    ];
+
+    /// Whether a caller has it; `None` is a caller without an account.
+    #[must_use]
+    pub fn is_held_by(self, caller: Option<&Actor>) -> bool {
+        let Some(actor) = caller else { return self == Self::Public };
+        match &actor.place {
+            Place::Office => self.at_office(actor),
+            Place::Agency(_) => self.at_agency(actor),
+            // Neither has an account that could sign in.
+            Place::Portal | Place::Suite => self == Self::Public,
+        }
+    }
+
+    fn at_office(self, actor: &Actor) -> bool {
+        use Role::{
+            Administrator, Auditor, Leader, OfficeDirector, Operator, Registrar, RestrictedOfficer, Screener,
+        };
+        let granted: &[Role] = match self {
+            Self::Public | Self::SignedIn => return true,
+            Self::Register => &[Registrar, Screener],
+            Self::Board | Self::Matter => {
+                &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Leader, Auditor]
+            }
+            Self::Content => &[Registrar, Screener, OfficeDirector, RestrictedOfficer],
+            Self::Identity => &[Registrar, Screener, RestrictedOfficer],
+            Self::Paper => &[Screener, OfficeDirector, Auditor, RestrictedOfficer],
+            Self::Route => &[Screener, RestrictedOfficer],
+            Self::LinkRepeat => &[Screener],
+            Self::Restricted => &[RestrictedOfficer],
+            Self::Tasks | Self::OnBehalf => &[Registrar, Screener, RestrictedOfficer],
+            Self::TaskCounts => &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Operator, Administrator],
+            Self::Users => &[Administrator],
+            Self::Status => &[Operator, Administrator],
+        };
+        granted.iter().any(|role| actor.has(*role))
+    }
+
+    fn at_agency(self, actor: &Actor) -> bool {
+        let granted: &[Role] = match self {
+            Self::Public | Self::SignedIn => return true,
+            Self::Board | Self::Tasks | Self::TaskCounts => &[Role::Handler, Role::AgencyHead],
+            Self::Users => &[Role::Administrator],
+            Self::Register
+            | Self::Matter
+            | Self::Content
+            | Self::Identity
+            | Self::Paper
+            | Self::Route
+            | Self::LinkRepeat
+            | Self::Restricted
+            | Self::OnBehalf
+            | Self::Status => &[],
+        };
+        granted.iter().any(|role| actor.has(*role))
+    }
+}
+
+/// The roles that exist at a place.
+#[must_use]
+pub fn roles_of(place: &Place) -> &'static [Role] {
+    match place {
+        Place::Office => &[
+            Role::Registrar,
+            Role::Screener,
+            Role::RestrictedOfficer,
+            Role::OfficeDirector,
+            Role::Leader,
+            Role::Auditor,
+            Role::Operator,
+            Role::Administrator,
+        ],
+        Place::Agency(_) => &[Role::Handler, Role::AgencyHead, Role::Administrator],
+        Place::Portal | Place::Suite => &[],
+    }
+}

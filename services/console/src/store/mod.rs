@@ -1,0 +1,20 @@
+//! Every statement of the console, in one place each for accounts and for the board.
+
+pub mod accounts;
+pub mod board;
+
+use db::{Migration, MigrationSet, Sql};
+
+/// The console's tables.
+pub const MIGRATIONS: MigrationSet = MigrationSet {
+    name: "console",
+    steps: &[Migration {
+        number: 1,
+        name: "console",
+        sqlite: include_str!("../../migrations/sqlite/0001_console.sql"),
+        postgres: include_str!("../../migrations/postgres/0001_console.sql"),
+    }],
+};
+
+/// Every statement, for the test that prepares them.
+pub const ALL: &[&[&Sql]] = &[accounts::ALL, board::ALL];

@@ -1,0 +1,60 @@
+//! The templates and texts, compiled in. A file that is not listed here is found by a test.
+
+use web::TextSource;
+
+macro_rules! templates {
+    ($($name:literal)*) => {
+        /// Every template by name, for `web::PagesBuilder::templates`.
+        pub const TEMPLATES: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../templates/", $name)))),*];
+    };
+}
+
+macro_rules! texts {
+    ($($name:literal)*) => {
+        /// Every text in both languages, for `web::Texts::try_new`.
+        pub const TEXTS: &[TextSource] = &[$(TextSource {
+            owner: concat!("console/", $name),
+            zh: include_str!(concat!("../../texts/zh-CN/", $name, ".ftl")),
+            en: include_str!(concat!("../../texts/en/", $name, ".ftl")),
+        }),*];
+    };
+}
+
+templates! {
+    "account.html"
+    "board.html"
+    "first_run.html"
+    "layout.html"
+    "login.html"
+    "matter.html"
+    "on_behalf.html"
+    "parts/matter_parts.html"
+    "parts/register_form.html"
+    "parts/step_form.html"
+    "parts/ui.html"
+    "portal_lookup.html"
+    "portal_register.html"
+    "portal_result.html"
+    "print/acceptance_notice.html"
+    "print/assignment_letter.html"
+    "print/base.html"
+    "print/forwarding_letter.html"
+    "print/opinion.html"
+    "print/receipt.html"
+    "print/service_record.html"
+    "problem.html"
+    "recall.html"
+    "register.html"
+    "registered.html"
+    "restricted.html"
+    "screening.html"
+    "status.html"
+    "task.html"
+    "tasks.html"
+    "users.html"
+}
+
+texts! {
+    "accounts" "codes" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps"
+}

@@ -1,0 +1,209 @@
+//! Papers for A4, laid out after GB/T 9704. A name appears only where the addressee needs it.
+
+use serde::Serialize;
+
+use super::{Page, due::Due};
+
+/// What every paper has.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PaperHead {
+    /// Back to the matter or task.
+    pub back_href: String,
+    /// 发文机关: the issuing unit's full name.
+    pub issuer: String,
+    /// Document number, e.g. 云联信转〔2026〕17号.
+    pub document_number: Option<String>,
+    /// The matter's public number.
+    pub matter_number: String,
+    /// 成文日期 (ISO).
+    pub dated_on: String,
+    /// Handler.
+    pub handler: Option<String>,
+    /// Handler's telephone.
+    pub telephone: Option<String>,
+    /// Attachments by name.
+    pub attachments: Vec<String>,
+    /// Version of this template.
+    pub template_version: String,
+    /// Recorded by the office from the unit's paper.
+    pub on_behalf: bool,
+}
+
+macro_rules! papers {
+    ($($page:ident = $template:literal;)*) => {$(
+        impl Page for $page { const TEMPLATE: &'static str = $template; }
+    )*};
+}
+
+papers! {
+    ReceiptPaper = "print/receipt.html";
+    ForwardingLetter = "print/forwarding_letter.html";
+    AssignmentLetter = "print/assignment_letter.html";
+    AcceptanceNotice = "print/acceptance_notice.html";
+    OpinionPaper = "print/opinion.html";
+    ServiceRecord = "print/service_record.html";
+}
+
+/// 信访事项登记回执.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ReceiptPaper {
+    /// Head.
+    pub paper: PaperHead,
+    /// The query code.
+    pub query_code: String,
+    /// When it was registered (RFC 3339).
+    pub registered_at: String,
+    /// Channel (texts `channel-*`).
+    pub channel: String,
+    /// Address of the public look-up.
+    pub lookup_url: String,
+    /// The address as QR code: an SVG element, inserted as it is. Never holds the query code.
+    pub qr_svg: String,
+    /// The next step's limit.
+    pub due: Option<Due>,
+    /// Files received, by count.
+    pub attachment_count: u32,
+}
+
+/// One claim on a letter.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct LetterClaim {
+    /// Its number.
+    pub no: u32,
+    /// Its masked text, where the office has it.
+    pub text: Option<String>,
+}
+
+/// 转送函.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ForwardingLetter {
+    /// Head.
+    pub paper: PaperHead,
+    /// To whom.
+    pub addressee: String,
+    /// The ground, e.g. 《信访工作条例》第二十二条第一项.
+    pub legal_ground: String,
+    /// First receipt (ISO).
+    pub received_on: String,
+    /// Channel (texts `channel-*`).
+    pub channel: String,
+    /// Content class, named.
+    pub category: String,
+    /// Masked summary.
+    pub summary: String,
+    /// Claims.
+    pub claims: Vec<LetterClaim>,
+    /// T03.
+    pub notify_due: Due,
+    /// T04.
+    pub objection_due: Due,
+}
+
+/// 交办函.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct AssignmentLetter {
+    /// Head.
+    pub paper: PaperHead,
+    /// 主办.
+    pub addressee: String,
+    /// The ground, e.g. 《信访工作条例》第二十二条第三项.
+    pub legal_ground: String,
+    /// 协办.
+    pub co_agencies: Vec<String>,
+    /// First receipt (ISO).
+    pub received_on: String,
+    /// Channel (texts `channel-*`).
+    pub channel: String,
+    /// Content class, named.
+    pub category: String,
+    /// Masked summary.
+    pub summary: String,
+    /// Claims.
+    pub claims: Vec<LetterClaim>,
+    /// T03.
+    pub notify_due: Due,
+    /// T04.
+    pub objection_due: Due,
+    /// The limit that the office sets (ISO).
+    pub limit_on: String,
+}
+
+/// 受理告知书.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct AcceptanceNotice {
+    /// Head.
+    pub paper: PaperHead,
+    /// The petitioner, for this reader alone.
+    pub addressee: String,
+    /// In the agency's inbox since (ISO).
+    pub received_on: String,
+    /// 受理之日 (ISO).
+    pub accepted_on: String,
+    /// Masked summary.
+    pub summary: String,
+    /// Route and procedure.
+    pub notice: String,
+    /// T06.
+    pub due: Due,
+    /// Address of the public look-up.
+    pub lookup_url: String,
+}
+
+/// 信访事项处理意见书.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct OpinionPaper {
+    /// Head.
+    pub paper: PaperHead,
+    /// The petitioner, for this reader alone.
+    pub addressee: String,
+    /// Who forwarded it.
+    pub sender: String,
+    /// When (ISO).
+    pub sent_on: String,
+    /// 受理之日 (ISO).
+    pub accepted_on: String,
+    /// Each claim with its answer.
+    pub answers: Vec<PaperAnswer>,
+    /// Facts found.
+    pub facts: String,
+    /// Law or policy.
+    pub basis: String,
+    /// The unit that reviews.
+    pub review_unit: String,
+    /// Days to ask for a review (T07).
+    pub remedy_days: u32,
+    /// Who signed.
+    pub signer: String,
+}
+
+/// One claim and its answer.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PaperAnswer {
+    /// Its number.
+    pub no: u32,
+    /// The claim.
+    pub text: Option<String>,
+    /// Outcome (texts `outcome-*`).
+    pub outcome: String,
+    /// The opinion on it.
+    pub opinion: String,
+}
+
+/// 送达回证. `None` everywhere below gives a blank form to fill in by hand.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ServiceRecord {
+    /// Head.
+    pub paper: PaperHead,
+    /// The addressee, for this reader alone.
+    pub addressee: String,
+    /// The paper served (texts `document-*`).
+    pub served_document: String,
+    /// Its number.
+    pub served_number: String,
+    /// Way (texts `service-way-*`).
+    pub way: Option<String>,
+    /// Served (ISO).
+    pub served_on: Option<String>,
+    /// Posting number, who signed, witnesses.
+    pub proof: Option<String>,
+}

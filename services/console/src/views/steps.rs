@@ -1,0 +1,108 @@
+//! The steps of an agency as forms; the agency fills them in itself, or the office from its paper.
+
+use serde::Serialize;
+
+use super::{
+    due::Due,
+    form::{Choice, CommandForm, Field},
+};
+
+/// 签收.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SignForm {
+    /// Where to.
+    pub command: CommandForm,
+}
+
+/// 受理告知 (T03): tells the petitioner receipt, route and procedure; T06 starts.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct AcceptanceForm {
+    /// Where to.
+    pub command: CommandForm,
+    /// 受理之日 (ISO).
+    pub accepted_on: Field,
+    /// Route and procedure, as told to the petitioner.
+    pub notice: Field,
+    /// Handler named in the notice.
+    pub handler: Field,
+    /// Telephone named in the notice.
+    pub telephone: Field,
+    /// The limit that will begin.
+    pub due_after: Option<Due>,
+}
+
+/// 信访处理意见书 (Art. 32).
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct OpinionForm {
+    /// Where to.
+    pub command: CommandForm,
+    /// One answer for each claim.
+    pub answers: Vec<ClaimAnswer>,
+    /// Facts found, with time and place.
+    pub facts: Field,
+    /// Law or policy.
+    pub basis: Field,
+    /// The unit that reviews (next higher).
+    pub review_unit: Field,
+    /// The signer's name and post.
+    pub signer: Field,
+}
+
+/// The answer to one claim.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ClaimAnswer {
+    /// Its number, part of the field names: `outcome-1`, `opinion-1`.
+    pub no: u32,
+    /// Its masked text, where this place has it.
+    pub text: Option<String>,
+    /// `supported`, `reasonable_no_basis`, `not_supported` (texts `outcome-*`).
+    pub outcomes: Vec<Choice>,
+    /// The outcome is missing, in the page's language.
+    pub outcome_problem: Option<String>,
+    /// The opinion on it.
+    pub opinion: Field,
+}
+
+/// 送达回证.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ServiceForm {
+    /// Where to.
+    pub command: CommandForm,
+    /// `in_person`, `post`, `electronic`, `left_with_witnesses`, `public_notice` (texts `service-way-*`).
+    pub ways: Vec<Choice>,
+    /// Served (ISO); T07 counts from here.
+    pub served_on: Field,
+    /// What proves it: posting number, who signed, witnesses.
+    pub proof: Field,
+}
+
+/// 办结.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CloseForm {
+    /// Where to.
+    pub command: CommandForm,
+    /// Close codes that are possible now (texts `close-*`).
+    pub codes: Vec<Choice>,
+    /// No code was chosen, in the page's language.
+    pub code_problem: Option<String>,
+    /// 办结报告: owed under a 交办.
+    pub report: Field,
+    /// Whether it is owed.
+    pub report_owed: bool,
+}
+
+/// The one form that is to be filled in, by kind. The template picks it by `step`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "step", content = "form", rename_all = "snake_case")]
+pub enum StepForm {
+    /// 签收.
+    Sign(SignForm),
+    /// 受理告知.
+    NotifyAcceptance(Box<AcceptanceForm>),
+    /// 处理意见.
+    IssueOpinion(Box<OpinionForm>),
+    /// 送达.
+    RecordService(ServiceForm),
+    /// 办结.
+    Close(CloseForm),
+}

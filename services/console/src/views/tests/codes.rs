@@ -1,0 +1,162 @@
+//! Each code word that a view may carry has its text, in both languages, and both have the same keys.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use kernel::Role;
+
+use crate::views::{TEMPLATES, TEXTS, assets, texts};
+
+/// Prefix of the texts and the code words that follow it.
+const WORDS: &[(&str, &str)] = &[
+    ("state-", "registered screened forwarded assigned handling opinion_issued served closed attached"),
+    ("assignment-state-", "sent delivered signed accepted opinion_issued served closed recalled"),
+    ("purpose-", "suggestion accusation appeal claim inquiry other"),
+    ("purpose-hint-", "suggestion accusation appeal claim inquiry other"),
+    (
+        "channel-",
+        "letter visit web mobile wechat telephone hotline_12345 fax leader_mailbox web_suggestion \
+        from_above_forwarded from_above_assigned other_body proxy reception",
+    ),
+    ("petitioner-kind-", "citizen legal_person other_org"),
+    ("id-kind-", "resident_id credit_code other_paper"),
+    ("route-", "R1 R2 R3 R4 R5 R6"),
+    ("level-", "city county township"),
+    ("mode-", "forward assign later"),
+    ("mode-hint-", "forward assign later"),
+    ("outcome-", "supported reasonable_no_basis not_supported"),
+    ("close-", "S P E U A R D T"),
+    ("service-way-", "in_person post electronic left_with_witnesses public_notice"),
+    ("part-", "text contact attachment"),
+    ("read-purpose-", "screening handling contacting serving auditing"),
+    ("recall-reason-", "wrong_agency wrong_category duplicate other"),
+    ("reason-", "keyword region category_line level purpose"),
+    ("claim-state-", "open answered closed"),
+    (
+        "flag-",
+        "joint urgent repeat multi_agency recalled deemed anonymous withheld restricted late on_behalf",
+    ),
+    (
+        "document-",
+        "receipt forwarding_letter assignment_letter acceptance_notice opinion service_record report paper",
+    ),
+    ("step-", "registered screened sent delivered signed accepted answered served closed"),
+    ("step-state-", "done current ahead"),
+    ("step-form-", "sign notify_acceptance issue_opinion record_service close"),
+    ("step-hint-", "sign notify_acceptance issue_opinion record_service close"),
+    ("step-do-", "sign notify_acceptance issue_opinion record_service close"),
+    (
+        "event-",
+        "submission_registered submission_linked content_opened matter_proposed matter_screened \
+        matter_forwarded assignment_recalled assignment_delivered assignment_signed acceptance_notified \
+        opinion_issued opinion_served matter_closed return_set_aside",
+    ),
+    ("milestone-", "registered screened forwarded assigned delivered accepted opinion served closed"),
+    ("next-step-", "screen notify answer serve review close"),
+    ("rule-", "T01 T01a T02 T03 T04 T05 T06 T07 T08 T09 T10 T11 T12 T13 T14 T15 T16 T17 T18 T19 T20 T21"),
+    ("duty-", "office agency petitioner"),
+    ("unit-", "N W"),
+    ("bucket-", "overdue today three_days week later none"),
+    ("start-", "received delivered accepted assigned served"),
+    ("working-state-", "running met met_late missed ended"),
+    ("working-rest-", "N W"),
+    (
+        "tab-",
+        "mine to_screen to_send to_sign at_agency handling answered to_accept to_answer to_serve to_close \
+        open done closed all",
+    ),
+    ("sort-", "due received updated"),
+    ("action-", "screen forward recall on_behalf link_repeat print_receipt print_letter"),
+    ("sealed-", "text contact text-why contact-why open-text open-contact"),
+    ("nav-", "board register restricted tasks users status portal_lookup portal_register"),
+    ("place-kind-", "office agency portal"),
+    (
+        "notice-",
+        "registered screened forwarded assigned recalled linked accused_named signed accepted \
+        opinion_issued served closed on_behalf_recorded on_its_way user_added user_changed password_changed \
+        requeued signed_out",
+    ),
+    ("health-", "ok attention down"),
+    (
+        "alarm-",
+        "service_down bus_away outbox_stuck consumer_stuck stream_full dead_letters \
+        calendar_year_missing chain_broken",
+    ),
+    (
+        "alarm-next-",
+        "service_down bus_away outbox_stuck consumer_stuck stream_full dead_letters \
+        calendar_year_missing chain_broken",
+    ),
+    (
+        "problem-",
+        "invalid unauthenticated forbidden not_found conflict not_here_yet too_large too_many \
+        unavailable internal",
+    ),
+    (
+        "problem-next-",
+        "invalid unauthenticated forbidden not_found conflict not_here_yet too_large too_many \
+        unavailable internal",
+    ),
+    ("acts-", "sender petitioner office agency administrator operator"),
+];
+
+/// Texts that a macro asks for by a number.
+fn of_the_calendar() -> impl Iterator<Item = String> {
+    (1..=12).map(|m| format!("month-{m}")).chain((0..7).map(|d| format!("weekday-{d}")))
+}
+
+#[test]
+fn every_code_word_has_its_text() {
+    let texts = texts().expect("texts");
+    for (prefix, words) in WORDS {
+        for word in words.split_whitespace() {
+            assert!(texts.has(&format!("{prefix}{word}")), "{prefix}{word}");
+        }
+    }
+    for role in Role::ALL {
+        assert!(texts.has(&format!("role-{role}")) && texts.has(&format!("role-hint-{role}")), "{role}");
+    }
+}
+
+#[test]
+fn both_languages_have_the_same_texts_and_arguments() {
+    texts().expect("texts").assert_complete();
+}
+
+#[test]
+fn every_text_is_used_by_a_template_or_is_a_code_word() {
+    let of_words: BTreeSet<String> = WORDS
+        .iter()
+        .flat_map(|(prefix, words)| words.split_whitespace().map(move |word| format!("{prefix}{word}")))
+        .chain(Role::ALL.iter().flat_map(|role| [format!("role-{role}"), format!("role-hint-{role}")]))
+        .chain(of_the_calendar())
+        .collect();
+    let texts = texts().expect("texts");
+    let asked = |key: &str| TEMPLATES.iter().any(|(_, source)| source.contains(&format!("'{key}'")));
+    let idle: Vec<&str> =
+        texts.keys().into_iter().filter(|key| !of_words.contains(*key) && !asked(key)).collect();
+    assert!(idle.is_empty(), "{idle:?}");
+}
+
+#[test]
+fn every_file_of_templates_texts_and_assets_is_embedded() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let listed = |name: &str| TEMPLATES.iter().any(|(known, _)| *known == name);
+    for folder in ["", "parts/", "print/"] {
+        for name in files(&root.join("templates").join(folder)) {
+            assert!(listed(&format!("{folder}{name}")), "templates/{folder}{name}");
+        }
+    }
+    for name in files(&root.join("texts/zh-CN")).into_iter().chain(files(&root.join("texts/en"))) {
+        let owner = format!("console/{}", name.trim_end_matches(".ftl"));
+        assert!(TEXTS.iter().any(|source| source.owner == owner), "{name}");
+    }
+    for name in files(&root.join("assets/static")) {
+        assert!(assets::names().any(|known| known == name), "{name}");
+    }
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("folder").map(|entry| entry.expect("entry"));
+    let files = entries.filter(|entry| entry.file_type().expect("type").is_file());
+    files.map(|entry| entry.file_name().into_string().expect("name")).collect()
+}

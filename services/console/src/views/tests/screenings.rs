@@ -1,0 +1,110 @@
+//! Screening, recall, and the restricted queue.
+
+use super::{
+    frames::{codes, command, due, office},
+    matters::{RENSHE, agencies, categories, claims, closed_panel, head},
+};
+use crate::views::{
+    chrome::Link,
+    form::Field,
+    matter::MatterHead,
+    restricted::{RestrictedPage, RestrictedRow},
+    screening::{
+        NameAccusedForm, Proposal, ProposalReason, ProposedCode, RecallPage, ScreeningForm, ScreeningPage,
+    },
+};
+
+pub(super) fn screening() -> ScreeningPage {
+    let reason = |rule: &str, detail: &str| ProposalReason { rule: rule.into(), detail: detail.into() };
+    let proposed = |name: &str, confidence, reasons| ProposedCode { name: name.into(), confidence, reasons };
+    let mut matter = head();
+    matter.state = "registered".into();
+    matter.holder = None;
+    let mut choices = agencies("renshe");
+    choices[1].barred = Some("曾撤回：单位不对".into());
+    ScreeningPage {
+        chrome: office("board"),
+        back_href: "/matters/xf_01k1".into(),
+        matter,
+        claims: claims(),
+        due: Some(due("T01", "2026-08-03", "2026-08-18", 6)),
+        content: Some(closed_panel("text")),
+        proposal: Proposal {
+            categories: vec![proposed(
+                "劳动和社会保障 / 劳动报酬",
+                92,
+                vec![reason("keyword", "拖欠工资"), reason("purpose", "求决")],
+            )],
+            agencies: vec![
+                proposed(
+                    RENSHE,
+                    88,
+                    vec![
+                        reason("category_line", "劳动报酬"),
+                        reason("region", "云岭县"),
+                        reason("level", "县级"),
+                    ],
+                ),
+                proposed("云岭县住房和城乡建设局", 41, vec![reason("category_line", "建筑施工")]),
+            ],
+            repeat_of: Some(Link { href: "/matters/2".into(), text: "990100-2026-0611-0002".into() }),
+        },
+        form: ScreeningForm {
+            command: command("/matters/xf_01k1/screen"),
+            categories: categories("劳动和社会保障 / 劳动报酬"),
+            category_problem: None,
+            purposes: codes(&["suggestion", "accusation", "appeal", "claim", "inquiry", "other"], "claim"),
+            routes: codes(&["R1", "R2", "R3", "R4", "R5", "R6"], ""),
+            route_problem: Some("申诉、求决类须选择办理途径".into()),
+            levels: codes(&["city", "county", "township"], "county"),
+            modes: codes(&["forward", "assign", "later"], "assign"),
+            agencies: choices,
+            agency_problem: None,
+            limit_on: Field::of("2026-08-10").wrong("须晚于今天"),
+        },
+        name_accused: None,
+    }
+}
+
+pub(super) fn restricted_screening() -> ScreeningPage {
+    let mut page = screening();
+    page.chrome = office("restricted");
+    page.matter.confidential = true;
+    page.matter.purpose = "accusation".into();
+    page.matter.summary = "检举控告件".into();
+    page.proposal = Proposal::default();
+    page.claims.clear();
+    page.form.agencies[2].barred = Some("被检举控告单位".into());
+    page.name_accused =
+        Some(NameAccusedForm { command: command("/matters/xf_01k1/accused"), agencies: agencies("ziran") });
+    page
+}
+
+pub(super) fn recall() -> RecallPage {
+    RecallPage {
+        chrome: office("board"),
+        back_href: "/matters/xf_01k1".into(),
+        matter: MatterHead { state: "forwarded".into(), ..head() },
+        agency: RENSHE.into(),
+        document_number: "云联信转〔2026〕17号".into(),
+        sent_on: "2026-08-04".into(),
+        signed: false,
+        command: command("/matters/xf_01k1/recall"),
+        reasons: codes(&["wrong_agency", "wrong_category", "duplicate", "other"], ""),
+        reason_problem: Some("请选择撤回原因".into()),
+    }
+}
+
+pub(super) fn restricted() -> RestrictedPage {
+    RestrictedPage {
+        chrome: office("restricted"),
+        rows: vec![RestrictedRow {
+            href: "/restricted/xf_01k1".into(),
+            matter_id: "xf_01k1s2v8c0q4w6e8r0t2y4u6p8".into(),
+            received_on: "2026-08-03".into(),
+            state: "registered".into(),
+            due: Some(due("T01", "2026-08-03", "2026-08-18", 6)),
+        }],
+        next_href: None,
+    }
+}

@@ -1,0 +1,11 @@
+//! The console over a store, a bus in memory and services that answer by script.
+
+#![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod accounts;
+mod board;
+mod facts;
+mod rest;
+mod rights;
+mod store;
+mod support;

@@ -1,0 +1,15 @@
+sealed-mark = Sealed
+sealed-closed = Sealed
+sealed-opened = Open on this page
+sealed-text = Text of the submission
+sealed-contact = Identity and contact
+sealed-text-why = Text, claims and attachments are encrypted. Open them only when the work needs it.
+sealed-contact-why = Name, number, telephone and address are sealed apart. Open them only to contact the petitioner or to serve a paper.
+sealed-purpose = What for
+sealed-will-log = Opening is logged: unit, time and purpose. The petitioner can see which unit looked.
+sealed-logged-now = Logged at { $at }; purpose: { $purpose }. When you leave this page it is sealed again.
+sealed-open-text = State the purpose and open the text
+sealed-open-contact = State the purpose and open the contact
+sealed-not-yours = Your role does not need this.
+sealed-reads = Earlier readings ({ $count })
+identity-withheld = The petitioner asked that the identity not be passed on, or this is an accusation. Please reach the petitioner through the office.

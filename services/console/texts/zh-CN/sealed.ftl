@@ -1,0 +1,15 @@
+sealed-mark = 封存
+sealed-closed = 已封存
+sealed-opened = 本页已开启
+sealed-text = 信访件正文
+sealed-contact = 信访人身份与联系方式
+sealed-text-why = 正文、诉求原文与附件已加密封存，确因工作需要方可开启。
+sealed-contact-why = 姓名、证件、电话、地址单独封存，仅在联系或送达确有需要时开启。
+sealed-purpose = 开启用途
+sealed-will-log = 开启即留痕：记录单位、时间与用途，信访人可以查到是哪个单位查阅。
+sealed-logged-now = 已于 { $at } 记录本次查阅，用途：{ $purpose }。离开本页后须重新开启。
+sealed-open-text = 说明用途并开启正文
+sealed-open-contact = 说明用途并开启身份
+sealed-not-yours = 您的岗位无须查阅此项。
+sealed-reads = 查阅记录（{ $count }）
+identity-withheld = 信访人要求不转出身份（或属检举控告件），本件不附身份信息。请经联席办联系信访人。

@@ -1,0 +1,17 @@
+//! One file per verb: load, decide, store and publish, answer.
+
+pub mod attach;
+pub mod content;
+pub mod desk;
+pub mod fetch_attachment;
+pub mod link_repeat;
+pub mod lookup;
+pub mod masked;
+pub mod open;
+pub mod paper;
+pub mod put;
+pub mod receipt;
+pub mod register;
+pub mod restricted;
+pub mod reveal;
+mod seen;

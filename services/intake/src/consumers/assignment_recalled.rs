@@ -1,0 +1,20 @@
+//! 撤回: the agency loses access to the matter.
+
+use contracts::routing::AssignmentRecalledV1;
+use db::{BoxFuture, StoreError, Tx};
+
+use crate::{
+    domain::access::RightState,
+    store::standing::{self, Assignment},
+};
+
+pub(super) fn apply<'t>(
+    tx: &'t mut Tx<'_>,
+    fact: AssignmentRecalledV1,
+) -> BoxFuture<'t, Result<(), StoreError>> {
+    Box::pin(async move {
+        let (id, matter_id, no) = (fact.assignment_id, fact.matter_id, fact.assignment_no);
+        let assignment = Assignment { id, matter_id, agency: &fact.agency, no };
+        standing::end(tx, &assignment, RightState::Recalled).await
+    })
+}

@@ -1,0 +1,47 @@
+//! 登记: intake registers submissions and keeps what is sealed.
+//!
+//! Owns: the submission (信访件, never edited), the petitioners' identities, attachments, papers of agencies,
+//! public numbers, query codes and receipts, links of repeats, and the log of every look.
+//! Never: decides substance; shows an identity without a logged purpose; puts a text or a name on the bus.
+//!
+//! Facts out: `submission_registered` (of an accusation the id alone), `submission_linked`, `content_opened`.
+//! Facts in, of routing: `matter_forwarded`, `assignment_recalled`, `matter_closed` (who may open what),
+//! `matter_screened` (an ordinary submission may turn out to be an accusation).
+
+pub mod commands;
+pub mod config;
+pub mod consumers;
+pub mod domain;
+pub mod error;
+pub mod files;
+mod intake;
+mod keys;
+pub mod publish;
+mod run;
+pub mod sealing;
+pub mod store;
+pub mod svc;
+pub mod sweeps;
+
+pub use config::{Config, Policy, PolicyError};
+pub use domain::limits::Limits;
+pub use files::{Files, FilesError};
+pub use intake::{Deps, Intake, Recipients};
+pub use keys::{KeysLost, check_keys};
+pub use run::{Parts, RunError, parts, run, service};
+pub use sealing::Keys;
+pub use store::sql::ALL as STATEMENTS;
+pub use sweeps::Sweeps;
+
+use db::{Migration, MigrationSet};
+
+/// The tables of intake.
+pub const MIGRATIONS: MigrationSet = MigrationSet {
+    name: "intake",
+    steps: &[Migration {
+        number: 1,
+        name: "intake",
+        sqlite: include_str!("../migrations/sqlite/0001_intake.sql"),
+        postgres: include_str!("../migrations/postgres/0001_intake.sql"),
+    }],
+};

@@ -1,0 +1,127 @@
+//! What routing shows.
+
+use contracts::{
+    Page, PageRequest,
+    agency::ClaimOutcome,
+    routing::{
+        AgencyListedV1,
+        commands::{AgencyRow, AssignmentView, CategoryRow, ClaimView, MatterView, RestrictedRow},
+    },
+};
+use db::{StoreError, Tx};
+use kernel::{Actor, MatterId};
+
+use super::Outcome;
+use crate::{
+    domain::{
+        agency::Agency,
+        catalogue::Catalogue,
+        matter::{Assignment, Matter},
+    },
+    error, rights, store,
+};
+
+/// One matter.
+pub async fn matter(tx: &mut Tx<'_>, actor: &Actor, id: MatterId) -> Outcome<MatterView> {
+    let Some(matter) = store::load(tx, id).await? else { return Ok(Err(error::NO_SUCH_MATTER.refuse())) };
+    Ok(rights::may_see(actor, &matter).map(|()| view(matter)))
+}
+
+fn view(matter: Matter) -> MatterView {
+    let claims = matter.claims.into_iter().map(|c| ClaimView {
+        claim_no: c.no,
+        holder: c.holder,
+        outcome: c.outcome.map(|outcome| ClaimOutcome { claim_no: c.no, outcome }),
+    });
+    MatterView {
+        matter_id: matter.id,
+        version: matter.version,
+        state: matter.state,
+        restricted: matter.restricted,
+        purpose: matter.purpose,
+        category: matter.category,
+        route: matter.route,
+        place_region: matter.place_region,
+        received_on: matter.received_on,
+        t01: matter.t01,
+        categories: matter.categories,
+        agencies: matter.agencies,
+        claims: claims.collect(),
+        assignments: matter.assignments.into_iter().map(assignment).collect(),
+    }
+}
+
+fn assignment(a: Assignment) -> AssignmentView {
+    AssignmentView {
+        assignment_id: a.id,
+        assignment_no: a.no,
+        agency: a.agency,
+        mode: a.mode,
+        state: a.state,
+        document_number: a.document_number,
+        legal_ground: a.legal_ground,
+        sent_on: a.sent_on,
+        limit_on: a.limit_on,
+        days: a.days,
+        dues: a.dues,
+        papers: a.papers,
+        close_code: a.close_code,
+    }
+}
+
+/// One page of the restricted queue.
+pub async fn restricted_queue(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    page: &PageRequest,
+) -> Outcome<Page<RestrictedRow>> {
+    if let Err(refusal) = rights::may_read_restricted(actor) {
+        return Ok(Err(refusal));
+    }
+    let rows = page.rows();
+    let items = store::restricted_page(tx, page.after.as_deref().unwrap_or_default(), rows).await?;
+    let full = i64::try_from(items.len()).unwrap_or(i64::MAX) >= rows;
+    let next = items.last().filter(|_| full).map(|r| r.matter_id.to_string());
+    Ok(Ok(Page { items, next }))
+}
+
+/// The register.
+pub async fn agencies(tx: &mut Tx<'_>) -> Result<Vec<AgencyRow>, StoreError> {
+    Ok(store::register(tx).await?.all().map(agency_row).collect())
+}
+
+/// What is published of an agency.
+#[must_use]
+pub fn listed(agency: &Agency) -> AgencyListedV1 {
+    AgencyListedV1 {
+        agency: agency.code.clone(),
+        name_zh: agency.name_zh.clone(),
+        name_en: agency.name_en.clone(),
+        level: agency.level,
+        region: agency.region.clone(),
+        superior: agency.superior.clone(),
+        computer: agency.computer,
+        valid_from: agency.valid_from,
+    }
+}
+
+fn agency_row(agency: &Agency) -> AgencyRow {
+    AgencyRow {
+        listed: listed(agency),
+        site: agency.site.clone(),
+        competence: agency.competence.iter().flat_map(|c| c.categories.iter().cloned()).collect(),
+        telephone: agency.telephone.clone(),
+    }
+}
+
+/// The catalogue.
+#[must_use]
+pub fn categories(catalogue: &Catalogue) -> Vec<CategoryRow> {
+    let row = |c: &crate::domain::catalogue::Category| CategoryRow {
+        code: c.code.clone(),
+        parent: c.parent.clone(),
+        name_zh: c.name_zh.clone(),
+        name_en: c.name_en.clone(),
+    };
+    catalogue.categories.iter().map(row).collect()
+}

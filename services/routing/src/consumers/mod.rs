@@ -1,0 +1,23 @@
+//! What routing listens to: facts of intake, and what agencies return. Every type of these sources is named
+//! here, also the ignored ones; a test compares the tables with the registry.
+
+pub mod receipts;
+pub mod returns;
+pub mod submissions;
+
+/// Types of `evt.intake.>` and what routing does with them.
+pub const INTAKE: &[(&str, &str)] = &[
+    ("lianxi.intake.submission_registered.v1", "enters a matter"),
+    ("lianxi.intake.submission_linked.v1", "attaches a repeat"),
+    ("lianxi.intake.content_opened.v1", "ignored: the look is intake's own record"),
+];
+
+/// Types of `returns.>` and what routing does with them: it owns assignments.
+pub const RETURNS: &[(&str, &str)] = &[
+    ("lianxi.agency.received.v1", "closes dispatches, starts T03 and T04"),
+    ("lianxi.agency.signed.v1", "records the signature"),
+    ("lianxi.agency.acceptance_notified.v1", "meets T03, starts T06"),
+    ("lianxi.agency.opinion_issued.v1", "records the outcome of each claim"),
+    ("lianxi.agency.opinion_served.v1", "starts T07"),
+    ("lianxi.agency.completed.v1", "closes the matter"),
+];

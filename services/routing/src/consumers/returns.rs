@@ -1,0 +1,108 @@
+//! What agencies return about assignments → facts of routing.
+
+use std::sync::Arc;
+
+use bus::{Applied, Handler};
+use contracts::{
+    BadMessage, Event, Message,
+    agency::{AcceptanceNotifiedV1, CompletedV1, OpinionIssuedV1, OpinionServedV1, ReceivedV1, SignedV1},
+};
+use db::{BoxFuture, StoreError, Tx};
+use kernel::{AgencyCode, Clock, civil_date};
+
+use super::receipts;
+use crate::{
+    Rules,
+    domain::returns::{self, Arrival, Return},
+    publish::publish,
+    store,
+};
+
+/// Takes in receipts and steps of agencies.
+pub struct Returns {
+    /// Dates and rules.
+    pub rules: Arc<Rules>,
+}
+
+impl Handler for Returns {
+    fn name(&self) -> &'static str {
+        "routing-returns"
+    }
+
+    fn apply<'t>(
+        &'t self,
+        tx: &'t mut Tx<'_>,
+        message: &'t Message,
+    ) -> BoxFuture<'t, Result<Applied, StoreError>> {
+        Box::pin(async move {
+            let Some(agency) = message.source_agency() else {
+                return Ok(Applied::Poison("a return without an agency".to_owned()));
+            };
+            if message.event_type == ReceivedV1::TYPE {
+                return match message.decode::<ReceivedV1>() {
+                    Ok(receipt) => receipts::take(tx, &self.rules, &agency, &receipt, message).await,
+                    Err(bad) => Ok(Applied::Poison(bad.to_string())),
+                };
+            }
+            match read(message) {
+                Ok(answer) => self.answer(tx, agency, &answer, message).await,
+                Err(bad) => Ok(Applied::Poison(bad.to_string())),
+            }
+        })
+    }
+}
+
+fn read(message: &Message) -> Result<Return, BadMessage> {
+    match message.event_type.as_str() {
+        SignedV1::TYPE => message.decode().map(Return::Signed),
+        AcceptanceNotifiedV1::TYPE => message.decode().map(Return::Accepted),
+        OpinionIssuedV1::TYPE => message.decode().map(Return::Issued),
+        OpinionServedV1::TYPE => message.decode().map(Return::Served),
+        CompletedV1::TYPE => message.decode().map(Return::Completed),
+        other => Err(BadMessage::BadBody {
+            event_type: other.to_owned(),
+            why: "routing owns no return of this type".to_owned(),
+        }),
+    }
+}
+
+impl Returns {
+    async fn answer(
+        &self,
+        tx: &mut Tx<'_>,
+        agency: AgencyCode,
+        answer: &Return,
+        message: &Message,
+    ) -> Result<Applied, StoreError> {
+        let now = tx.clocks().business.now();
+        let Some(mut matter) = store::load(tx, answer.answers().matter_id).await? else {
+            return Ok(Applied::Poison("a return about a matter that routing does not have".to_owned()));
+        };
+        let loaded = matter.version;
+        let arrival = Arrival { id: message.id, agency, on: civil_date(now) };
+        let fact = returns::decide(&matter, answer, &arrival, &self.rules.limits)
+            .map_err(|e| StoreError::other(e.to_string()))?;
+        publish(tx, &mut matter, fact, now, Some(message.id)).await?;
+        let stated = stated_on(answer);
+        let id = answer.answers().assignment_id;
+        if let Some(assignment) =
+            matter.assignments.iter_mut().find(|a| a.id == id && a.agency == arrival.agency)
+        {
+            // The stated day is kept beside the one that is used (architecture.md section 5).
+            assignment.stated.insert(answer.token().to_owned(), stated);
+            store::save_assignment(tx, matter.id, assignment).await?;
+        }
+        store::save(tx, &matter, loaded, now).await?;
+        Ok(Applied::Done)
+    }
+}
+
+fn stated_on(answer: &Return) -> chrono::NaiveDate {
+    match answer {
+        Return::Signed(r) => r.signed_on,
+        Return::Accepted(r) => r.accepted_on,
+        Return::Issued(r) => r.issued_on,
+        Return::Served(r) => r.served_on,
+        Return::Completed(r) => r.completed_on,
+    }
+}

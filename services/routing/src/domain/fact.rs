@@ -1,0 +1,34 @@
+//! What can happen to a matter. Each is a fact on the bus, in the words of `contracts`.
+
+use contracts::routing::{
+    AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1, MatterAcceptanceNotifiedV1,
+    MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1,
+    MatterScreenedV1, ReturnSetAsideV1,
+};
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The rules proposed.
+    Proposed(MatterProposedV1),
+    /// 甄别
+    Screened(MatterScreenedV1),
+    /// 转送, 交办
+    Forwarded(MatterForwardedV1),
+    /// 撤回
+    Recalled(AssignmentRecalledV1),
+    /// The agency's node stored it.
+    Delivered(AssignmentDeliveredV1),
+    /// 签收
+    Signed(AssignmentSignedV1),
+    /// 受理告知
+    Accepted(MatterAcceptanceNotifiedV1),
+    /// 出具意见
+    Issued(MatterOpinionIssuedV1),
+    /// 送达
+    Served(MatterOpinionServedV1),
+    /// 办结
+    Closed(MatterClosedV1),
+    /// A return that changes nothing.
+    SetAside(ReturnSetAsideV1),
+}

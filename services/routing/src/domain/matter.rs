@@ -1,0 +1,256 @@
+//! 信访事项: the matter, its claims and its assignments, and how facts change them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use contracts::{
+    Due,
+    codes::{AssignmentMode, AssignmentState, Channel, CloseCode, MatterState, Outcome, Purpose, Route},
+    routing::Proposal,
+};
+use kernel::{AgencyCode, AssignmentId, ContentId, MatterId, Refusal, RegionCode};
+use serde::{Deserialize, Serialize};
+
+use super::fact::Fact;
+use crate::error;
+
+/// Holder of a claim that lies with the office.
+pub const OFFICE: &str = "office";
+
+/// 诉求: one claim, and who holds it (invariant 2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// From 1.
+    pub no: i64,
+    /// [`OFFICE`], or an agency's code.
+    pub holder: String,
+    /// Answered so.
+    #[serde(default)]
+    pub outcome: Option<Outcome>,
+}
+
+/// What is known of the submission; codes, dates and hashes alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Public number; absent for an accusation.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// How it came; absent for an accusation.
+    #[serde(default)]
+    pub channel: Option<Channel>,
+    /// Number of people.
+    pub heads: i64,
+    /// 联名.
+    pub joint: bool,
+    /// Nobody gave a name.
+    pub anonymous: bool,
+    /// The petitioner asked that the identity not be passed on.
+    pub identity_withheld: bool,
+    /// The sealed text.
+    #[serde(default)]
+    pub content_id: Option<ContentId>,
+    /// Its hash, hex.
+    #[serde(default)]
+    pub content_hash: Option<String>,
+}
+
+/// 交转件: one agency's job on a matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// Its id.
+    pub id: AssignmentId,
+    /// Fencing number.
+    pub no: i64,
+    /// Whom it went to.
+    pub agency: AgencyCode,
+    /// 转送 or 交办.
+    pub mode: AssignmentMode,
+    /// Its state.
+    pub state: AssignmentState,
+    /// 信转 or 信交 number.
+    pub document_number: String,
+    /// Ground in Art. 22.
+    pub legal_ground: String,
+    /// The day it was sent.
+    pub sent_on: NaiveDate,
+    /// Limit under a 交办.
+    pub limit_on: Option<NaiveDate>,
+    /// Number of the dispatch at the agency.
+    pub dispatch_seq: i64,
+    /// Days as used, by code word of the state.
+    pub days: BTreeMap<String, NaiveDate>,
+    /// Days as the agency stated them, where they differ.
+    pub stated: BTreeMap<String, NaiveDate>,
+    /// Limits, running and met.
+    pub dues: Vec<Due>,
+    /// Papers: kind and content.
+    pub papers: Vec<(String, ContentId)>,
+    /// How it ended.
+    pub close_code: Option<CloseCode>,
+}
+
+impl Assignment {
+    /// Whether it is the one that counts: neither taken back nor closed.
+    #[must_use]
+    pub const fn is_active(&self) -> bool {
+        !matches!(self.state, AssignmentState::Recalled | AssignmentState::Closed)
+    }
+
+    fn reach(&mut self, state: AssignmentState, on: NaiveDate) {
+        self.state = state;
+        self.days.insert(state.code().to_owned(), on);
+    }
+}
+
+/// 信访事项
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matter {
+    /// Its id: that of its first submission.
+    pub id: MatterId,
+    /// Number of facts so far; guards against writers who saw an older one.
+    pub version: i64,
+    /// Its state.
+    pub state: MatterState,
+    /// Class: as stated, then as decided.
+    pub purpose: Purpose,
+    /// Category as decided.
+    pub category: Option<String>,
+    /// Route as decided.
+    pub route: Option<Route>,
+    /// 检举控告.
+    pub restricted: bool,
+    /// An accusation whose dates and accused units have been asked of intake; true for others.
+    pub facts_known: bool,
+    /// Where the problem is.
+    pub place_region: Option<RegionCode>,
+    /// The day the office got it.
+    pub received_on: NaiveDate,
+    /// T01.
+    pub t01: Due,
+    /// What is known of the submission.
+    pub summary: Summary,
+    /// Its claims.
+    pub claims: Vec<Claim>,
+    /// Its assignments, oldest first.
+    pub assignments: Vec<Assignment>,
+    /// Units that must never get it.
+    pub accused: Vec<AgencyCode>,
+    /// Proposed categories.
+    pub categories: Vec<Proposal>,
+    /// Proposed agencies.
+    pub agencies: Vec<Proposal>,
+}
+
+impl Matter {
+    /// The assignment that counts.
+    #[must_use]
+    pub fn active(&self) -> Option<&Assignment> {
+        self.assignments.iter().find(|a| a.is_active())
+    }
+
+    /// Refuses a writer who saw an older version.
+    ///
+    /// # Errors
+    /// `stale_version`.
+    pub fn expect_version(&self, expected: i64) -> Result<(), Refusal> {
+        if self.version == expected {
+            return Ok(());
+        }
+        Err(error::STALE_VERSION.refuse().at("expected_version").with("found", self.version))
+    }
+
+    /// The refusal of an event that the state forbids.
+    #[must_use]
+    pub fn forbids(&self, event: &str) -> Refusal {
+        error::WRONG_STATE.refuse().when(self.state.code(), event)
+    }
+
+    fn hold_all(&mut self, holder: &str) {
+        for claim in &mut self.claims {
+            holder.clone_into(&mut claim.holder);
+        }
+    }
+
+    fn assignment_mut(&mut self, id: AssignmentId) -> Option<&mut Assignment> {
+        self.assignments.iter_mut().find(|a| a.id == id)
+    }
+
+    fn reach(
+        &mut self,
+        id: AssignmentId,
+        state: AssignmentState,
+        on: NaiveDate,
+        paper: Option<(&str, ContentId)>,
+        dues: &[Due],
+    ) {
+        if let Some(assignment) = self.assignment_mut(id) {
+            assignment.reach(state, on);
+            assignment.papers.extend(paper.map(|(kind, content)| (kind.to_owned(), content)));
+            assignment.dues.extend_from_slice(dues);
+        }
+    }
+
+    /// Changes the matter by what happened. A forwarded matter gets its assignment from the hand-over,
+    /// which knows more than the fact says.
+    pub fn apply(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Proposed(f) => {
+                self.categories.clone_from(&f.categories);
+                self.agencies.clone_from(&f.agencies);
+            }
+            Fact::Screened(f) => {
+                self.state = MatterState::Screened;
+                self.purpose = f.purpose;
+                self.category.clone_from(&f.category);
+                self.route = f.route;
+                self.restricted = f.restricted;
+            }
+            Fact::Forwarded(f) => {
+                self.state = match f.mode {
+                    AssignmentMode::Forward => MatterState::Forwarded,
+                    AssignmentMode::Assign => MatterState::Assigned,
+                };
+                self.hold_all(f.agency.as_str());
+            }
+            Fact::Recalled(f) => {
+                self.reach(f.assignment_id, AssignmentState::Recalled, f.recalled_on, None, &[]);
+                self.state = MatterState::Screened;
+                self.hold_all(OFFICE);
+            }
+            Fact::Delivered(f) => {
+                self.reach(f.assignment_id, AssignmentState::Delivered, f.delivered_on, None, &f.dues);
+            }
+            Fact::Signed(f) => self.reach(f.assignment_id, AssignmentState::Signed, f.signed_on, None, &[]),
+            Fact::Accepted(f) => {
+                let paper = Some(("acceptance_notice", f.content_id));
+                self.reach(f.assignment_id, AssignmentState::Accepted, f.accepted_on, paper, &f.dues);
+                self.state = MatterState::Handling;
+            }
+            Fact::Issued(f) => {
+                for answer in &f.claims {
+                    for claim in self.claims.iter_mut().filter(|c| c.no == answer.claim_no) {
+                        claim.outcome = Some(answer.outcome);
+                    }
+                }
+                let paper = Some(("opinion", f.content_id));
+                self.reach(f.assignment_id, AssignmentState::OpinionIssued, f.issued_on, paper, &[]);
+                self.state = MatterState::OpinionIssued;
+            }
+            Fact::Served(f) => {
+                let paper = Some(("service_record", f.content_id));
+                self.reach(f.assignment_id, AssignmentState::Served, f.served_on, paper, &f.dues);
+                self.state = MatterState::Served;
+            }
+            Fact::Closed(f) => {
+                let paper = f.report_content_id.map(|content| ("report", content));
+                self.reach(f.assignment_id, AssignmentState::Closed, f.closed_on, paper, &[]);
+                if let Some(assignment) = self.assignment_mut(f.assignment_id) {
+                    assignment.close_code = Some(f.close_code);
+                }
+                self.state = MatterState::Closed;
+            }
+            Fact::SetAside(_) => {}
+        }
+        self.version += 1;
+    }
+}

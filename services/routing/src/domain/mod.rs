@@ -1,0 +1,13 @@
+//! The decisions of routing, pure: no clock, chance, store or network.
+
+pub mod agency;
+pub mod catalogue;
+pub mod clamp;
+pub mod fact;
+pub mod guard;
+pub mod hand_over;
+pub mod limits;
+pub mod matter;
+pub mod propose;
+pub mod returns;
+pub mod screen;

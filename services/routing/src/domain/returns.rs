@@ -1,0 +1,259 @@
+//! What agencies answer. A return that is stale or does not fit is set aside, recorded, and changes nothing
+//! (invariant 5).
+
+use calendar::{DueDate, LimitRefused, RuleId};
+use chrono::NaiveDate;
+use contracts::{
+    agency::{AcceptanceNotifiedV1, Answers, CompletedV1, OpinionIssuedV1, OpinionServedV1, SignedV1},
+    codes::{AssignmentMode, AssignmentState, CloseCode, Purpose, Route},
+    routing::{
+        AssignmentDeliveredV1, AssignmentSignedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
+        MatterOpinionIssuedV1, MatterOpinionServedV1, ReturnSetAsideV1,
+    },
+};
+use kernel::{AgencyCode, EventId};
+
+use super::{
+    clamp::clamp,
+    fact::Fact,
+    limits::Limits,
+    matter::{Assignment, Matter},
+};
+
+/// One return, as its type says.
+#[derive(Clone, Debug)]
+pub enum Return {
+    /// 签收
+    Signed(SignedV1),
+    /// 受理告知
+    Accepted(AcceptanceNotifiedV1),
+    /// 出具意见
+    Issued(OpinionIssuedV1),
+    /// 送达
+    Served(OpinionServedV1),
+    /// 办结
+    Completed(CompletedV1),
+}
+
+impl Return {
+    /// Which assignment it answers.
+    #[must_use]
+    pub const fn answers(&self) -> &Answers {
+        match self {
+            Self::Signed(r) => &r.answers,
+            Self::Accepted(r) => &r.answers,
+            Self::Issued(r) => &r.answers,
+            Self::Served(r) => &r.answers,
+            Self::Completed(r) => &r.answers,
+        }
+    }
+
+    /// The type in one token.
+    #[must_use]
+    pub const fn token(&self) -> &'static str {
+        match self {
+            Self::Signed(_) => "signed",
+            Self::Accepted(_) => "acceptance_notified",
+            Self::Issued(_) => "opinion_issued",
+            Self::Served(_) => "opinion_served",
+            Self::Completed(_) => "completed",
+        }
+    }
+}
+
+/// Where a return comes from and when the office got it.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// The message.
+    pub id: EventId,
+    /// The agency, vouched for by the bus.
+    pub agency: AgencyCode,
+    /// The day the office got it.
+    pub on: NaiveDate,
+}
+
+/// 送达单位收件箱: T03 and T04 start, and T05 under a 交办. `None` when it was delivered before.
+///
+/// # Errors
+/// When the profile lacks a limit.
+pub fn delivered(
+    matter: &Matter,
+    assignment: &Assignment,
+    on: NaiveDate,
+    limits: &Limits,
+) -> Result<Option<Fact>, LimitRefused> {
+    if assignment.state != AssignmentState::Sent {
+        return Ok(None);
+    }
+    let on = on.max(assignment.sent_on);
+    let mut dues = vec![limits.due(RuleId::T03, on)?, limits.due(RuleId::T04, on)?];
+    if let (AssignmentMode::Assign, Some(limit_on)) = (assignment.mode, assignment.limit_on) {
+        dues.push(limits.named(on, limit_on)?);
+    }
+    Ok(Some(Fact::Delivered(AssignmentDeliveredV1 {
+        matter_id: matter.id,
+        assignment_id: assignment.id,
+        assignment_no: assignment.no,
+        agency: assignment.agency.clone(),
+        delivered_on: on,
+        dues,
+    })))
+}
+
+/// What a return makes of the matter.
+///
+/// # Errors
+/// When the profile lacks a limit.
+pub fn decide(
+    matter: &Matter,
+    answer: &Return,
+    arrival: &Arrival,
+    limits: &Limits,
+) -> Result<Fact, LimitRefused> {
+    let answers = answer.answers();
+    let set_aside = |why: &str| {
+        Fact::SetAside(ReturnSetAsideV1 {
+            matter_id: matter.id,
+            assignment_id: answers.assignment_id,
+            assignment_no: answers.assignment_no,
+            agency: arrival.agency.clone(),
+            return_id: arrival.id,
+            return_type: answer.token().to_owned(),
+            why: why.to_owned(),
+        })
+    };
+    let Some(assignment) = matter.assignments.iter().find(|a| a.id == answers.assignment_id) else {
+        return Ok(set_aside("no_such_assignment"));
+    };
+    if assignment.agency != arrival.agency {
+        return Ok(set_aside("not_its_assignment"));
+    }
+    if assignment.no != answers.assignment_no || !assignment.is_active() {
+        return Ok(set_aside("stale_assignment"));
+    }
+    match fit(matter, assignment, answer) {
+        Err(why) => Ok(set_aside(why)),
+        Ok(()) => fact(matter, assignment, answer, arrival.on, limits),
+    }
+}
+
+/// Whether the state allows the return.
+fn fit(matter: &Matter, assignment: &Assignment, answer: &Return) -> Result<(), &'static str> {
+    use AssignmentState as S;
+    let allowed = match answer {
+        // The receipt travels apart and may come later than the signature.
+        Return::Signed(_) => matches!(assignment.state, S::Sent | S::Delivered),
+        Return::Accepted(_) => matches!(assignment.state, S::Sent | S::Delivered | S::Signed),
+        Return::Issued(_) => assignment.state == S::Accepted,
+        Return::Served(_) => assignment.state == S::OpinionIssued,
+        Return::Completed(r) => match r.close_code {
+            // A reply or a transfer needs no opinion (Art. 29, 30); everything else is served first.
+            CloseCode::Replied | CloseCode::Transferred | CloseCode::Diverted => {
+                matches!(assignment.state, S::Accepted | S::OpinionIssued | S::Served)
+            }
+            _ => assignment.state == S::Served,
+        },
+    };
+    if !allowed {
+        return Err("wrong_state");
+    }
+    match answer {
+        Return::Issued(r) if !answers_each_claim(matter, r) => Err("claims_not_answered"),
+        Return::Completed(r)
+            if assignment.mode == AssignmentMode::Assign && r.report_content_id.is_none() =>
+        {
+            Err("report_owed")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn answers_each_claim(matter: &Matter, issued: &OpinionIssuedV1) -> bool {
+    let mut answered: Vec<i64> = issued.claims.iter().map(|c| c.claim_no).collect();
+    answered.sort_unstable();
+    let mut asked: Vec<i64> = matter.claims.iter().map(|c| c.no).collect();
+    asked.sort_unstable();
+    answered == asked
+}
+
+fn fact(
+    matter: &Matter,
+    assignment: &Assignment,
+    answer: &Return,
+    today: NaiveDate,
+    limits: &Limits,
+) -> Result<Fact, LimitRefused> {
+    let used = |stated: NaiveDate| clamp(stated, assignment.sent_on, today);
+    let (matter_id, assignment_id, assignment_no) = (matter.id, assignment.id, assignment.no);
+    let agency = assignment.agency.clone();
+    let on_behalf = answer.answers().on_behalf_paper.is_some();
+    Ok(match answer {
+        Return::Signed(r) => Fact::Signed(AssignmentSignedV1 {
+            matter_id,
+            assignment_id,
+            assignment_no,
+            agency,
+            on_behalf,
+            signed_on: used(r.signed_on),
+        }),
+        Return::Accepted(r) => Fact::Accepted(MatterAcceptanceNotifiedV1 {
+            matter_id,
+            assignment_id,
+            assignment_no,
+            agency,
+            on_behalf,
+            accepted_on: used(r.accepted_on),
+            content_id: r.content_id,
+            dues: handling_limit(matter, used(r.accepted_on), limits)?,
+        }),
+        Return::Issued(r) => Fact::Issued(MatterOpinionIssuedV1 {
+            matter_id,
+            assignment_id,
+            assignment_no,
+            agency,
+            on_behalf,
+            opinion_id: r.opinion_id,
+            issued_on: used(r.issued_on),
+            claims: r.claims.clone(),
+            content_id: r.content_id,
+        }),
+        Return::Served(r) => Fact::Served(MatterOpinionServedV1 {
+            matter_id,
+            assignment_id,
+            assignment_no,
+            agency,
+            on_behalf,
+            opinion_id: r.opinion_id,
+            way: r.way,
+            served_on: used(r.served_on),
+            content_id: r.content_id,
+            dues: review_limit(matter, used(r.served_on), limits)?,
+        }),
+        Return::Completed(r) => Fact::Closed(MatterClosedV1 {
+            matter_id,
+            assignment_id,
+            assignment_no,
+            agency,
+            on_behalf,
+            close_code: r.close_code,
+            closed_on: used(r.completed_on),
+            report_content_id: r.report_content_id,
+        }),
+    })
+}
+
+/// T06 runs for R6 matters alone (domain.md 1.5, trap a).
+fn handling_limit(matter: &Matter, on: NaiveDate, limits: &Limits) -> Result<Vec<DueDate>, LimitRefused> {
+    match matter.route {
+        Some(Route::R6) => Ok(vec![limits.due(RuleId::T06, on)?]),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// T07, the petitioner's own, of a claim's opinion (Art. 35).
+fn review_limit(matter: &Matter, on: NaiveDate, limits: &Limits) -> Result<Vec<DueDate>, LimitRefused> {
+    match (matter.purpose, matter.route) {
+        (Purpose::Claim | Purpose::Appeal, Some(Route::R6)) => Ok(vec![limits.due(RuleId::T07, on)?]),
+        _ => Ok(Vec::new()),
+    }
+}

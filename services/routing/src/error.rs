@@ -1,0 +1,76 @@
+//! How routing says no. Codes are published: they never change their meaning.
+
+use kernel::{ErrorDef, ErrorKind, WhoActs};
+
+macro_rules! errors {
+    ($($name:ident = $code:literal, $kind:ident, $acts:ident, $article:expr, $zh:literal, $en:literal;)*) => {
+        $(#[doc = $en] pub static $name: ErrorDef = ErrorDef {
+            code: $code, kind: ErrorKind::$kind, acts: WhoActs::$acts, article: $article, zh: $zh, en: $en,
+        };)*
+        /// Every refusal of routing.
+        pub static ALL: &[&ErrorDef] = &[$(&$name,)*];
+    };
+}
+
+errors! {
+    NOT_ALLOWED = "not_allowed", Forbidden, Administrator, None,
+        "您的岗位不能办理此事；如确需办理，请联系本单位管理员授权。",
+        "Your role may not do this; ask your administrator for the right.";
+    NO_SUCH_MATTER = "no_such_matter", NotFound, Sender, None,
+        "没有这件信访事项，或者它不在您的查看范围内；请核对编号。",
+        "There is no such matter, or it is not yours to see; check the number.";
+    NOT_HERE_YET = "not_here_yet", NotHereYet, Sender, None,
+        "该信访件刚登记，转办服务尚未收到；请稍候几秒再试，内容未丢失。",
+        "The matter was registered a moment ago and has not arrived here; try again in a few seconds.";
+    STALE_VERSION = "stale_version", Conflict, Sender, None,
+        "这件信访事项刚被他人更新（现为第 {found} 版）；请刷新页面，核对后重新提交。",
+        "Somebody changed the matter meanwhile (now version {found}); reload, check and submit again.";
+    WRONG_STATE = "wrong_state", Conflict, Sender, Some("Art. 22"),
+        "当前状态为“{state}”，不能进行“{event}”；请刷新页面查看最新进度。",
+        "In state `{state}` the step `{event}` is not possible; reload to see where the matter stands.";
+    CATEGORY_OWED = "category_owed", Invalid, Sender, Some("Art. 22"),
+        "请选择内容分类；只有检举控告类不需要分类。",
+        "Choose a category; only an accusation goes without one.";
+    UNKNOWN_CATEGORY = "unknown_category", Invalid, Sender, None,
+        "目录中没有内容分类“{code}”；请从列表中选择。",
+        "The catalogue has no category `{code}`; choose one of the list.";
+    ROUTE_OWED = "route_owed", Invalid, Sender, Some("Art. 31"),
+        "申诉求决类事项须选择办理途径（R1—R6）。",
+        "A claim needs its route of Article 31 (R1–R6).";
+    ROUTE_WITHOUT_CLAIM = "route_without_claim", Invalid, Sender, Some("Art. 31"),
+        "只有申诉求决类事项才区分第三十一条的六种途径；请清空“办理途径”。",
+        "Only claims have a route of Article 31; clear the field.";
+    STAYS_RESTRICTED = "stays_restricted", Conflict, Office, Some("Art. 30"),
+        "已作为检举控告件受控管理，不能改为普通事项；如属误判，请由专办员重新登记其中的普通诉求。",
+        "The matter is handled as an accusation and stays restricted; register an ordinary claim in it anew.";
+    UNKNOWN_AGENCY = "unknown_agency", Invalid, Sender, Some("Art. 22"),
+        "单位名录中没有“{code}”，或该单位已撤并；请从列表中选择承办单位。",
+        "The register has no agency `{code}`, or it has ended; choose one of the list.";
+    ACCUSED_UNIT = "accused_unit", Forbidden, Office, Some("Art. 30"),
+        "该单位不能接收此件：检举控告材料不得转给被检举控告的单位及其下属单位。请另选承办单位。",
+        "This unit must not get the matter: an accusation never goes to the accused unit or one under it. Choose another.";
+    ACCUSED_NOT_KNOWN_YET = "accused_not_known_yet", NotHereYet, Sender, Some("Art. 30"),
+        "正在核对被检举控告单位，请稍候几秒再转办。",
+        "The accused units are still being fetched; try again in a few seconds.";
+    LIMIT_OWED = "limit_owed", Invalid, Sender, Some("Art. 22"),
+        "交办须写明办理期限，请填写“办理期限”。",
+        "An assignment names its limit: fill in the date.";
+    LIMIT_WITHOUT_ASSIGNMENT = "limit_without_assignment", Invalid, Sender, Some("Art. 22"),
+        "转送不另设期限（按条例十五日告知）；如需限期反馈，请选择“交办”。",
+        "A forwarding has no limit of its own; choose an assignment if you need one.";
+    LIMIT_OUT_OF_RANGE = "limit_out_of_range", Invalid, Sender, Some("Art. 22"),
+        "办理期限须在明天到一年之内。",
+        "The limit lies between tomorrow and a year from now.";
+    NO_SUCH_ASSIGNMENT = "no_such_assignment", NotFound, Sender, None,
+        "没有这件交转件，或它已撤回、办结；请刷新页面。",
+        "There is no such assignment, or it has ended; reload the page.";
+    ALREADY_ACCEPTED = "already_accepted", Conflict, Office, Some("Art. 23"),
+        "承办单位已受理（{state}），不能撤回；请与承办单位协商或由其提出异议。",
+        "The agency has accepted ({state}); it can no longer be recalled.";
+    UNKNOWN_REASON = "unknown_reason", Invalid, Sender, None,
+        "请选择撤回原因。",
+        "Choose the reason of the recall.";
+    STORE_AWAY = "routing_store_away", Unavailable, Operator, None,
+        "转办数据库暂时不可用，未作任何更改；请稍后重试，仍不行请联系运维人员。",
+        "The store of routing is away; nothing was changed. Try again, then tell the operator.";
+}

@@ -1,0 +1,50 @@
+//! Who may do and see what in routing: denied unless granted here.
+
+use kernel::{Actor, Refusal, Role};
+
+use crate::{domain::matter::Matter, error};
+
+fn office(actor: &Actor, roles: &[Role]) -> bool {
+    actor.is_office() && roles.iter().any(|role| actor.has(*role))
+}
+
+/// Sees a matter. A restricted one exists for the restricted officer alone.
+///
+/// # Errors
+/// `no_such_matter`: the same answer as for a matter that does not exist.
+pub fn may_see(actor: &Actor, matter: &Matter) -> Result<(), Refusal> {
+    let sees = if matter.restricted {
+        office(actor, &[Role::RestrictedOfficer])
+    } else {
+        office(
+            actor,
+            &[
+                Role::Registrar,
+                Role::Screener,
+                Role::OfficeDirector,
+                Role::Leader,
+                Role::Auditor,
+                Role::RestrictedOfficer,
+            ],
+        )
+    };
+    if sees { Ok(()) } else { Err(error::NO_SUCH_MATTER.refuse()) }
+}
+
+/// Screens, forwards, assigns, recalls.
+///
+/// # Errors
+/// `no_such_matter` where the actor may not even see it, else `not_allowed`.
+pub fn may_route(actor: &Actor, matter: &Matter) -> Result<(), Refusal> {
+    may_see(actor, matter)?;
+    let routes = if matter.restricted { Role::RestrictedOfficer } else { Role::Screener };
+    if office(actor, &[routes]) { Ok(()) } else { Err(error::NOT_ALLOWED.refuse()) }
+}
+
+/// Reads the restricted queue.
+///
+/// # Errors
+/// `not_allowed`.
+pub fn may_read_restricted(actor: &Actor) -> Result<(), Refusal> {
+    if office(actor, &[Role::RestrictedOfficer]) { Ok(()) } else { Err(error::NOT_ALLOWED.refuse()) }
+}

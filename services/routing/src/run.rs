@@ -1,0 +1,183 @@
+//! Putting routing together, and running it.
+
+use std::{sync::Arc, time::Duration};
+
+use bus::{Bus, BusError, ConsumerLoop, ConsumerSpec, Relay, Serving, Shutdown};
+use db::{Db, Migration, MigrationSet};
+use kernel::{Actor, Clock, Clocks, IdMint, Place, Refusal};
+use telemetry::Health;
+use tokio::sync::Notify;
+use trust::ActorSigner;
+use web::door::Door;
+
+use crate::{
+    Config, consumers,
+    domain::{limits::Limits, propose::Proposer},
+    error, svc,
+    sweeps::Sweeps,
+};
+
+/// Routing's tables.
+pub static MIGRATIONS: MigrationSet = MigrationSet {
+    name: "routing",
+    steps: &[Migration {
+        number: 1,
+        name: "routing",
+        sqlite: include_str!("../migrations/sqlite/0001_routing.sql"),
+        postgres: include_str!("../migrations/postgres/0001_routing.sql"),
+    }],
+};
+
+/// What decisions go by.
+pub struct Rules {
+    /// Dates of the law.
+    pub limits: Limits,
+    /// Proposals.
+    pub proposer: Proposer,
+    /// Desk and telephone, as letters name them.
+    pub office_contact: String,
+}
+
+/// The suite's own identity, for asking other services.
+#[derive(Clone)]
+pub struct SuiteActor {
+    signer: Arc<ActorSigner>,
+    actor: Actor,
+    technical: Arc<dyn Clock>,
+}
+
+impl SuiteActor {
+    /// Speaks as the suite with the suite's key.
+    #[must_use]
+    pub fn new(signer: Arc<ActorSigner>, mint: &IdMint, technical: Arc<dyn Clock>) -> Self {
+        let actor = Actor { user: mint.mint(), place: Place::Suite, roles: Vec::new() };
+        Self { signer, actor, technical }
+    }
+
+    /// A token that lives long enough for one question.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn token(&self) -> Result<String, Refusal> {
+        let token = self.signer.token(&self.actor, None, self.technical.now());
+        token.map(|t| t.expose().to_owned()).map_err(|_| error::STORE_AWAY.refuse())
+    }
+}
+
+/// What routing needs.
+#[derive(Clone)]
+pub struct Deps {
+    /// Its store.
+    pub db: Db,
+    /// The bus, as routing.
+    pub bus: Bus,
+    /// Both clocks.
+    pub clocks: Clocks,
+    /// Verifies actors.
+    pub door: Arc<Door>,
+    /// Dates, catalogue, words of letters.
+    pub rules: Arc<Rules>,
+    /// The suite's own identity.
+    pub suite: SuiteActor,
+    /// Settings.
+    pub config: Config,
+    /// Where it says how it is.
+    pub health: Health,
+}
+
+/// Every moving part, each of which can be stepped by a simulation.
+pub struct Parts {
+    /// Empties the outbox.
+    pub relay: Relay,
+    /// Fills the inbox: intake's facts, agencies' returns.
+    pub consumers: Vec<ConsumerLoop>,
+    /// Sends again what has no receipt.
+    pub reconciler: bus::Reconciler,
+    /// Proposals, accused units.
+    pub sweeps: Sweeps,
+    /// Rung when matters were entered.
+    pub entered: Arc<Notify>,
+}
+
+/// Routing could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The bus.
+    #[error(transparent)]
+    Bus(#[from] BusError),
+}
+
+/// The moving parts.
+#[must_use]
+pub fn parts(deps: &Deps) -> Parts {
+    let entered = Arc::new(Notify::new());
+    let (db, bus, rules) = (deps.db.clone(), deps.bus.clone(), deps.rules.clone());
+    let submissions = Arc::new(consumers::submissions::Submissions { rules: rules.clone() });
+    let returns = Arc::new(consumers::returns::Returns { rules: rules.clone() });
+    let check = |name: &str| deps.health.check(name);
+    Parts {
+        relay: Relay::new(db.clone(), bus.clone(), "routing").reporting(check("routing relay")),
+        consumers: vec![
+            ConsumerLoop::new(
+                db.clone(),
+                bus.clone(),
+                ConsumerSpec::facts("routing", &["intake"]),
+                submissions,
+            )
+            .waking(entered.clone())
+            .reporting(check("routing intake")),
+            ConsumerLoop::new(db.clone(), bus.clone(), ConsumerSpec::returns("routing"), returns)
+                .reporting(check("routing returns")),
+        ],
+        reconciler: bus::Reconciler::new(db.clone(), bus.clone()).after_ms(deps.config.receipt_within_ms),
+        sweeps: Sweeps { db, bus, rules, suite: deps.suite.clone() },
+        entered,
+    }
+}
+
+/// Runs until asked to end.
+///
+/// # Errors
+/// When the endpoints cannot be served.
+pub async fn run(deps: Deps, shutdown: Shutdown) -> Result<(), RunError> {
+    let serving: Serving = deps.bus.serve(svc::service(&deps)).await?;
+    let parts = parts(&deps);
+    let consumers = futures::future::join_all(parts.consumers.iter().map(|c| c.run(shutdown.clone())));
+    futures::future::join4(
+        parts.relay.run(shutdown.clone()),
+        consumers,
+        parts.reconciler.run(shutdown.clone()),
+        sweep(&deps, &parts, shutdown.clone()),
+    )
+    .await;
+    serving.stop().await;
+    Ok(())
+}
+
+/// The net under the wake-up, and the pause after a failure.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+
+async fn sweep(deps: &Deps, parts: &Parts, mut shutdown: Shutdown) {
+    let check = deps.health.check("routing proposals");
+    while !bus::asked(&shutdown) {
+        let swept = async {
+            let proposed = parts.sweeps.propose().await?;
+            let learned = parts.sweeps.learn_accused().await?;
+            Ok::<_, crate::sweeps::SweepError>(proposed + learned)
+        };
+        match swept.await {
+            Ok(0) => check.pass(),
+            // There may be more.
+            Ok(_) => {
+                check.pass();
+                continue;
+            }
+            Err(error) => check.fail(&error.to_string()),
+        }
+        tokio::select! {
+            () = bus::wait(&mut shutdown) => {}
+            () = parts.entered.notified() => {}
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
+        }
+    }
+}

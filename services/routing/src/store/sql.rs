@@ -1,0 +1,96 @@
+//! Every statement of routing.
+
+use db::Sql;
+
+pub static INSERT_MATTER: Sql = Sql::same(
+    "INSERT INTO matter (id, version, state, purpose, restricted, facts_known, place_region, received_on, t01, \
+     summary, claims, proposal, categories, agencies, accused, registered_at, changed_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '[]', '[]', '[]', $13, $13) \
+     ON CONFLICT (id) DO NOTHING",
+);
+
+pub static LOAD_MATTER: Sql = Sql::same(
+    "SELECT id, version, state, purpose, category, route, restricted, facts_known, place_region, received_on, t01, \
+     summary, claims, categories, agencies, accused FROM matter WHERE id = $1",
+);
+
+pub static UPDATE_MATTER: Sql = Sql::same(
+    "UPDATE matter SET version = $3, state = $4, purpose = $5, category = $6, route = $7, restricted = $8, \
+     facts_known = $9, received_on = $10, t01 = $11, summary = $12, claims = $13, accused = $14, changed_at = $15, \
+     proposal = CASE WHEN $4 = 'registered' AND $8 = 0 THEN proposal ELSE 'none' END \
+     WHERE id = $1 AND version = $2",
+);
+
+pub static LOAD_ASSIGNMENTS: Sql = Sql::same(
+    "SELECT id, no, agency, mode, state, document_number, legal_ground, sent_on, limit_on, dispatch_seq, days, \
+     stated, dues, papers, close_code FROM assignment WHERE matter_id = $1 ORDER BY no LIMIT 1000",
+);
+
+pub static SAVE_ASSIGNMENT: Sql = Sql::same(
+    "INSERT INTO assignment (id, matter_id, no, agency, mode, state, active, document_number, legal_ground, sent_on, \
+     limit_on, dispatch_seq, days, stated, dues, papers, close_code) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
+     ON CONFLICT (id) DO UPDATE SET state = excluded.state, active = excluded.active, \
+     dispatch_seq = excluded.dispatch_seq, days = excluded.days, stated = excluded.stated, dues = excluded.dues, \
+     papers = excluded.papers, close_code = excluded.close_code",
+);
+
+pub static WANTING_PROPOSAL: Sql = Sql::same(
+    "SELECT id, version, purpose, place_region FROM matter WHERE proposal = 'wanted' ORDER BY id LIMIT $1",
+);
+
+// A batch of proposals at once: one row each of id, version seen, categories, agencies.
+pub static STORE_PROPOSALS: Sql = Sql::split(
+    "UPDATE matter SET proposal = 'made', version = matter.version + 1, categories = p.categories, \
+     agencies = p.agencies, changed_at = $2 \
+     FROM (SELECT value ->> 'id' AS id, CAST(value ->> 'version' AS INTEGER) AS version, \
+           value ->> 'categories' AS categories, value ->> 'agencies' AS agencies FROM json_each($1)) AS p \
+     WHERE matter.id = p.id AND matter.version = p.version AND matter.proposal = 'wanted' RETURNING matter.id",
+    "UPDATE matter SET proposal = 'made', version = matter.version + 1, categories = p.categories, \
+     agencies = p.agencies, changed_at = $2 \
+     FROM (SELECT value ->> 'id' AS id, CAST(value ->> 'version' AS BIGINT) AS version, \
+           value ->> 'categories' AS categories, value ->> 'agencies' AS agencies \
+           FROM json_array_elements(CAST($1 AS json))) AS p \
+     WHERE matter.id = p.id AND matter.version = p.version AND matter.proposal = 'wanted' RETURNING matter.id",
+);
+
+pub static UNKNOWN_ACCUSATIONS: Sql =
+    Sql::same("SELECT id FROM matter WHERE facts_known = 0 ORDER BY id LIMIT $1");
+
+pub static RESTRICTED_PAGE: Sql = Sql::same(
+    "SELECT id, state, received_on, t01 FROM matter WHERE restricted = 1 AND id > $1 ORDER BY id LIMIT $2",
+);
+
+pub static UNDELIVERED: Sql = Sql::same(
+    "SELECT id, matter_id FROM assignment WHERE agency = $1 AND state = 'sent' AND dispatch_seq > 0 \
+     AND dispatch_seq <= $2 ORDER BY dispatch_seq LIMIT $3",
+);
+
+pub static LIST_AGENCY: Sql = Sql::same(
+    "INSERT INTO agency (code, entry, listed_at) VALUES ($1, $2, $3) ON CONFLICT (code) DO NOTHING",
+);
+
+pub static ALL_AGENCIES: Sql = Sql::same("SELECT code, entry FROM agency ORDER BY code LIMIT 5000");
+
+pub static CLAIM_SITE: Sql =
+    Sql::same("INSERT INTO site (agency, site, since) VALUES ($1, $2, $3) ON CONFLICT (agency) DO NOTHING");
+
+pub static SITE_OF: Sql = Sql::same("SELECT site FROM site WHERE agency = $1");
+
+/// For the test that prepares each on both databases.
+pub const ALL: &[&Sql] = &[
+    &INSERT_MATTER,
+    &LOAD_MATTER,
+    &UPDATE_MATTER,
+    &LOAD_ASSIGNMENTS,
+    &SAVE_ASSIGNMENT,
+    &WANTING_PROPOSAL,
+    &STORE_PROPOSALS,
+    &UNKNOWN_ACCUSATIONS,
+    &RESTRICTED_PAGE,
+    &UNDELIVERED,
+    &LIST_AGENCY,
+    &ALL_AGENCIES,
+    &CLAIM_SITE,
+    &SITE_OF,
+];

@@ -1,0 +1,91 @@
+//! The NATS door: command → function.
+
+use std::sync::Arc;
+
+use bus::Service;
+use contracts::routing::commands::{
+    Forward, ListAgencies, ListCategories, NameAccused, Recall, RestrictedQueue, Screen, ShowMatter,
+};
+use db::StoreError;
+use kernel::Refusal;
+use web::door::Asked;
+
+use crate::{Deps, Rules, commands, error};
+
+/// A store error as the caller sees it.
+fn away(store: StoreError) -> Refusal {
+    tracing::error!(error = %store, "routing's store failed");
+    error::STORE_AWAY.refuse()
+}
+
+macro_rules! write {
+    ($service:expr, $deps:expr, $command:ty, |$tx:ident, $rules:ident, $asked:ident| $run:expr) => {{
+        let (db, rules) = ($deps.db.clone(), $deps.rules.clone());
+        $deps.door.command::<$command, _, _>($service, move |asked: Asked<$command>| {
+            let (db, rules, asked) = (db.clone(), rules.clone(), Arc::new(asked));
+            async move {
+                let written = db.write(move |$tx| {
+                    let ($rules, $asked): (Arc<Rules>, Arc<Asked<$command>>) = (rules.clone(), asked.clone());
+                    Box::pin(async move { $run.await })
+                });
+                written.await.map_err(away)?
+            }
+        })
+    }};
+}
+
+macro_rules! read {
+    ($service:expr, $deps:expr, $query:ty, |$tx:ident, $rules:ident, $asked:ident| $run:expr) => {{
+        let (db, rules) = ($deps.db.clone(), $deps.rules.clone());
+        $deps.door.command::<$query, _, _>($service, move |asked: Asked<$query>| {
+            let (db, rules, asked) = (db.clone(), rules.clone(), Arc::new(asked));
+            async move {
+                let found = db.read(move |$tx| {
+                    let ($rules, $asked): (Arc<Rules>, Arc<Asked<$query>>) = (rules.clone(), asked.clone());
+                    Box::pin(async move { $run.await })
+                });
+                found.await.map_err(away)?
+            }
+        })
+    }};
+}
+
+/// The service with all its commands.
+#[must_use]
+pub fn service(deps: &Deps) -> Service {
+    let service = Service::core("routing", env!("CARGO_PKG_VERSION"), "screening, competence, assignments");
+    let service = write!(service, deps, Screen, |tx, rules, asked| commands::screen::run(
+        tx,
+        &rules,
+        &asked.actor,
+        &asked.command
+    ));
+    let service = write!(service, deps, Forward, |tx, rules, asked| commands::forward::run(
+        tx,
+        &rules,
+        &asked.actor,
+        &asked.command
+    ));
+    let service = write!(service, deps, Recall, |tx, _rules, asked| commands::recall::run(
+        tx,
+        &asked.actor,
+        &asked.command
+    ));
+    let service = write!(service, deps, NameAccused, |tx, _rules, asked| {
+        commands::name_accused::run(tx, &asked.actor, &asked.command)
+    });
+    let service = read!(service, deps, ShowMatter, |tx, _rules, asked| {
+        commands::queries::matter(tx, &asked.actor, asked.command.matter_id)
+    });
+    let service = read!(service, deps, RestrictedQueue, |tx, _rules, asked| {
+        commands::queries::restricted_queue(tx, &asked.actor, &asked.command.page)
+    });
+    let service = read!(service, deps, ListAgencies, |tx, _rules, _asked| async {
+        commands::queries::agencies(tx).await.map(Ok)
+    });
+    let rules = deps.rules.clone();
+    deps.door.command::<ListCategories, _, _>(service, move |_| {
+        let categories = commands::queries::categories(rules.proposer.catalogue());
+        async move { Ok(categories) }
+    })
+}

@@ -1,0 +1,459 @@
+//! Routing with its store and a bus, on both databases.
+
+use std::sync::Arc;
+
+use bus::{Bus, MemoryBus, streams};
+use contracts::{
+    Changed, Command, DispatchSeal, Event, Message, MessageKind,
+    agency::{Answers, ReceivedV1, SignedV1},
+    codes::{Channel, MatterState, PetitionerKind, Purpose},
+    intake::{
+        OpenSummary, SubmissionRegisteredV1,
+        commands::{MaskedText, MaskedTexts, RestrictedFacts, RestrictedSummary},
+    },
+    routing::{
+        AssignmentDispatchV1,
+        commands::{Forward, MatterView, Recall, RestrictedQueue, Screen, ShowMatter},
+    },
+};
+use db::Db;
+use kernel::{Actor, Clock, Clocks, ContentId, EventId, IdMint, MatterId, Place, Refusal, Role, UnixMillis};
+use routing::{Config, Deps, MIGRATIONS, Parts, Rules, SuiteActor, domain::propose::Proposer};
+use telemetry::Health;
+use trust::{ActorSigner, ActorVerifier, IssuerScope, Secret32, TrustedIssuer};
+use web::{ask::ask, door::Door};
+
+use super::fixtures::{agencies, catalogue, code, day, forward_to, limits, matter_id, screen_command};
+
+struct World {
+    db: Db,
+    bus: MemoryBus,
+    parts: Parts,
+    clocks: Clocks,
+    office: ActorSigner,
+    _serving: Vec<bus::Serving>,
+}
+
+fn signer(place: Place) -> ActorSigner {
+    ActorSigner::new(&Secret32::from([if place == Place::Suite { 2 } else { 1 }; 32]), place)
+}
+
+impl World {
+    async fn new(db: Db) -> Self {
+        let clocks = db.clocks().clone();
+        let mint = IdMint::seeded(clocks.technical.clone(), 4);
+        let bus = MemoryBus::new(clocks.technical.clone());
+        let codes: Vec<_> = agencies().into_iter().map(|a| a.code).collect();
+        streams::ensure(&Bus::Memory(bus.clone()), &codes).await.expect("streams");
+        routing::seed::seed(&db, agencies()).await.expect("seed");
+        let hosted = codes.iter().cloned().collect();
+        let verifier = Arc::new(ActorVerifier::new([
+            TrustedIssuer { key: signer(Place::Office).public_key(), scope: IssuerScope::Office { hosted } },
+            TrustedIssuer { key: signer(Place::Suite).public_key(), scope: IssuerScope::Suite },
+        ]));
+        let deps = Deps {
+            db: db.clone(),
+            bus: Bus::Memory(bus.core("routing")),
+            clocks: clocks.clone(),
+            door: Door::new("routing", verifier, clocks.technical.clone()),
+            rules: Arc::new(Rules {
+                limits: limits(),
+                proposer: Proposer::try_new(catalogue()).expect("catalogue"),
+                office_contact: "市联席办".to_owned(),
+            }),
+            suite: SuiteActor::new(Arc::new(signer(Place::Suite)), &mint, clocks.technical.clone()),
+            config: Config { receipt_within_ms: 30_000 },
+            health: Health::new(),
+        };
+        let routing = deps.bus.serve(routing::svc::service(&deps)).await.expect("served");
+        let intake = Bus::Memory(bus.core("intake")).serve(fake_intake()).await.expect("served");
+        let parts = routing::parts(&deps);
+        Self { db, bus, parts, clocks, office: signer(Place::Office), _serving: vec![routing, intake] }
+    }
+
+    /// Steps everything until nothing moves.
+    async fn settle(&self) {
+        for _ in 0..50 {
+            let mut moved = self.parts.relay.step().await.expect("relay").sent;
+            for consumer in &self.parts.consumers {
+                moved += consumer.step().await.expect("consumer").fetched;
+            }
+            moved += self.parts.sweeps.propose().await.expect("proposals");
+            moved += self.parts.sweeps.learn_accused().await.expect("accused");
+            if moved == 0 {
+                return;
+            }
+        }
+        panic!("it never settles");
+    }
+
+    async fn arrives(&self, message: &Message, kind: MessageKind) {
+        let bus = match message.source_agency() {
+            Some(agency) => Bus::Memory(self.bus.agency(&agency)),
+            None => Bus::Memory(self.bus.core("intake")),
+        };
+        bus.publish(&message.subject(kind), message, 0).await.expect("published");
+    }
+
+    async fn ask<C: Command>(&self, roles: &[Role], command: &C) -> Result<C::Reply, Refusal> {
+        self.ask_from(Place::Office, roles, command).await
+    }
+
+    async fn ask_from<C: Command>(
+        &self,
+        place: Place,
+        roles: &[Role],
+        command: &C,
+    ) -> Result<C::Reply, Refusal> {
+        let actor = Actor { user: IdMint::system().mint(), place, roles: roles.to_vec() };
+        let token = self.office.sign(&actor, None, self.clocks.technical.now()).expect("token");
+        let bus = Bus::Memory(self.bus.core("console"));
+        ask(&bus, "routing", Some(token.expose()), None, command).await
+    }
+
+    async fn view(&self, roles: &[Role]) -> Result<MatterView, Refusal> {
+        self.ask(roles, &ShowMatter { matter_id: matter_id(1) }).await
+    }
+
+    async fn screened_and_forwarded(&self) -> Changed {
+        self.arrives(&registered(1, false), MessageKind::Fact).await;
+        self.settle().await;
+        let mut command: Screen = screen_command(1);
+        command.hand_over = Some(forward_to("renshe"));
+        let changed = self.ask(&[Role::Screener], &command).await.expect("screened");
+        self.settle().await;
+        changed
+    }
+
+    async fn dispatches(&self, agency: &str) -> Vec<(DispatchSeal, Message)> {
+        let bus = Bus::Memory(self.bus.agency(&code(agency)));
+        let mut consumer =
+            bus.consumer(&bus::ConsumerSpec::dispatches(&code(agency))).await.expect("consumer");
+        let deliveries = consumer.fetch(64, 0).await.expect("fetch");
+        deliveries
+            .into_iter()
+            .map(|d| {
+                let message = d.message.clone().expect("message");
+                (message.dispatch.clone().expect("seal"), message)
+            })
+            .collect()
+    }
+}
+
+fn fake_intake() -> bus::Service {
+    let verifier = Arc::new(ActorVerifier::new([TrustedIssuer {
+        key: signer(Place::Suite).public_key(),
+        scope: IssuerScope::Suite,
+    }]));
+    let (_, clocks) = db::testing::clocks();
+    let door = Door::new("intake", verifier, clocks.technical);
+    let service = bus::Service::core("intake", "0.1.0", "a stand-in");
+    let service = door.command::<MaskedTexts, _, _>(service, |asked| async move {
+        let text = |submission_id| MaskedText {
+            submission_id,
+            title: "工地拖欠工资".to_owned(),
+            text: "■■拖欠工资至今未付".to_owned(),
+        };
+        Ok(asked.command.submissions.into_iter().map(text).collect())
+    });
+    door.command::<RestrictedFacts, _, _>(service, |asked| async move {
+        Ok(RestrictedSummary {
+            submission_id: asked.command.submission_id,
+            received_on: day("2026-08-01"),
+            t01: limits().due(calendar::RuleId::T01, day("2026-08-01")).expect("T01"),
+            claims: 1,
+            heads: 1,
+            joint: false,
+            anonymous: true,
+            accused_agencies: vec![code("qingyan")],
+            content_id: ContentId::from_parts(UnixMillis(1), 1),
+            content_hash: String::new(),
+        })
+    })
+}
+
+fn envelope<E: Event>(source: &str, n: u128, version: i64, subject_id: String, event: &E) -> Message {
+    Message {
+        id: EventId::from_parts(UnixMillis(1_785_718_800_000), n),
+        event_type: E::TYPE.to_owned(),
+        source: source.to_owned(),
+        subject_id,
+        at: UnixMillis(1_785_718_800_000),
+        version,
+        causation: None,
+        traceparent: None,
+        dispatch: None,
+        body: serde_json::to_string(event).expect("json"),
+    }
+}
+
+fn registered(n: u128, restricted: bool) -> Message {
+    let open = OpenSummary {
+        number: format!("XF990100-260803-{n:04}"),
+        channel: Channel::Letter,
+        purpose: Purpose::Claim,
+        petitioner_kind: PetitionerKind::Citizen,
+        anonymous: false,
+        joint: false,
+        heads: 1,
+        place_region: "990102".parse().expect("region"),
+        written_on: None,
+        received_on: day("2026-08-03"),
+        claims: 2,
+        attachments: 0,
+        identity_withheld: false,
+        content_id: ContentId::from_parts(UnixMillis(1), n),
+        content_hash: String::new(),
+        t01: limits().due(calendar::RuleId::T01, day("2026-08-03")).expect("T01"),
+    };
+    let submission_id: MatterId = matter_id(n);
+    let fact = SubmissionRegisteredV1 { submission_id, open: (!restricted).then_some(open) };
+    envelope("lianxi/intake", n, 1, submission_id.to_string(), &fact)
+}
+
+fn receipt(n: u128, version: i64, seal: &DispatchSeal, site: &str) -> Message {
+    let received = ReceivedV1 {
+        sender: "routing".to_owned(),
+        from_seq: 1,
+        to_seq: seal.seq,
+        head: seal.hash.clone(),
+        missing_from: None,
+        site: site.to_owned(),
+    };
+    envelope(&format!("lianxi/agency/{}", seal.agency), n, version, seal.agency.to_string(), &received)
+}
+
+async fn on_both<F: Future<Output = ()>>(test: impl Fn(World) -> F) {
+    let test = &test;
+    db::testing::each_backend(&[&MIGRATIONS], |db| async move { test(World::new(db).await).await }).await;
+}
+
+#[tokio::test]
+async fn every_statement_prepares_on_both_databases() {
+    db::testing::each_backend(&[&MIGRATIONS], |db| async move {
+        db::testing::prepare_all(&db, &[routing::store::sql::ALL]).await.expect("statements");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_registered_submission_gets_a_proposal_with_its_reasons() {
+    on_both(|world| async move {
+        world.arrives(&registered(1, false), MessageKind::Fact).await;
+        world.settle().await;
+        let view = world.view(&[Role::Screener]).await.expect("view");
+        assert_eq!(view.state, MatterState::Registered, "software proposes, it never forwards");
+        assert_eq!(view.categories[0].code, "labour.wages");
+        assert_eq!(view.agencies[0].code, "renshe");
+        assert_eq!(view.version, 1);
+        assert!(view.claims.iter().all(|c| c.holder == "office"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_that_comes_three_times_enters_one_matter() {
+    on_both(|world| async move {
+        for attempt in 0..3 {
+            let message = registered(1, false);
+            let bus = Bus::Memory(world.bus.core("intake"));
+            bus.publish(&message.subject(MessageKind::Fact), &message, attempt).await.expect("published");
+        }
+        world.settle().await;
+        assert_eq!(world.view(&[Role::Screener]).await.expect("view").version, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_forwarded_matter_is_dispatched_once_and_a_receipt_starts_the_limits() {
+    on_both(|world| async move {
+        world.screened_and_forwarded().await;
+        let dispatches = world.dispatches("renshe").await;
+        assert_eq!(dispatches.len(), 1);
+        let (seal, message) = &dispatches[0];
+        assert_eq!(seal.seq, 1);
+        let body: AssignmentDispatchV1 = message.decode().expect("dispatch");
+        assert_eq!(body.document_number, "信转〔2026〕1号");
+        for (n, version) in [(100, 1), (101, 2)] {
+            world.arrives(&receipt(n, version, seal, "a"), MessageKind::Return).await;
+        }
+        world.settle().await;
+        let view = world.view(&[Role::Screener]).await.expect("view");
+        let assignment = &view.assignments[0];
+        assert_eq!(assignment.state.code(), "delivered");
+        assert_eq!(assignment.dues.len(), 2, "a receipt that comes again starts nothing anew");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn returns_out_of_order_are_applied_in_order() {
+    on_both(|world| async move {
+        world.screened_and_forwarded().await;
+        let view = world.view(&[Role::Screener]).await.expect("view");
+        let answers = Answers {
+            matter_id: matter_id(1),
+            assignment_id: view.assignments[0].assignment_id,
+            assignment_no: 1,
+            on_behalf_paper: None,
+        };
+        let accepted = contracts::agency::AcceptanceNotifiedV1 {
+            answers: answers.clone(),
+            accepted_on: day("2026-08-03"),
+            content_id: ContentId::from_parts(UnixMillis(1), 8),
+            content_hash: String::new(),
+        };
+        let signed = SignedV1 { answers, signed_on: day("2026-08-03") };
+        let source = "lianxi/agency/renshe";
+        let id = matter_id(1).to_string();
+        world.arrives(&envelope(source, 201, 2, id.clone(), &accepted), MessageKind::Return).await;
+        world.settle().await;
+        assert_eq!(world.view(&[Role::Screener]).await.expect("view").state, MatterState::Forwarded);
+        world.arrives(&envelope(source, 200, 1, id, &signed), MessageKind::Return).await;
+        world.settle().await;
+        assert_eq!(world.view(&[Role::Screener]).await.expect("view").state, MatterState::Handling);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_site_of_an_agency_is_refused() {
+    on_both(|world| async move {
+        world.screened_and_forwarded().await;
+        let (seal, _) = world.dispatches("renshe").await.remove(0);
+        let early = receipt(100, 1, &DispatchSeal { seq: 0, ..seal.clone() }, "the-first-site");
+        world.arrives(&early, MessageKind::Return).await;
+        world.arrives(&receipt(101, 2, &seal, "another-site"), MessageKind::Return).await;
+        world.settle().await;
+        let view = world.view(&[Role::Screener]).await.expect("view");
+        assert_eq!(view.assignments[0].state.code(), "sent");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_writer_who_saw_an_older_version_is_refused_and_nothing_changes() {
+    on_both(|world| async move {
+        let changed = world.screened_and_forwarded().await;
+        let stale = Forward { matter_id: matter_id(1), expected_version: 1, hand_over: forward_to("jiwei") };
+        let refusal = world.ask(&[Role::Screener], &stale).await.expect_err("refused");
+        assert_eq!(refusal.code, "stale_version");
+        let view = world.view(&[Role::Screener]).await.expect("view");
+        assert_eq!((view.version, view.assignments.len()), (changed.version, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refused_hand_over_leaves_the_matter_unscreened_and_uses_no_number() {
+    on_both(|world| async move {
+        world.arrives(&registered(1, false), MessageKind::Fact).await;
+        world.settle().await;
+        let mut command = screen_command(1);
+        command.hand_over = Some(forward_to("nobody"));
+        let refusal = world.ask(&[Role::Screener], &command).await.expect_err("refused");
+        assert_eq!(
+            (refusal.code.as_ref(), refusal.field.as_deref()),
+            ("unknown_agency", Some("hand_over.agency"))
+        );
+        assert_eq!(world.view(&[Role::Screener]).await.expect("view").state, MatterState::Registered);
+        command.hand_over = Some(forward_to("renshe"));
+        world.ask(&[Role::Screener], &command).await.expect("screened");
+        let view = world.view(&[Role::Screener]).await.expect("view");
+        assert_eq!(view.assignments[0].document_number, "信转〔2026〕1号");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_recalled_matter_goes_to_another_agency_under_the_next_number() {
+    on_both(|world| async move {
+        let changed = world.screened_and_forwarded().await;
+        let view = world.view(&[Role::Screener]).await.expect("view");
+        let recall = Recall {
+            matter_id: matter_id(1),
+            expected_version: changed.version,
+            assignment_id: view.assignments[0].assignment_id,
+            reason: "wrong_agency".to_owned(),
+        };
+        let recalled = world.ask(&[Role::Screener], &recall).await.expect("recalled");
+        let forward = Forward {
+            matter_id: matter_id(1),
+            expected_version: recalled.version,
+            hand_over: forward_to("qingyan"),
+        };
+        world.ask(&[Role::Screener], &forward).await.expect("forwarded");
+        world.settle().await;
+        assert_eq!(world.dispatches("renshe").await.len(), 2, "assignment and recall");
+        assert_eq!(world.dispatches("qingyan").await.len(), 1);
+        let view = world.view(&[Role::Screener]).await.expect("view");
+        assert_eq!(view.assignments[1].assignment_no, 2);
+        assert!(view.claims.iter().all(|c| c.holder == "qingyan"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_accusation_exists_for_the_restricted_officer_alone_and_keeps_from_the_accused() {
+    on_both(|world| async move {
+        world.arrives(&registered(1, true), MessageKind::Fact).await;
+        world.settle().await;
+        for roles in [[Role::Screener], [Role::Leader], [Role::Auditor], [Role::OfficeDirector]] {
+            let refusal = world.view(&roles).await.expect_err("hidden");
+            assert_eq!(refusal.code, "no_such_matter");
+            let refusal =
+                world.ask(&roles, &RestrictedQueue { page: Default::default() }).await.expect_err("closed");
+            assert_eq!(refusal.code, "not_allowed");
+        }
+        let officer = [Role::RestrictedOfficer];
+        let queue = world.ask(&officer, &RestrictedQueue { page: Default::default() }).await.expect("queue");
+        assert_eq!((queue.items.len(), queue.items[0].received_on), (1, day("2026-08-01")));
+        let mut command = screen_command(0);
+        (command.purpose, command.category, command.route) = (Purpose::Accusation, None, None);
+        for unit in ["qingyan", "huaiqiao"] {
+            command.hand_over = Some(forward_to(unit));
+            assert_eq!(world.ask(&officer, &command).await.expect_err("guarded").code, "accused_unit");
+        }
+        command.hand_over = Some(forward_to("jiwei"));
+        world.ask(&officer, &command).await.expect("handed over");
+        world.settle().await;
+        let (_, message) = world.dispatches("jiwei").await.remove(0);
+        let body: AssignmentDispatchV1 = message.decode().expect("dispatch");
+        assert!(body.restricted && !body.identity_travels && body.summary.number.is_none());
+        assert!(!message.body.contains("qingyan"), "who is accused does not travel");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_without_the_right_are_refused() {
+    on_both(|world| async move {
+        world.arrives(&registered(1, false), MessageKind::Fact).await;
+        world.settle().await;
+        for role in [Role::Registrar, Role::Leader, Role::Auditor] {
+            let refusal = world.ask(&[role], &screen_command(1)).await.expect_err("refused");
+            assert_eq!(refusal.code, "not_allowed", "{role}");
+        }
+        let elsewhere = Place::Agency(code("renshe"));
+        for place in [elsewhere, Place::Portal] {
+            let refusal =
+                world.ask_from(place, &[Role::Screener], &screen_command(1)).await.expect_err("refused");
+            assert_eq!(refusal.code, "no_such_matter");
+        }
+        let bus = Bus::Memory(world.bus.core("console"));
+        let refusal = ask(&bus, "routing", None, None, &screen_command(1)).await.expect_err("refused");
+        assert_eq!(refusal.code, "not_signed_in");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_chain_of_facts_verifies() {
+    on_both(|world| async move {
+        world.screened_and_forwarded().await;
+        let report = db::audit::verify(&world.db).await.expect("verified");
+        assert!(report.is_sound(), "{report:?}");
+    })
+    .await;
+}

@@ -1,0 +1,43 @@
+//! One agency's node at a site.
+
+use std::sync::Arc;
+
+use agency::{Config, Deps, Limits};
+use anyhow::Context;
+use bus::Side;
+use kernel::AgencyCode;
+
+use crate::{hub::Hub, place::agency_database, site::Site};
+
+/// What an agency's node needs: an account, a database and a key of its own.
+///
+/// # Errors
+/// When the register has no such agency, or store, key or bus cannot be used.
+pub async fn deps(site: &Site, hub: &Hub, code: &AgencyCode) -> anyhow::Result<Deps> {
+    let place = &site.place;
+    let entry = site.locality.agencies.iter().find(|a| a.code == *code);
+    let entry = entry.with_context(|| format!("agencies.toml has no agency `{code}`"))?;
+    let config = Config {
+        site: place.site()?,
+        name_zh: entry.name_zh.clone(),
+        doc_prefix: entry.doc_prefix.clone(),
+        review_unit: entry.review_unit.clone(),
+        computer: entry.computer,
+    };
+    Ok(Deps {
+        code: code.clone(),
+        db: site.store(&agency_database(code), &agency::MIGRATIONS).await?,
+        bus: hub.connect(Side::Agency(code.clone())).await?,
+        clocks: place.clocks.clone(),
+        mint: place.mint.clone(),
+        door: site.door("agency"),
+        identity: place.keys.agency_identity(code, &place.mint)?,
+        key_ring: place.keys.key_ring(&place.mint)?,
+        config: Arc::new(config.checked()?),
+        limits: Arc::new(Limits {
+            profile: site.locality.policy.clone(),
+            calendar: site.locality.calendar.clone(),
+        }),
+        health: site.health.clone(),
+    })
+}

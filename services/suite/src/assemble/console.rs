@@ -1,0 +1,101 @@
+//! The console at a site: its parts, and the web door.
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::Context;
+use bus::{Shutdown, Side};
+use console::{
+    Config, Deps, SuiteActor,
+    board::BoardWatch,
+    config::{Office, Region},
+};
+use db::Db;
+use tokio::task::JoinSet;
+use web::{ServeConfig, TlsFiles};
+
+use crate::{hub::Hub, site::Site};
+
+/// The web door as it was opened.
+pub struct Opened {
+    /// Where people reach it.
+    pub url: String,
+    /// The link for the first administrator, while there is no account.
+    pub first_run: Option<String>,
+}
+
+/// The console's store.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn store(site: &Site) -> anyhow::Result<Db> {
+    site.store("console", &console::MIGRATIONS).await
+}
+
+/// Starts the console's parts and opens the web door.
+///
+/// # Errors
+/// When store, bus, port or certificates cannot be used.
+pub async fn open(
+    site: &Site,
+    hub: &Hub,
+    shutdown: Shutdown,
+    tasks: &mut JoinSet<anyhow::Result<()>>,
+) -> anyhow::Result<Opened> {
+    let deps = deps(site, hub).await?;
+    let router = console::router(&deps).context("the console's pages")?;
+    let settings = &site.config.console;
+    let tls = (!settings.tls_cert.is_empty())
+        .then(|| TlsFiles { cert: PathBuf::from(&settings.tls_cert), key: PathBuf::from(&settings.tls_key) });
+    let serve = ServeConfig {
+        bind: settings.bind,
+        next_free_port: settings.other_port,
+        tls,
+        ..ServeConfig::default()
+    };
+    let server = web::serve(router, &serve, shutdown.clone()).await?;
+    let url = server.url();
+    let first_run = console::first_run(&deps).await?.map(|path| format!("{url}{path}"));
+    tasks.spawn(async move {
+        console::run(deps, shutdown).await;
+        server.ended().await.context("the web door")
+    });
+    Ok(Opened { url, first_run })
+}
+
+async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
+    let place = &site.place;
+    let office = &site.locality.office;
+    let regions = site.locality.regions.iter().map(|r| Region {
+        code: r.code.clone(),
+        name_zh: r.name_zh.clone(),
+        name_en: r.name_en.clone(),
+    });
+    let config = Config {
+        office: Office {
+            name_zh: office.name_zh.clone(),
+            name_en: office.name_en.clone(),
+            region: office.region.clone(),
+            telephone: office.telephone.clone(),
+            address: office.address.clone(),
+        },
+        regions: regions.collect(),
+        tls: !site.config.console.tls_cert.is_empty(),
+        public_origin: None,
+        trusted_proxies: Arc::from([]),
+        samples: site.samples.clone(),
+    };
+    let db = store(site).await?;
+    Ok(Deps {
+        watch: BoardWatch::new(db.clone()),
+        db,
+        bus: hub.connect(Side::core("console")).await?,
+        clocks: place.clocks.clone(),
+        mint: place.mint.clone(),
+        signer: site.signer.clone(),
+        suite: SuiteActor::new(site.suite_signer.clone(), &place.mint, place.clocks.technical.clone()),
+        policy: Arc::new(site.locality.policy.clone()),
+        calendar: Arc::new(site.locality.calendar.clone()),
+        config: Arc::new(config),
+        health: site.health.clone(),
+    })
+}

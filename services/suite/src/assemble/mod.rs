@@ -1,0 +1,6 @@
+//! One file per service: from the site to what the service needs, and its running task.
+
+pub mod agency;
+pub mod console;
+pub mod intake;
+pub mod routing;

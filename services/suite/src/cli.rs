@@ -1,0 +1,141 @@
+//! The command line: `lianxi …`.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use kernel::{AgencyCode, Role};
+
+/// Lianxi 联席: no matter is lost between agencies.
+#[derive(Parser)]
+#[command(version, about)]
+pub struct Cli {
+    /// Settings over the defaults (TOML).
+    #[arg(long, global = true)]
+    pub config: Option<PathBuf>,
+    /// Data folder; the setting data.dir.
+    #[arg(long, global = true)]
+    pub data: Option<PathBuf>,
+    /// Address of the console; the setting console.bind.
+    #[arg(long, global = true)]
+    pub bind: Option<SocketAddr>,
+    /// Profile folder; the setting profile.dir.
+    #[arg(long, global = true)]
+    pub profile: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Runs the suite, or parts of it, until interrupted.
+    Run(RunArgs),
+    /// The sample office at work.
+    Demo(DemoArgs),
+    /// Accounts of the console.
+    #[command(subcommand)]
+    User(UserVerb),
+    /// What runs on this data folder, and how it is.
+    Status,
+    /// Limits and working days: `explain --rule T06 --start 2026-08-03`, `batch < limits.csv`.
+    Calendar {
+        /// Words after `calendar`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
+    /// Registers a submission through the console's REST face.
+    Register(RegisterArgs),
+    /// The bus.
+    #[command(subcommand)]
+    Bus(BusVerb),
+    /// Verifies the hash chains of every service's log.
+    #[command(subcommand)]
+    Audit(AuditVerb),
+    /// Settings.
+    #[command(subcommand)]
+    Config(ConfigVerb),
+    /// Writes the generated documents.
+    Docs,
+}
+
+/// `lianxi run`
+#[derive(Args, Default)]
+pub struct RunArgs {
+    /// Only these: bus, intake, routing, agency, console.
+    #[arg(long, value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// With `--only agency`: these agencies; all hosted ones when absent.
+    #[arg(long, value_delimiter = ',')]
+    pub agency: Vec<AgencyCode>,
+}
+
+/// `lianxi demo`
+#[derive(Args)]
+pub struct DemoArgs {
+    /// Drives the sample to its end, once in one process and once in many, counts, exits.
+    #[arg(long)]
+    pub once: bool,
+    /// Only this many petitions.
+    #[arg(long)]
+    pub petitions: Option<usize>,
+    /// With `--once`: while many processes work, kill one service, one agency and the bus with SIGKILL.
+    #[arg(long)]
+    pub kill: bool,
+}
+
+/// `lianxi user …`
+#[derive(Subcommand)]
+pub enum UserVerb {
+    /// Adds an account; the password is read from standard input.
+    Add {
+        /// Login, lower-case.
+        login: String,
+        /// Name shown.
+        #[arg(long)]
+        display: String,
+        /// Roles.
+        #[arg(long, value_delimiter = ',', required = true)]
+        roles: Vec<Role>,
+        /// The agency the account belongs to; the office when absent.
+        #[arg(long)]
+        agency: Option<AgencyCode>,
+    },
+}
+
+/// `lianxi register …`
+#[derive(Args)]
+pub struct RegisterArgs {
+    /// The command as JSON (contracts `Register`); `-` reads standard input.
+    pub file: PathBuf,
+    /// The console, when it is not that of the data folder.
+    #[arg(long)]
+    pub url: Option<String>,
+    /// Login; the password is read from LIANXI_PASSWORD.
+    #[arg(long)]
+    pub login: String,
+    /// The same key returns the same number.
+    #[arg(long)]
+    pub key: String,
+}
+
+/// `lianxi bus …`
+#[derive(Subcommand)]
+pub enum BusVerb {
+    /// Prints the generated configuration of nats-server.
+    Config,
+}
+
+/// `lianxi audit …`
+#[derive(Subcommand)]
+pub enum AuditVerb {
+    /// Verifies both chains of every database; needs no bus.
+    Verify,
+}
+
+/// `lianxi config …`
+#[derive(Subcommand)]
+pub enum ConfigVerb {
+    /// Checks the settings and prints them as they take effect.
+    Check,
+}

@@ -1,0 +1,137 @@
+//! The command line's half of the REST face: a session, commands, refusals as they are told to people.
+
+use anyhow::{Context, bail};
+use reqwest::{Method, StatusCode};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+/// A signed-in (or anonymous) caller of the REST face.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    token: Option<String>,
+}
+
+/// A problem document (RFC 9457) of the REST face.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{code}: {detail}")]
+pub struct Problem {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Stable code.
+    pub code: String,
+    /// What happened and what to do.
+    pub detail: String,
+}
+
+impl Client {
+    /// A caller without a session.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be made.
+    pub fn new(base: &str) -> anyhow::Result<Self> {
+        // Asked of this machine or of an office's own address: never through a proxy.
+        let http = reqwest::Client::builder().no_proxy().build().context("the HTTP client")?;
+        Ok(Self { http, base: base.trim_end_matches('/').to_owned(), token: None })
+    }
+
+    /// The same, signed in.
+    ///
+    /// # Errors
+    /// When login and password do not fit, or nobody answers.
+    pub async fn sign_in(&self, login: &str, password: &str) -> anyhow::Result<Self> {
+        let body = serde_json::json!({ "login": login, "password": password });
+        let session: Value =
+            self.post("/api/v1/sessions", &body).await.with_context(|| format!("signing in as {login}"))?;
+        let token = session.get("token").and_then(Value::as_str).context("a session without token")?;
+        Ok(Self { token: Some(token.to_owned()), ..self.clone() })
+    }
+
+    /// Reads.
+    ///
+    /// # Errors
+    /// A [`Problem`], or that nobody answers.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
+        self.send(Method::GET, path, None::<&()>, None).await
+    }
+
+    /// Commands.
+    ///
+    /// # Errors
+    /// A [`Problem`], or that nobody answers.
+    pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
+        self.send(Method::POST, path, Some(body), None).await
+    }
+
+    /// Commands, done once under a key however often they are sent.
+    ///
+    /// # Errors
+    /// A [`Problem`], or that nobody answers.
+    pub async fn post_once<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        key: &str,
+        body: &impl Serialize,
+    ) -> anyhow::Result<T> {
+        self.send(Method::POST, path, Some(body), Some(key)).await
+    }
+
+    /// Uploads a file.
+    ///
+    /// # Errors
+    /// A [`Problem`], or that nobody answers.
+    pub async fn upload(&self, name: &str, bytes: Vec<u8>) -> anyhow::Result<Value> {
+        let request = self
+            .http
+            .post(format!("{}/api/v1/attachments", self.base))
+            .query(&[("name", name)])
+            .header("content-type", "application/octet-stream")
+            .body(bytes);
+        self.answer(request).await
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&impl Serialize>,
+        key: Option<&str>,
+    ) -> anyhow::Result<T> {
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        self.answer(request).await
+    }
+
+    async fn answer<T: DeserializeOwned>(&self, mut request: reqwest::RequestBuilder) -> anyhow::Result<T> {
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let response = request.send().await.context("nobody answers; is `lianxi run` up?")?;
+        let status = response.status();
+        let bytes = response.bytes().await.context("the answer broke off")?;
+        if status.is_success() {
+            return serde_json::from_slice(&bytes)
+                .with_context(|| format!("not the answer expected: {}", String::from_utf8_lossy(&bytes)));
+        }
+        let problem: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        let text = |name: &str| problem.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        if problem.is_null() {
+            bail!("{status}: {}", String::from_utf8_lossy(&bytes));
+        }
+        let field =
+            problem.get("field").and_then(Value::as_str).map(|f| format!(" [{f}]")).unwrap_or_default();
+        bail!(Problem { status, code: text("code"), detail: text("detail") + &field })
+    }
+}
+
+/// The code of the problem behind an error, if it is one.
+#[must_use]
+pub fn problem_code(error: &anyhow::Error) -> Option<&str> {
+    error.chain().find_map(|e| e.downcast_ref::<Problem>()).map(|p| p.code.as_str())
+}

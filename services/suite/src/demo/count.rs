@@ -1,0 +1,146 @@
+//! What the demo counts at its end, from the books of each service.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use contracts::agency::commands::TaskCounts;
+use serde::{Deserialize, Serialize};
+
+/// The counts of one run; the last line of `lianxi demo --once`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Agencies that hold at least one task.
+    pub agencies: i64,
+    /// Submissions with a number.
+    pub registered: i64,
+    /// Assignments sent to agencies.
+    pub dispatched: i64,
+    /// Assignments that the agencies' own nodes hold.
+    pub received: i64,
+    /// Matters answered: opinion, reply or transfer.
+    pub answered: i64,
+    /// Matters closed.
+    pub closed: i64,
+    /// Repeats attached to another matter.
+    pub attached: i64,
+    /// Wrong forwards taken back.
+    pub recalled: i64,
+    /// What somebody has a number for and no book shows, and what was sent and nobody holds.
+    pub lost: i64,
+    /// What a book shows twice.
+    pub duplicated: i64,
+}
+
+/// What was seen at the end of a run.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Numbers that people were given.
+    pub numbers: Vec<String>,
+    /// Numbers that the office's books show, one entry per showing.
+    pub found: Vec<String>,
+    /// Matters' states.
+    pub states: BTreeMap<String, i64>,
+    /// Assignments by agency, as routing has them, with their state.
+    pub assignments: Vec<(String, String)>,
+    /// What each agency's node holds.
+    pub held: Vec<TaskCounts>,
+}
+
+impl Seen {
+    /// Counts.
+    #[must_use]
+    pub fn count(&self) -> Counts {
+        let given: BTreeSet<&String> = self.numbers.iter().collect();
+        let found: BTreeSet<&String> = self.found.iter().collect();
+        let state = |name: &str| self.states.get(name).copied().unwrap_or(0);
+        let held: i64 = self.held.iter().flat_map(|h| h.by_state.values()).sum();
+        let sent = length(self.assignments.len());
+        let recalled = length(self.assignments.iter().filter(|(_, s)| s == "recalled").count());
+        let missing = length(given.difference(&found).count());
+        let twice = length(self.found.len() - found.len()) + length(self.numbers.len() - given.len());
+        Counts {
+            agencies: length(self.held.iter().filter(|h| h.by_state.values().any(|n| *n > 0)).count()),
+            registered: length(given.len()),
+            dispatched: sent,
+            received: held,
+            answered: state("closed"),
+            closed: state("closed"),
+            attached: state("attached"),
+            recalled,
+            lost: missing + (sent - held).max(0),
+            duplicated: twice + (held - sent).max(0),
+        }
+    }
+}
+
+fn length(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+impl Counts {
+    /// Whether everything came to its end, once.
+    #[must_use]
+    pub fn is_whole(&self, petitions: usize) -> bool {
+        self.lost == 0
+            && self.duplicated == 0
+            && self.registered == length(petitions)
+            && self.closed + self.attached == self.registered
+            && self.answered == self.closed
+            && self.received == self.dispatched
+    }
+
+    /// A table for a person.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let rows = [
+            ("成员单位", "agencies", self.agencies),
+            ("登记", "registered", self.registered),
+            ("转送、交办", "dispatched", self.dispatched),
+            ("单位收到", "received", self.received),
+            ("答复", "answered", self.answered),
+            ("办结", "closed", self.closed),
+            ("重复件并入", "attached", self.attached),
+            ("误转撤回", "recalled", self.recalled),
+            ("丢失", "lost", self.lost),
+            ("重复", "duplicated", self.duplicated),
+        ];
+        rows.iter().map(|(zh, en, n)| format!("{n:>6}  {zh} {en}\n")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole() -> Seen {
+        Seen {
+            numbers: vec!["1".into(), "2".into()],
+            found: vec!["1".into(), "2".into()],
+            states: BTreeMap::from([("closed".into(), 1), ("attached".into(), 1)]),
+            assignments: vec![("renshe".into(), "closed".into())],
+            held: vec![TaskCounts {
+                agency: "renshe".parse().expect("code"),
+                by_state: BTreeMap::from([("closed".into(), 1)]),
+                received: BTreeMap::new(),
+            }],
+        }
+    }
+
+    #[test]
+    fn a_whole_run_is_whole() {
+        assert!(whole().count().is_whole(2), "{:?}", whole().count());
+    }
+
+    #[test]
+    fn what_is_lost_or_double_shows() {
+        let mut lost = whole();
+        lost.found.pop();
+        assert_eq!(lost.count().lost, 1);
+        let mut undelivered = whole();
+        undelivered.held.clear();
+        assert_eq!(undelivered.count().lost, 1);
+        let mut double = whole();
+        double.found.push("1".into());
+        assert_eq!(double.count().duplicated, 1);
+        assert!(!double.count().is_whole(2));
+    }
+}

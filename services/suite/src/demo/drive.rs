@@ -1,0 +1,234 @@
+//! Driving the sample: register, route, answer, count.
+
+use std::collections::{BTreeMap, HashMap};
+
+use anyhow::Context;
+use contracts::{Page, codes::MatterState};
+use futures::{StreamExt, TryStreamExt, stream};
+use serde_json::Value;
+
+use super::{
+    agencies::{Bureau, BureauEntry, Until},
+    count::{Counts, Seen},
+    office::{Desk, Filed},
+    sample::Sample,
+};
+use crate::{client::Client, profile::Locality, wait::until};
+
+/// Agencies at work at once.
+const BUREAUX_AT_ONCE: usize = 4;
+/// Each so many-th matter is assigned with a limit (交办) instead of forwarded.
+const ASSIGNED_EVERY: usize = 5;
+/// Each so many-th matter goes to the wrong agency first and is recalled.
+const WRONG_EVERY: usize = 40;
+
+/// How far the sample is driven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Everything to its end.
+    Whole,
+    /// A living office: some to screen, some with agencies, some closed.
+    Living,
+}
+
+/// A sample office under way, seen from outside.
+pub struct Drive {
+    door: Client,
+    sample: Sample,
+    entries: Vec<BureauEntry>,
+    desk: Desk,
+}
+
+impl Drive {
+    /// Signs the office in at a console.
+    ///
+    /// # Errors
+    /// When the console does not answer or a login is missing.
+    pub async fn open(url: &str, sample: Sample, locality: &Locality) -> anyhow::Result<Self> {
+        let door = Client::new(url)?;
+        let levels: HashMap<_, _> = locality.agencies.iter().map(|a| (a.code.clone(), a.level)).collect();
+        let entries = locality.agencies.iter().map(|a| BureauEntry {
+            code: a.code.clone(),
+            name: a.name_zh.clone(),
+            review_unit: a.review_unit.clone(),
+            computer: a.computer,
+        });
+        let desk = Desk::open(&door, &sample, levels).await?;
+        Ok(Self { door, entries: entries.collect(), desk, sample })
+    }
+
+    /// Registers all petitions.
+    ///
+    /// # Errors
+    /// The first refusal.
+    pub async fn register(&self) -> anyhow::Result<Vec<Filed>> {
+        self.desk.register(&self.sample.petitions).await
+    }
+
+    /// The office's work on what was registered.
+    ///
+    /// # Errors
+    /// The first refusal.
+    pub async fn route(&self, filed: &[Filed], extent: Extent, limit_on: &str) -> anyhow::Result<()> {
+        let by_key: HashMap<&str, &Filed> = filed.iter().map(|f| (f.petition.key.as_str(), f)).collect();
+        for (n, one) in filed.iter().enumerate() {
+            if extent == Extent::Living && n % 3 == 0 {
+                // Left for the visitor to screen.
+                continue;
+            }
+            let original = one.petition.expected.repeat_of.as_deref().and_then(|key| by_key.get(key));
+            match original {
+                Some(original) => self.desk.link(one, original).await?,
+                None => {
+                    let wrong = n % WRONG_EVERY == 7 && !one.petition.is_accusation();
+                    let limit = (n % ASSIGNED_EVERY == 0).then_some(limit_on);
+                    self.desk.route(one, wrong, limit).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The agencies' work, until every task that was sent has been taken as far as wanted.
+    ///
+    /// # Errors
+    /// The first refusal.
+    pub async fn answer(&self, extent: Extent) -> anyhow::Result<()> {
+        let bureaux = self.entries.iter().map(|entry| async move {
+            let entry = BureauEntry {
+                code: entry.code.clone(),
+                name: entry.name.clone(),
+                review_unit: entry.review_unit.clone(),
+                computer: entry.computer,
+            };
+            let code = entry.code.clone();
+            let bureau = Bureau::open(&self.door, &self.sample, entry).await?;
+            let sent = self.sent_to(code.as_str()).await?;
+            let tasks = until("the agency holds what was sent to it", || async {
+                let tasks = bureau.open_tasks().await?;
+                Ok((tasks.len() >= sent).then_some(tasks))
+            })
+            .await
+            .with_context(|| format!("{sent} tasks of {code}"))?;
+            for (n, task) in tasks.iter().enumerate() {
+                let to = match (extent, n % 4) {
+                    (Extent::Whole, _) | (Extent::Living, 0) => Until::Closed,
+                    (Extent::Living, 1) => Until::Accepted,
+                    (Extent::Living, 2) => Until::Signed,
+                    (Extent::Living, _) => continue,
+                };
+                bureau.handle(task, &self.sample.answers, to).await?;
+            }
+            anyhow::Ok(())
+        });
+        stream::iter(bureaux).buffer_unordered(BUREAUX_AT_ONCE).try_collect().await
+    }
+
+    /// Assignments that count, by agency, as the office's books have them.
+    async fn sent_to(&self, agency: &str) -> anyhow::Result<usize> {
+        Ok(self
+            .assignments()
+            .await?
+            .iter()
+            .filter(|(a, state)| a == agency && state != "recalled" && state != "closed")
+            .count())
+    }
+
+    /// Every assignment of every matter: agency and state.
+    async fn assignments(&self) -> anyhow::Result<Vec<(String, String)>> {
+        let mut found = Vec::new();
+        let mut ids: Vec<(String, bool)> =
+            self.rows().await?.into_iter().map(|(id, ..)| (id, false)).collect();
+        ids.extend(self.restricted().await?.into_iter().map(|id| (id, true)));
+        let views = stream::iter(ids.into_iter().map(|(id, restricted)| async move {
+            let clerk = if restricted { &self.desk.restricted } else { &self.desk.screener };
+            clerk.get::<Value>(&format!("/api/v1/matters/{id}")).await
+        }))
+        .buffer_unordered(8)
+        .try_collect::<Vec<Value>>()
+        .await?;
+        for view in views {
+            let assignments =
+                view.pointer("/routing/assignments").and_then(Value::as_array).cloned().unwrap_or_default();
+            for assignment in assignments {
+                let text =
+                    |name: &str| assignment.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+                found.push((text("agency"), text("state")));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Every row of the board: id, number, state.
+    async fn rows(&self) -> anyhow::Result<Vec<(String, String, String)>> {
+        let mut rows = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let cursor = after.as_ref().map(|a| format!("&after={a}")).unwrap_or_default();
+            let page: Page<Value> =
+                self.desk.screener.get(&format!("/api/v1/matters?limit=200{cursor}")).await?;
+            for row in page.items {
+                let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+                rows.push((text("matter_id"), text("number"), text("state")));
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(rows),
+            }
+        }
+    }
+
+    async fn restricted(&self) -> anyhow::Result<Vec<String>> {
+        let page: Page<Value> = self.desk.restricted.get("/api/v1/restricted?limit=200").await?;
+        Ok(page
+            .items
+            .iter()
+            .filter_map(|r| r.get("matter_id").and_then(Value::as_str))
+            .map(str::to_owned)
+            .collect())
+    }
+
+    /// Waits until the books are at rest, then counts them.
+    ///
+    /// # Errors
+    /// When a book cannot be read.
+    pub async fn count(&self, filed: &[Filed]) -> anyhow::Result<Counts> {
+        let wanted = filed.len();
+        let counted = until("every matter has come to its end", || async {
+            let counts = self.see(filed).await?.count();
+            Ok(counts.is_whole(wanted).then_some(counts))
+        })
+        .await;
+        match counted {
+            Ok(counts) => Ok(counts),
+            // Time is up: the counts themselves say what is wrong.
+            Err(_) => Ok(self.see(filed).await?.count()),
+        }
+    }
+
+    async fn see(&self, filed: &[Filed]) -> anyhow::Result<Seen> {
+        let mut seen =
+            Seen { numbers: filed.iter().map(|f| f.receipt.number.clone()).collect(), ..Seen::default() };
+        let mut states: BTreeMap<String, i64> = BTreeMap::new();
+        for (_, number, state) in self.rows().await? {
+            seen.found.push(number);
+            *states.entry(state).or_default() += 1;
+        }
+        for id in self.restricted().await? {
+            let view: Value = self.desk.restricted.get(&format!("/api/v1/matters/{id}")).await?;
+            let state = view.pointer("/routing/state").and_then(Value::as_str).unwrap_or_default().to_owned();
+            *states.entry(state).or_default() += 1;
+            if let Some(one) = filed.iter().find(|f| f.receipt.submission_id.to_string() == id) {
+                seen.found.push(one.receipt.number.clone());
+            }
+        }
+        debug_assert!(states.keys().all(|s| MatterState::from_code(s).is_some()));
+        seen.states = states;
+        seen.assignments = self.assignments().await?;
+        let operator = self.door.sign_in("operator", &self.sample.password).await?;
+        for entry in &self.entries {
+            seen.held.push(self.desk.held_by(&operator, &entry.code).await?);
+        }
+        Ok(seen)
+    }
+}

@@ -1,0 +1,12 @@
+//! `lianxi demo`: the sample office at work, driven through the REST face as its people would.
+
+mod agencies;
+mod count;
+mod drive;
+mod office;
+pub mod sample;
+mod show;
+
+pub use count::Counts;
+pub use drive::{Drive, Extent};
+pub use show::{once, stay};

@@ -1,0 +1,204 @@
+//! The office's half of the demo: registers, screens, hands over, recalls one, links the repeats.
+
+use std::collections::HashMap;
+
+use anyhow::{Context, bail};
+use contracts::{
+    agency::commands::TaskCounts,
+    codes::{AssignmentMode, Level, Purpose},
+    intake::commands::{Receipt, Registration},
+};
+use futures::{StreamExt, TryStreamExt, stream};
+use kernel::{AgencyCode, AttachmentId};
+use serde_json::{Value, json};
+
+use super::sample::{Petition, Sample};
+use crate::{client::Client, wait::until};
+
+/// Clerks at work at once.
+const CLERKS: usize = 8;
+
+/// A petition that was registered.
+#[derive(Clone)]
+pub struct Filed {
+    /// The sample's petition.
+    pub petition: Petition,
+    /// Its receipt.
+    pub receipt: Receipt,
+}
+
+/// Signed-in people of the office.
+pub struct Desk {
+    /// 登记员
+    pub registrar: Client,
+    /// 甄别转办员
+    pub screener: Client,
+    /// 检举控告专办员
+    pub restricted: Client,
+    levels: HashMap<AgencyCode, Level>,
+}
+
+impl Desk {
+    /// Signs the office in.
+    ///
+    /// # Errors
+    /// When a sample login is missing.
+    pub async fn open(
+        door: &Client,
+        sample: &Sample,
+        levels: HashMap<AgencyCode, Level>,
+    ) -> anyhow::Result<Self> {
+        let password = sample.password.as_str();
+        Ok(Self {
+            registrar: door.sign_in("registrar", password).await?,
+            screener: door.sign_in("screener", password).await?,
+            restricted: door.sign_in("restricted", password).await?,
+            levels,
+        })
+    }
+
+    /// Registers every petition; a second time gives the same numbers.
+    ///
+    /// # Errors
+    /// The first refusal.
+    pub async fn register(&self, petitions: &[Petition]) -> anyhow::Result<Vec<Filed>> {
+        let work = petitions.iter().cloned().map(|petition| async move {
+            let receipt = self
+                .register_one(&petition)
+                .await
+                .with_context(|| format!("registering {}", petition.key))?;
+            anyhow::Ok(Filed { petition, receipt })
+        });
+        stream::iter(work).buffered(CLERKS).try_collect().await
+    }
+
+    async fn register_one(&self, petition: &Petition) -> anyhow::Result<Receipt> {
+        let mut files: Vec<AttachmentId> = Vec::new();
+        for (name, bytes) in petition.files() {
+            let attached = self.registrar.upload(&name, bytes).await?;
+            let id = attached.get("attachment_id").and_then(Value::as_str).context("an upload without id")?;
+            files.push(id.parse()?);
+        }
+        let command = petition.command(files);
+        match self.registrar.post_once("/api/v1/submissions", &petition.key, &command).await? {
+            Registration::Registered(receipt) => Ok(receipt),
+            Registration::Unconfirmed { warnings } => bail!("asked to confirm {warnings:?} though confirmed"),
+        }
+    }
+
+    /// Screens a matter and hands it over, as the sample's ground truth says.
+    ///
+    /// # Errors
+    /// A refusal, or the matter does not arrive in time.
+    pub async fn route(
+        &self,
+        filed: &Filed,
+        wrong_first: bool,
+        assign_until: Option<&str>,
+    ) -> anyhow::Result<()> {
+        let (petition, id) = (&filed.petition, filed.receipt.submission_id);
+        let accusation = petition.is_accusation();
+        let clerk = if accusation { &self.restricted } else { &self.screener };
+        let path = format!("/api/v1/matters/{id}");
+        // The matter is here once the rules have proposed; of an accusation, once its facts are known.
+        let wanted = |view: &Value| {
+            let proposed = view.pointer("/routing/categories").and_then(Value::as_array).is_some();
+            accusation
+                || (proposed && view.pointer("/routing/version").and_then(Value::as_i64).unwrap_or(0) >= 1)
+        };
+        let version = until("the matter is proposed for", || async {
+            let view: Value = clerk.get(&path).await?;
+            Ok(wanted(&view).then(|| view.pointer("/routing/version").and_then(Value::as_i64).unwrap_or(0)))
+        })
+        .await?;
+        let expected = &petition.expected;
+        let purpose = if accusation { Purpose::Accusation } else { expected.purpose };
+        let level = self.levels.get(&expected.agency).copied().unwrap_or(Level::City);
+        let hand_over = |agency: &str| match assign_until {
+            Some(limit) => json!({ "agency": agency, "mode": AssignmentMode::Assign, "limit_on": limit }),
+            None => json!({ "agency": agency, "mode": AssignmentMode::Forward }),
+        };
+        let first = if wrong_first { "shifu" } else { expected.agency.as_str() };
+        let screen = json!({
+            "expected_version": version,
+            "purpose": purpose,
+            "category": (!accusation).then_some(&expected.category),
+            "route": if accusation { None } else { expected.claim_route() },
+            "level": level,
+            "hand_over": hand_over(first),
+        });
+        until("the screening is taken", || async {
+            match clerk.post(&format!("{path}/screen"), &screen).await {
+                Ok(changed) => Ok(Some::<Value>(changed)),
+                // The facts of an accusation are still being fetched.
+                Err(error) if crate::client::problem_code(&error) == Some("accused_not_known_yet") => {
+                    Ok(None)
+                }
+                Err(error) => Err(error.context(format!("screening {}", petition.key))),
+            }
+        })
+        .await?;
+        if wrong_first {
+            self.take_back(clerk, &path).await.with_context(|| format!("recalling {}", petition.key))?;
+            let forward = json!({ "hand_over": hand_over(expected.agency.as_str()) });
+            self.at_its_version(clerk, &path, "forward", forward).await?;
+        }
+        Ok(())
+    }
+
+    async fn take_back(&self, clerk: &Client, path: &str) -> anyhow::Result<()> {
+        let view: Value = clerk.get(path).await?;
+        let assignment = view.pointer("/routing/assignments/0/assignment_id").cloned().unwrap_or_default();
+        let recall = json!({ "assignment_id": assignment, "reason": "wrong_agency" });
+        self.at_its_version(clerk, path, "recall", recall).await
+    }
+
+    /// Sends a command at the version the matter has now; a fact that came meanwhile is read and it is sent anew.
+    async fn at_its_version(
+        &self,
+        clerk: &Client,
+        path: &str,
+        verb: &str,
+        body: Value,
+    ) -> anyhow::Result<()> {
+        until(verb, || async {
+            let view: Value = clerk.get(path).await?;
+            let mut body = body.clone();
+            if let Some(fields) = body.as_object_mut() {
+                fields.insert(
+                    "expected_version".to_owned(),
+                    view.pointer("/routing/version").cloned().unwrap_or_default(),
+                );
+            }
+            match clerk.post::<Value>(&format!("{path}/{verb}"), &body).await {
+                Ok(_) => Ok(Some(())),
+                Err(error) if crate::client::problem_code(&error) == Some("stale_version") => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+        .await
+    }
+
+    /// Links a repeat to the matter it repeats, as a person confirmed.
+    ///
+    /// # Errors
+    /// A refusal.
+    pub async fn link(&self, repeat: &Filed, of: &Filed) -> anyhow::Result<()> {
+        let path = format!("/api/v1/matters/{}/link_repeat", repeat.receipt.submission_id);
+        let body = json!({ "matter_id": of.receipt.submission_id, "reason": "同一信访人就同一事项再次来件，经核对诉求和事实基本相同" });
+        let _: Value = self
+            .screener
+            .post(&path, &body)
+            .await
+            .with_context(|| format!("linking {}", repeat.petition.key))?;
+        Ok(())
+    }
+
+    /// What an agency's node holds.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn held_by(&self, operator: &Client, agency: &AgencyCode) -> anyhow::Result<TaskCounts> {
+        operator.get(&format!("/api/v1/tasks/counts?agency={agency}")).await
+    }
+}

@@ -1,0 +1,312 @@
+//! The two shapes of the demo: driven to its end twice and counted, or left running for a visitor.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use anyhow::{Context, bail};
+use chrono::NaiveDate;
+use console::accounts::{self, NewAccount};
+use kernel::civil_midnight;
+use tokio::process::{Child, Command};
+
+use super::{
+    count::Counts,
+    drive::{Drive, Extent},
+    sample::Sample,
+};
+use crate::{
+    assemble,
+    cli::DemoArgs,
+    config::Config,
+    place::Place,
+    profile::Locality,
+    run::{Parts, Suite},
+    say,
+    site::Site,
+    wait::until,
+};
+
+/// The demo's first day.
+const STARTS_ON: (i32, u32, u32) = (2026, 8, 3);
+/// The limit of the demo's assignments.
+const LIMIT_ON: &str = "2026-09-04";
+/// Nine in the morning, in milliseconds.
+const NINE_MS: i64 = 9 * 3_600_000;
+
+/// Makes a data folder ready: the business clock at the demo's first day, and the sample's accounts.
+async fn prepare(config: &Config, sample: &Sample) -> anyhow::Result<()> {
+    let place = Place::open(&config.data.dir)?;
+    let (year, month, day) = STARTS_ON;
+    let first = NaiveDate::from_ymd_opt(year, month, day).context("the demo's first day")?;
+    let start = civil_midnight(first).plus_ms(NINE_MS);
+    place.keep_offset_ms(start.0 - place.clocks.technical.now().0)?;
+    let (_stop, shutdown) = bus::shutdown();
+    let site = Site::open(config.clone(), shutdown)?;
+    let store = assemble::console::store(&site).await?;
+    let accounts: Vec<NewAccount> = sample.users.iter().map(|u| account(u, &sample.password)).collect();
+    accounts::seed(&store, accounts).await?;
+    store.close().await;
+    Ok(())
+}
+
+fn account(user: &super::sample::SampleUser, password: &str) -> NewAccount {
+    NewAccount {
+        login: user.login.clone(),
+        display: user.display.clone(),
+        place: user.place.clone(),
+        roles: user.roles.clone(),
+        password: password.to_owned(),
+        must_change: false,
+    }
+}
+
+/// Drives the sample to its end in one process and in many; the counts must be equal and whole.
+///
+/// # Errors
+/// When a count is wrong, or a run breaks off.
+pub async fn once(config: &Config, args: &DemoArgs) -> anyhow::Result<()> {
+    let petitions = args.petitions.unwrap_or(usize::MAX);
+    say::progress("一个进程 one process");
+    let one = run_once(config, "one", petitions, false, args.kill).await?;
+    say::progress("每个服务、每个单位一个进程 one process per service and agency");
+    let many = run_once(config, "many", petitions, true, args.kill).await?;
+    say::line(&one.counts.table());
+    say::line(&serde_json::to_string(&one.counts)?);
+    if one.counts != many.counts {
+        bail!("the two runs differ; many processes: {}", serde_json::to_string(&many.counts)?);
+    }
+    if !one.counts.is_whole(one.petitions) {
+        bail!("{} petitions went in, and the counts are not whole", one.petitions);
+    }
+    Ok(())
+}
+
+struct Ran {
+    counts: Counts,
+    petitions: usize,
+}
+
+async fn run_once(
+    config: &Config,
+    name: &str,
+    petitions: usize,
+    many: bool,
+    kill: bool,
+) -> anyhow::Result<Ran> {
+    let mut config = config.clone();
+    config.data.dir = config.data.dir.join(name);
+    if config.data.dir.exists() {
+        std::fs::remove_dir_all(&config.data.dir)
+            .with_context(|| format!("clearing {}", config.data.dir.display()))?;
+    }
+    if !config.database.url.is_empty() {
+        bail!("the demo counts runs from nothing; it runs on SQLite (database.url is set)");
+    }
+    config.console.bind.set_port(0);
+    let mut sample = Sample::read(&config.profile.dir)?;
+    sample.petitions.truncate(petitions);
+    let count = sample.petitions.len();
+    prepare(&config, &sample).await?;
+    let locality = Locality::read(&config.profile.dir)?;
+    let counts = if many {
+        let mut processes = Processes::start(&config, &locality).await?;
+        let url = processes.console().await?;
+        let driven = drive(&url, sample, &locality, kill.then_some(&mut processes)).await;
+        processes.stop().await?;
+        driven?
+    } else {
+        let suite = Suite::start(config, &Parts::all()).await?;
+        let url = suite.console().context("no console")?.to_owned();
+        let driven = drive(&url, sample, &locality, None).await;
+        suite.stop().await?;
+        driven?
+    };
+    Ok(Ran { counts, petitions: count })
+}
+
+async fn drive(
+    url: &str,
+    sample: Sample,
+    locality: &Locality,
+    mut victims: Option<&mut Processes>,
+) -> anyhow::Result<Counts> {
+    let drive = Drive::open(url, sample, locality).await?;
+    say::progress("  登记 registering");
+    let filed = drive.register().await?;
+    if let Some(victims) = victims.as_deref_mut() {
+        victims.kill_and_restart("routing").await?;
+        victims.kill_bus().await?;
+    }
+    say::progress("  甄别、转送、交办 screening, forwarding, assigning");
+    drive.route(&filed, Extent::Whole, LIMIT_ON).await?;
+    if let Some(victims) = victims {
+        victims.kill_and_restart("agency:renshe").await?;
+        victims.kill_bus().await?;
+        victims.kill_and_restart("intake").await?;
+    }
+    say::progress("  办理、答复、办结 handling, answering, closing");
+    drive.answer(Extent::Whole).await?;
+    say::progress("  清点 counting");
+    drive.count(&filed).await
+}
+
+/// The sample office, left running with work in every state.
+///
+/// # Errors
+/// When it cannot start.
+pub async fn stay(config: Config, args: &DemoArgs) -> anyhow::Result<()> {
+    let mut sample = Sample::read(&config.profile.dir)?;
+    sample.petitions.truncate(args.petitions.unwrap_or(usize::MAX));
+    let fresh = !config.data.dir.join("clock.json").exists();
+    if fresh {
+        prepare(&config, &sample).await?;
+    }
+    let locality = Locality::read(&config.profile.dir)?;
+    let logins = logins(&sample);
+    let mut suite = Suite::start_with(config, &Parts::all(), samples(&sample)).await?;
+    let url = suite.console().context("no console")?.to_owned();
+    if fresh {
+        say::progress("样例数据载入中…… loading the sample office, about a minute");
+        let drive = Drive::open(&url, sample, &locality).await?;
+        let filed = drive.register().await?;
+        drive.route(&filed, Extent::Living, LIMIT_ON).await?;
+        drive.answer(Extent::Living).await?;
+    }
+    say::line(&format!(
+        "\n控制台 console: {url}\n公众查询 public look-up: {url}/portal\n\n{logins}\nCtrl-C 结束 ends it; the data stays in its folder."
+    ));
+    tokio::select! {
+        ended = suite.ended() => ended,
+        interrupted = tokio::signal::ctrl_c() => {
+            interrupted?;
+            suite.stop().await
+        }
+    }
+}
+
+/// The logins that a visitor tries first.
+const SHOWN: &[(&str, &str)] = &[
+    ("desk", "登记、甄别 registers, screens"),
+    ("screener", "甄别转办 screens and forwards"),
+    ("restricted", "检举控告专办 accusations"),
+    ("renshe.handler", "人社局承办人 handler of an agency"),
+    ("renshe.head", "人社局负责人 head of an agency, signs opinions"),
+    ("admin", "管理员 administrator"),
+];
+
+fn logins(sample: &Sample) -> String {
+    let known = |login: &str| sample.users.iter().any(|u| u.login == login);
+    let rows = SHOWN.iter().filter(|(login, _)| known(login));
+    rows.map(|(login, what)| format!("  {login:<16} {}   {what}\n", sample.password)).collect()
+}
+
+fn samples(sample: &Sample) -> Vec<console::config::SampleLogin> {
+    let find = |login: &str| sample.users.iter().find(|u| u.login == login);
+    let shown = SHOWN.iter().filter_map(|(login, what)| find(login).map(|user| (user, *what)));
+    shown
+        .map(|(user, what)| console::config::SampleLogin {
+            login: user.login.clone(),
+            password: sample.password.clone(),
+            unit: what.to_owned(),
+            roles: user.roles.clone(),
+        })
+        .collect()
+}
+
+/// One process per service and agency, on one data folder.
+struct Processes {
+    program: PathBuf,
+    config: Config,
+    place: Place,
+    running: Vec<(String, Child)>,
+}
+
+impl Processes {
+    async fn start(config: &Config, locality: &Locality) -> anyhow::Result<Self> {
+        let program = std::env::current_exe().context("where is lianxi itself")?;
+        let place = Place::open(&config.data.dir)?;
+        let mut all = Self { program, config: config.clone(), place, running: Vec::new() };
+        let agencies = locality.agencies.iter().map(|a| format!("agency:{}", a.code));
+        let names = ["bus", "intake", "routing", "console"].into_iter().map(str::to_owned).chain(agencies);
+        for name in names {
+            all.spawn(&name)?;
+        }
+        Ok(all)
+    }
+
+    fn spawn(&mut self, name: &str) -> anyhow::Result<()> {
+        let mut command = Command::new(&self.program);
+        command
+            .arg("run")
+            .arg("--data")
+            .arg(&self.config.data.dir)
+            .arg("--profile")
+            .arg(&self.config.profile.dir);
+        command.arg("--bind").arg(self.config.console.bind.to_string());
+        match name.split_once(':') {
+            Some((part, code)) => command.args(["--only", part, "--agency", code]),
+            None => command.args(["--only", name]),
+        };
+        let log = log_file(&self.config.data.dir, name)?;
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).kill_on_drop(true).spawn();
+        self.running.push((name.to_owned(), child.with_context(|| format!("starting {name}"))?));
+        Ok(())
+    }
+
+    /// The console's address, once it is up.
+    async fn console(&self) -> anyhow::Result<String> {
+        let parts = self.running.len();
+        until("every process is up", || async {
+            let running = self.place.running()?;
+            let console = running.iter().find_map(|r| r.console.clone());
+            Ok(console.filter(|_| running.len() >= parts))
+        })
+        .await
+        .with_context(|| format!("see the logs in {}", self.config.data.dir.join("logs").display()))
+    }
+
+    /// SIGKILL, then the same again.
+    async fn kill_and_restart(&mut self, name: &str) -> anyhow::Result<()> {
+        let at =
+            self.running.iter().position(|(n, _)| n == name).with_context(|| format!("no process {name}"))?;
+        let (_, mut child) = self.running.swap_remove(at);
+        say::progress(&format!("  kill -9 {name}"));
+        child.kill().await.with_context(|| format!("killing {name}"))?;
+        self.spawn(name)
+    }
+
+    /// SIGKILL to nats-server; its keeper starts it again.
+    async fn kill_bus(&self) -> anyhow::Result<()> {
+        let text = std::fs::read_to_string(self.place.dir().join("nats").join("nats.run.json"))
+            .context("the bus's runtime file")?;
+        let runtime: serde_json::Value = serde_json::from_str(&text)?;
+        let pid = runtime.get("pid").and_then(serde_json::Value::as_i64).context("no pid of the bus")?;
+        say::progress("  kill -9 nats-server");
+        let status = Command::new("kill").args(["-9", &pid.to_string()]).status().await?;
+        if status.success() { Ok(()) } else { bail!("kill -9 {pid} failed") }
+    }
+
+    /// Asks all to end, the bus last.
+    async fn stop(mut self) -> anyhow::Result<()> {
+        self.running.sort_by_key(|(name, _)| name == "bus");
+        for (name, child) in &mut self.running {
+            let Some(pid) = child.id() else { continue };
+            Command::new("kill").args(["-INT", &pid.to_string()]).status().await?;
+            child.wait().await.with_context(|| format!("waiting for {name}"))?;
+        }
+        Ok(())
+    }
+}
+
+fn log_file(data: &Path, name: &str) -> anyhow::Result<std::fs::File> {
+    let dir = data.join("logs");
+    std::fs::create_dir_all(&dir)?;
+    let path = dir.join(format!("{}.log", name.replace(':', "-")));
+    std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,145 @@
+//! The bus of a data folder: our own nats-server, started or adopted, or an external cluster.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use bus::{
+    Bus, Connect, Side,
+    config::{AgencyUser, CoreUser},
+    keys,
+    server::{NatsServer, ServerBinary, ServerPlan},
+    streams,
+};
+use kernel::AgencyCode;
+
+use crate::{config::Config, place::Place};
+
+/// Services that have a user of their own on the bus.
+pub const CORE: &[&str] = &["admin", "intake", "routing", "console"];
+/// How long a process waits for the bus of its data folder.
+const BUS_WITHIN: Duration = Duration::from_secs(60);
+
+/// The bus, as processes of a data folder reach it.
+pub struct Hub {
+    url: String,
+    keys: PathBuf,
+    server: Option<NatsServer>,
+}
+
+impl Hub {
+    /// Starts the data folder's own server, or adopts the one that runs, and makes streams and consumers.
+    ///
+    /// # Errors
+    /// When the server's binary is missing, or the bus does not come up.
+    pub async fn host(config: &Config, place: &Place, agencies: &[AgencyCode]) -> anyhow::Result<Self> {
+        let keys_dir = place.dir().join("keys").join("nats");
+        let mut hub = Self { url: config.bus.url.clone(), keys: keys_dir, server: None };
+        if hub.url.is_empty() {
+            let configured = (!config.bus.server.is_empty()).then(|| Path::new(&config.bus.server));
+            let binary = ServerBinary::find(configured).await?;
+            let plan = hub.plan(place.dir(), config.bus.port, agencies)?;
+            let server = NatsServer::start(binary, plan).await?;
+            hub.url = server.url();
+            hub.server = Some(server);
+            std::fs::write(place.dir().join("run").join("bus"), &hub.url)?;
+        }
+        let admin = hub.connect(Side::core(Side::ADMIN)).await?;
+        if let Some(server) = &hub.server {
+            let faults = bus::selfcheck::of_server(&server.monitor().varz().await?);
+            if let Some(refusal) = bus::selfcheck::refusal(&faults) {
+                bail!(refusal);
+            }
+        }
+        streams::ensure(&admin, agencies).await?;
+        Ok(hub)
+    }
+
+    /// Finds the bus that another process of the data folder hosts.
+    ///
+    /// # Errors
+    /// When there is none within a minute.
+    pub async fn join(config: &Config, place: &Place) -> anyhow::Result<Self> {
+        let keys = place.dir().join("keys").join("nats");
+        if !config.bus.url.is_empty() {
+            return Ok(Self { url: config.bus.url.clone(), keys, server: None });
+        }
+        let path = place.dir().join("run").join("bus");
+        let begun = tokio::time::Instant::now();
+        loop {
+            if let Ok(url) = std::fs::read_to_string(&path) {
+                let hub = Self { url: url.trim().to_owned(), keys: keys.clone(), server: None };
+                if hub.is_ready().await {
+                    return Ok(hub);
+                }
+            }
+            if begun.elapsed() > BUS_WITHIN {
+                bail!(
+                    "no bus in {}: start `lianxi run --only bus` (or all of it) on this data folder, or set bus.url",
+                    place.dir().display()
+                );
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    async fn is_ready(&self) -> bool {
+        match self.connect(Side::core(Side::ADMIN)).await {
+            Ok(bus) => bus
+                .stream_states()
+                .await
+                .is_ok_and(|s| s.iter().any(|s| s.name == contracts::subject::RETURNS)),
+            Err(_) => false,
+        }
+    }
+
+    fn plan(&self, data: &Path, port: u16, agencies: &[AgencyCode]) -> anyhow::Result<ServerPlan> {
+        let mut plan = ServerPlan::local(&data.join("nats"));
+        plan.listen = SocketAddr::from(([127, 0, 0, 1], port));
+        for service in CORE {
+            let nkey = keys::load_or_create(&self.keys, service)?.public;
+            plan.core.push(CoreUser { service: (*service).to_owned(), nkey });
+        }
+        for code in agencies {
+            let nkey = keys::load_or_create(&self.keys, &agency_key(code))?.public;
+            plan.agencies.push(AgencyUser { code: code.clone(), nkey });
+        }
+        Ok(plan)
+    }
+
+    /// The generated configuration, as the data folder's server would get it.
+    ///
+    /// # Errors
+    /// When keys cannot be made.
+    pub fn rendered(config: &Config, place: &Place, agencies: &[AgencyCode]) -> anyhow::Result<String> {
+        let hub = Self { url: String::new(), keys: place.dir().join("keys").join("nats"), server: None };
+        Ok(hub.plan(place.dir(), config.bus.port, agencies)?.rendered())
+    }
+
+    /// Connects as one side, with that side's own key.
+    ///
+    /// # Errors
+    /// When the key is missing or the bus refuses it.
+    pub async fn connect(&self, side: Side) -> anyhow::Result<Bus> {
+        let name = match &side {
+            Side::Core { service } => service.clone(),
+            Side::Agency(code) => agency_key(code),
+        };
+        let seed = keys::load_or_create(&self.keys, &name)?.seed;
+        Bus::connect(&Connect { url: self.url.clone(), seed, side })
+            .await
+            .with_context(|| format!("connecting to {} as {name}", self.url))
+    }
+
+    /// Takes the server out, to be kept alive by its process.
+    pub const fn server(&mut self) -> Option<NatsServer> {
+        self.server.take()
+    }
+}
+
+fn agency_key(code: &AgencyCode) -> String {
+    format!("agency-{code}")
+}

@@ -1,0 +1,17 @@
+//! 联席: the one binary. Puts the services together for a place, and is the command line.
+//!
+//! Owns: settings, data folder, keys on disk, the embedded bus, the demo. Never: a rule of the domain.
+
+pub mod assemble;
+pub mod cli;
+pub mod client;
+pub mod config;
+pub mod demo;
+pub mod hub;
+pub mod place;
+pub mod profile;
+pub mod run;
+pub mod say;
+pub mod site;
+pub mod verbs;
+pub mod wait;

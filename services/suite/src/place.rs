@@ -1,0 +1,162 @@
+//! Where a process works: its data folder, keys, clocks and the files by which processes find each other.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use kernel::{AgencyCode, Clocks, IdMint};
+use serde::{Deserialize, Serialize};
+use trust::KeyFolder;
+
+/// A data folder, opened.
+pub struct Place {
+    dir: PathBuf,
+    /// Keys, mode 0600.
+    pub keys: KeyFolder,
+    /// Both clocks; the business clock with the folder's offset.
+    pub clocks: Clocks,
+    /// Ids and chance.
+    pub mint: IdMint,
+}
+
+/// What a process tells the others: `data/run/<pid>.json`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Running {
+    /// The process.
+    pub pid: u32,
+    /// What it runs: `intake`, `agency renshe`.
+    pub parts: Vec<String>,
+    /// Address of `/metrics`, `/healthz`, `/readyz`.
+    pub ops: String,
+    /// The console's address, where this process has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub console: Option<String>,
+}
+
+/// The business clock's offset: one owner writes it, every process reads it at its start.
+#[derive(Serialize, Deserialize)]
+struct ClockFile {
+    offset_ms: i64,
+}
+
+impl Place {
+    /// Opens a data folder, making what is missing.
+    ///
+    /// # Errors
+    /// When the folder cannot be made, or a key file is open to others.
+    pub fn open(dir: &Path) -> anyhow::Result<Self> {
+        for part in ["", "keys", "db", "run", "nats", "files"] {
+            let path = dir.join(part);
+            fs::create_dir_all(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        }
+        let dir = dir.canonicalize().with_context(|| format!("cannot open {}", dir.display()))?;
+        let keys = KeyFolder::open(dir.join("keys"))?;
+        let clocks = Clocks::system();
+        if let Ok(text) = fs::read_to_string(dir.join("clock.json")) {
+            let file: ClockFile = serde_json::from_str(&text).context("clock.json")?;
+            clocks.business.set_offset_ms(file.offset_ms);
+        }
+        Ok(Self { dir, keys, clocks, mint: IdMint::system() })
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Keeps the business clock's offset for every process of this folder.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn keep_offset_ms(&self, offset_ms: i64) -> anyhow::Result<()> {
+        self.clocks.business.set_offset_ms(offset_ms);
+        write_whole(&self.dir.join("clock.json"), &serde_json::to_vec(&ClockFile { offset_ms })?)
+    }
+
+    /// The database of a service: a PostgreSQL schema, or one SQLite file.
+    #[must_use]
+    pub fn database_url(&self, postgres: &str, service: &str) -> String {
+        if postgres.is_empty() {
+            return format!("sqlite:{}", self.dir.join("db").join(format!("{service}.db")).display());
+        }
+        let separator = if postgres.contains('?') { '&' } else { '?' };
+        format!("{postgres}{separator}schema={}", service.replace('-', "_"))
+    }
+
+    /// Which installation this is; an agency answers from one site alone.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written.
+    pub fn site(&self) -> anyhow::Result<String> {
+        let path = self.dir.join("keys").join("site");
+        if let Ok(text) = fs::read_to_string(&path) {
+            return Ok(text.trim().to_owned());
+        }
+        let mut bytes = [0_u8; 8];
+        self.mint.fill(&mut bytes);
+        let site: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        // Two processes that start at once agree on the one that was there first.
+        match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut file) => file.write_all(site.as_bytes())?,
+            Err(_) => return Ok(fs::read_to_string(&path)?.trim().to_owned()),
+        }
+        Ok(site)
+    }
+
+    /// Tells the others what runs here.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn announce(&self, running: &Running) -> anyhow::Result<Announced> {
+        let path = self.dir.join("run").join(format!("{}.json", running.pid));
+        write_whole(&path, &serde_json::to_vec_pretty(running)?)?;
+        Ok(Announced(path))
+    }
+
+    /// Processes of this folder that still live.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn running(&self) -> anyhow::Result<Vec<Running>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.dir.join("run"))? {
+            let path = entry?.path();
+            let Ok(text) = fs::read_to_string(&path) else { continue };
+            let Ok(running) = serde_json::from_str::<Running>(&text) else { continue };
+            if Path::new("/proc").join(running.pid.to_string()).exists() {
+                found.push(running);
+            } else {
+                // Left by a process that was killed.
+                drop(fs::remove_file(&path));
+            }
+        }
+        found.sort_by(|a, b| a.parts.cmp(&b.parts));
+        Ok(found)
+    }
+}
+
+/// The announcement; dropped, it is taken back.
+pub struct Announced(PathBuf);
+
+impl Drop for Announced {
+    fn drop(&mut self) {
+        drop(fs::remove_file(&self.0));
+    }
+}
+
+/// Writes a file so that a reader sees the old or the new one, never half.
+fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let beside = path.with_extension("new");
+    fs::write(&beside, bytes).with_context(|| format!("cannot write {}", beside.display()))?;
+    fs::rename(&beside, path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// The name of an agency's own database.
+#[must_use]
+pub fn agency_database(code: &AgencyCode) -> String {
+    format!("agency-{code}")
+}

@@ -1,0 +1,53 @@
+//! The locality: register, catalogue and policy, read from a profile's folder.
+
+use std::path::Path;
+
+use anyhow::Context;
+use calendar::{Calendar, Profile};
+use routing::domain::agency::Agency;
+use routing::{
+    domain::catalogue::Catalogue,
+    seed::{AgenciesFile, OfficeEntry, RegionEntry},
+};
+
+/// What a profile's folder says.
+pub struct Locality {
+    /// The office.
+    pub office: OfficeEntry,
+    /// Regions.
+    pub regions: Vec<RegionEntry>,
+    /// The register's first entries.
+    pub agencies: Vec<Agency>,
+    /// Categories and their words.
+    pub catalogue: Catalogue,
+    /// Numbers of the law, with the locality's over them.
+    pub policy: Profile,
+    /// Working days.
+    pub calendar: Calendar,
+}
+
+impl Locality {
+    /// Reads a folder.
+    ///
+    /// # Errors
+    /// When a file is missing or does not fit; the message names it.
+    pub fn read(dir: &Path) -> anyhow::Result<Self> {
+        let read = |name: &str| {
+            let path = dir.join(name);
+            std::fs::read_to_string(&path).with_context(|| {
+                format!("cannot read {}: set profile.dir to a folder with agencies.toml, catalogue.toml, policy.toml", path.display())
+            })
+        };
+        let agencies: AgenciesFile = toml::from_str(&read("agencies.toml")?).context("agencies.toml")?;
+        let catalogue: Catalogue = toml::from_str(&read("catalogue.toml")?).context("catalogue.toml")?;
+        let policy = Profile::national()?.overlay(&read("policy.toml")?).context("policy.toml")?;
+        Ok(Self {
+            office: agencies.office,
+            regions: agencies.regions,
+            agencies: agencies.agencies.into_iter().map(Agency::from).collect(),
+            catalogue,
+            policy,
+            calendar: Calendar::shipped(),
+        })
+    }
+}

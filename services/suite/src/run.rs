@@ -1,0 +1,226 @@
+//! `lianxi run`: the whole suite in one process, or parts of it.
+
+use std::{collections::BTreeSet, future::Future};
+
+use anyhow::{Context, bail};
+use bus::Shutdown;
+use kernel::AgencyCode;
+use telemetry::{Guard, LogFormat, TelemetryConfig};
+use tokio::{sync::watch, task::JoinSet};
+
+use crate::{
+    assemble,
+    cli::RunArgs,
+    config::Config,
+    hub::Hub,
+    place::{Announced, Running},
+    site::Site,
+};
+
+/// Which parts a process runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    names: BTreeSet<&'static str>,
+    agencies: Vec<AgencyCode>,
+}
+
+const PARTS: &[&str] = &["bus", "intake", "routing", "agency", "console"];
+
+impl Parts {
+    /// Everything.
+    #[must_use]
+    pub fn all() -> Self {
+        Self { names: PARTS.iter().copied().collect(), agencies: Vec::new() }
+    }
+
+    /// What the command line asks for.
+    ///
+    /// # Errors
+    /// When a name is none of ours.
+    pub fn asked(args: &RunArgs) -> anyhow::Result<Self> {
+        if args.only.is_empty() {
+            if !args.agency.is_empty() {
+                bail!("--agency goes with --only agency");
+            }
+            return Ok(Self::all());
+        }
+        let mut parts = Self { names: BTreeSet::new(), agencies: args.agency.clone() };
+        for name in &args.only {
+            match PARTS.iter().find(|p| *p == name) {
+                Some(known) => parts.names.insert(known),
+                None => bail!("there is no part `{name}`: {}", PARTS.join(", ")),
+            };
+        }
+        Ok(parts)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+}
+
+/// Parts that run in this process.
+pub struct Suite {
+    /// What they share.
+    pub site: Site,
+    console: Option<String>,
+    first_run: Option<String>,
+    tasks: JoinSet<anyhow::Result<()>>,
+    stop: watch::Sender<bool>,
+    _announced: Announced,
+    _telemetry: Guard,
+}
+
+impl Suite {
+    /// Starts the parts.
+    ///
+    /// # Errors
+    /// When one of them cannot start.
+    pub async fn start(config: Config, parts: &Parts) -> anyhow::Result<Self> {
+        Self::start_with(config, parts, Vec::new()).await
+    }
+
+    /// Starts the parts with logins shown on the sign-in page: the demo.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn start_with(
+        config: Config,
+        parts: &Parts,
+        samples: Vec<console::config::SampleLogin>,
+    ) -> anyhow::Result<Self> {
+        let guard = telemetry::init(&telemetry_config(&config)).context("telemetry")?;
+        let (stop, shutdown) = bus::shutdown();
+        let site = Site { samples, ..Site::open(config, shutdown.clone())? };
+        let mut tasks = JoinSet::new();
+        let mut hub = if parts.has("bus") {
+            Hub::host(&site.config, &site.place, &site.agencies()).await?
+        } else {
+            Hub::join(&site.config, &site.place).await?
+        };
+        if let Some(server) = hub.server() {
+            let shutdown = shutdown.clone();
+            tasks.spawn(async move {
+                // A server that died is started again; at the end it stops with its process.
+                let server = server.keep(shutdown).await;
+                server.stop().await.context("stopping the bus")
+            });
+        }
+        let mut suite = Self::parts(&site, &hub, parts, &shutdown, &mut tasks).await?;
+        let ops = telemetry::serve_ops(site.health.clone(), site.config.telemetry.ops_port, shutdown.clone())
+            .await
+            .context("the port of /metrics")?;
+        let running = Running {
+            pid: std::process::id(),
+            parts: suite.names.clone(),
+            ops: ops.addr().to_string(),
+            console: suite.console.clone(),
+        };
+        let announced = site.place.announce(&running)?;
+        Ok(Self {
+            site,
+            console: suite.console.take(),
+            first_run: suite.first_run.take(),
+            tasks,
+            stop,
+            _announced: announced,
+            _telemetry: guard,
+        })
+    }
+
+    async fn parts(
+        site: &Site,
+        hub: &Hub,
+        parts: &Parts,
+        shutdown: &Shutdown,
+        tasks: &mut JoinSet<anyhow::Result<()>>,
+    ) -> anyhow::Result<Started> {
+        let mut started = Started::default();
+        if parts.has("bus") {
+            started.names.push("bus".to_owned());
+        }
+        if parts.has("intake") {
+            let deps = assemble::intake::deps(site, hub).await?;
+            spawn(tasks, "intake", intake::run(deps, shutdown.clone()));
+            started.names.push("intake".to_owned());
+        }
+        if parts.has("routing") {
+            let deps = assemble::routing::deps(site, hub).await?;
+            spawn(tasks, "routing", routing::run(deps, shutdown.clone()));
+            started.names.push("routing".to_owned());
+        }
+        if parts.has("agency") {
+            let codes = if parts.agencies.is_empty() { site.hosted() } else { parts.agencies.clone() };
+            for code in codes {
+                let deps = assemble::agency::deps(site, hub, &code).await?;
+                spawn(tasks, "agency", agency::run(deps, shutdown.clone()));
+                started.names.push(format!("agency {code}"));
+            }
+        }
+        if parts.has("console") {
+            let door = assemble::console::open(site, hub, shutdown.clone(), tasks).await?;
+            started.names.push("console".to_owned());
+            (started.console, started.first_run) = (Some(door.url), door.first_run);
+        }
+        Ok(started)
+    }
+
+    /// The console's address, if it runs here.
+    #[must_use]
+    pub fn console(&self) -> Option<&str> {
+        self.console.as_deref()
+    }
+
+    /// The link by which the first administrator is made, while there is none.
+    #[must_use]
+    pub fn first_run(&self) -> Option<&str> {
+        self.first_run.as_deref()
+    }
+
+    /// Waits until a part ends by itself, which none should.
+    pub async fn ended(&mut self) -> anyhow::Result<()> {
+        match self.tasks.join_next().await {
+            Some(ended) => ended.context("a part broke down")?.context("a part ended"),
+            None => Ok(()),
+        }
+    }
+
+    /// Asks all parts to end and waits for them.
+    ///
+    /// # Errors
+    /// The first that ended with an error.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        self.stop.send_replace(true);
+        while let Some(ended) = self.tasks.join_next().await {
+            ended.context("a part broke down")??;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct Started {
+    names: Vec<String>,
+    console: Option<String>,
+    first_run: Option<String>,
+}
+
+fn spawn<E>(
+    tasks: &mut JoinSet<anyhow::Result<()>>,
+    name: &'static str,
+    part: impl Future<Output = Result<(), E>> + Send + 'static,
+) where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    tasks.spawn(async move { part.await.with_context(|| format!("{name} could not run")) });
+}
+
+fn telemetry_config(config: &Config) -> TelemetryConfig {
+    let t = &config.telemetry;
+    TelemetryConfig {
+        service: "lianxi".to_owned(),
+        log_format: if t.format == "json" { LogFormat::Json } else { LogFormat::Text },
+        log_filter: t.log.clone(),
+        otlp_endpoint: (!t.otlp_endpoint.is_empty()).then(|| t.otlp_endpoint.clone()),
+    }
+}

@@ -1,0 +1,107 @@
+//! What every part of one process shares: settings, place, locality, keys, health.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use anyhow::Context;
+use bus::Shutdown;
+use db::{Db, DbConfig, MigrationSet};
+use kernel::{AgencyCode, Place as Where};
+use routing::{SuiteActor, domain::limits::Limits};
+use telemetry::Health;
+use trust::{ActorSigner, ActorVerifier, IssuerScope, KeyName, TrustedIssuer};
+use web::door::Door;
+
+use crate::{config::Config, place::Place, profile::Locality};
+
+/// One process at one data folder.
+pub struct Site {
+    /// Settings.
+    pub config: Config,
+    /// Data folder.
+    pub place: Place,
+    /// The locality.
+    pub locality: Locality,
+    /// Signs for people of the office and of hosted agencies.
+    pub signer: Arc<ActorSigner>,
+    /// Verifies every actor.
+    pub verifier: Arc<ActorVerifier>,
+    /// Signs for the suite itself.
+    pub suite_signer: Arc<ActorSigner>,
+    /// The suite's own identity.
+    pub suite: SuiteActor,
+    /// Logins shown on the sign-in page of the demo.
+    pub samples: Vec<console::config::SampleLogin>,
+    /// How the parts are.
+    pub health: Health,
+    /// Asks them to end.
+    pub shutdown: Shutdown,
+}
+
+impl Site {
+    /// Opens the data folder and its keys.
+    ///
+    /// # Errors
+    /// When folder, profile or keys cannot be used.
+    pub fn open(config: Config, shutdown: Shutdown) -> anyhow::Result<Self> {
+        let place = Place::open(&config.data.dir)?;
+        let locality = Locality::read(&config.profile.dir)?;
+        let office = place.keys.load_or_create(&KeyName::Actor(Where::Office), &place.mint)?;
+        let own = place.keys.load_or_create(&KeyName::Actor(Where::Suite), &place.mint)?;
+        let signer = Arc::new(ActorSigner::new(&office, Where::Office));
+        let own = Arc::new(ActorSigner::new(&own, Where::Suite));
+        let hosted: BTreeSet<AgencyCode> = locality.agencies.iter().map(|a| a.code.clone()).collect();
+        let verifier = Arc::new(ActorVerifier::new([
+            TrustedIssuer { key: signer.public_key(), scope: IssuerScope::Office { hosted } },
+            TrustedIssuer { key: own.public_key(), scope: IssuerScope::Suite },
+        ]));
+        let suite = SuiteActor::new(own.clone(), &place.mint, place.clocks.technical.clone());
+        Ok(Self {
+            config,
+            place,
+            locality,
+            signer,
+            verifier,
+            suite_signer: own,
+            suite,
+            samples: Vec::new(),
+            health: Health::new(),
+            shutdown,
+        })
+    }
+
+    /// The agencies that this place hosts.
+    #[must_use]
+    pub fn hosted(&self) -> Vec<AgencyCode> {
+        self.locality.agencies.iter().filter(|a| a.site == "hosted").map(|a| a.code.clone()).collect()
+    }
+
+    /// All agencies.
+    #[must_use]
+    pub fn agencies(&self) -> Vec<AgencyCode> {
+        self.locality.agencies.iter().map(|a| a.code.clone()).collect()
+    }
+
+    /// Opens a service's store.
+    ///
+    /// # Errors
+    /// When it cannot be opened or migrated.
+    pub async fn store(&self, service: &str, migrations: &MigrationSet) -> anyhow::Result<Db> {
+        let url = self.place.database_url(&self.config.database.url, service);
+        let (mint, clocks) = (self.place.mint.clone(), self.place.clocks.clone());
+        Db::open(&DbConfig::new(url), &[migrations], mint, clocks)
+            .await
+            .with_context(|| format!("opening the store of {service}"))
+    }
+
+    /// A service's door.
+    #[must_use]
+    pub fn door(&self, service: &str) -> Arc<Door> {
+        Door::new(service, self.verifier.clone(), self.place.clocks.technical.clone())
+    }
+
+    /// Dates of the law.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits { profile: self.locality.policy.clone(), calendar: self.locality.calendar.clone() }
+    }
+}

@@ -1,0 +1,83 @@
+//! Doing what the command line asks.
+
+mod audit;
+mod calendar;
+mod docs;
+mod register;
+mod status;
+mod user;
+
+use crate::{
+    cli::{AuditVerb, BusVerb, Cli, ConfigVerb, RunArgs, UserVerb, Verb},
+    config::Config,
+    demo,
+    hub::Hub,
+    run::{Parts, Suite},
+    say,
+    site::Site,
+};
+
+/// Does it.
+///
+/// # Errors
+/// What went wrong, in one line for the one who typed it.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    let mut config = Config::load(cli.config.as_deref(), std::env::vars())?;
+    if let Some(dir) = cli.data {
+        config.data.dir = dir;
+    } else if matches!(cli.verb, Verb::Demo(_)) {
+        config.data.dir = "demo-data".into();
+    }
+    if matches!(cli.verb, Verb::Demo(_)) {
+        // A visitor watches the office, not its connections.
+        config.telemetry.log = "error".to_owned();
+    }
+    if let Some(bind) = cli.bind {
+        config.console.bind = bind;
+    }
+    if let Some(dir) = cli.profile {
+        config.profile.dir = dir;
+    }
+    match cli.verb {
+        Verb::Run(args) => serve(config, &args).await,
+        Verb::Demo(args) if args.once => demo::once(&config, &args).await,
+        Verb::Demo(args) => demo::stay(config, &args).await,
+        Verb::User(UserVerb::Add { login, display, roles, agency }) => {
+            user::add(config, user::Wanted { login, display, roles, agency }).await
+        }
+        Verb::Status => status::show(&config).await,
+        Verb::Calendar { words } => calendar::run(&config, &words),
+        Verb::Register(args) => register::run(&config, &args).await,
+        Verb::Bus(BusVerb::Config) => {
+            let (_stop, shutdown) = bus::shutdown();
+            let site = Site::open(config, shutdown)?;
+            say::line(&Hub::rendered(&site.config, &site.place, &site.agencies())?);
+            Ok(())
+        }
+        Verb::Audit(AuditVerb::Verify) => audit::verify(config).await,
+        Verb::Config(ConfigVerb::Check) => {
+            say::line(&format!("{config:#?}"));
+            Ok(())
+        }
+        Verb::Docs => docs::write(),
+    }
+}
+
+async fn serve(config: Config, args: &RunArgs) -> anyhow::Result<()> {
+    let parts = Parts::asked(args)?;
+    let mut suite = Suite::start(config, &parts).await?;
+    if let Some(url) = suite.console() {
+        say::line(&format!("控制台 console: {url}"));
+    }
+    if let Some(link) = suite.first_run() {
+        say::line(&format!("首位管理员 first administrator: {link}"));
+    }
+    tokio::select! {
+        ended = suite.ended() => ended,
+        interrupted = tokio::signal::ctrl_c() => {
+            interrupted?;
+            suite.stop().await
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! `lianxi docs`: writes `shared/web/ERRORS.md` and `deploy/CONFIG.md` anew.
+
+use std::{fs, path::Path};
+
+use web::errors_doc::{ErrorSection, render};
+
+/// The refusals of every crate, by owner.
+#[must_use]
+pub fn sections() -> Vec<ErrorSection<'static>> {
+    vec![
+        ErrorSection { owner: "intake", defs: intake::error::ALL },
+        ErrorSection { owner: "routing", defs: routing::error::ALL },
+        ErrorSection { owner: "agency", defs: agency::error::ALL },
+        ErrorSection { owner: "console", defs: console::error::ALL },
+        ErrorSection { owner: "calendar", defs: calendar::REFUSALS },
+        ErrorSection { owner: "bus", defs: bus::call::ALL },
+        ErrorSection { owner: "web: asking a service", defs: web::ask::ALL },
+        ErrorSection { owner: "web", defs: web::errors::ALL },
+    ]
+}
+
+/// Writes both, from the repository's root.
+///
+/// # Errors
+/// When the root is not here, or a code stands twice.
+pub fn write() -> anyhow::Result<()> {
+    anyhow::ensure!(Path::new("shared/web").is_dir(), "run this in the repository's root");
+    fs::write("shared/web/ERRORS.md", render(&sections()))?;
+    fs::write("deploy/CONFIG.md", crate::config::reference())?;
+    Ok(())
+}

@@ -1,0 +1,287 @@
+//! Commands and queries of one agency's node: `svc.agency.<code>.<name>`, for its own people; the office may
+//! record a step on its behalf with the paper attached (agencies without computers).
+
+use chrono::NaiveDate;
+use kernel::{AgencyCode, AssignmentId, AttachmentId, ContentId, MatterId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Due, Page, PageRequest,
+    agency::ClaimOutcome,
+    codes::{AssignmentState, CloseCode, ContentPart, OpenPurpose, Outcome, ServiceWay},
+    command::commands,
+    intake::commands::{AttachmentChunk, Content, Identities},
+    routing::AssignmentDispatchV1,
+};
+
+/// The agency's own list, oldest due first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ListTasks {
+    /// Only tasks in this state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<AssignmentState>,
+    /// Only tasks that are not closed or recalled.
+    #[serde(default)]
+    pub open_only: bool,
+    /// Which page.
+    #[serde(flatten)]
+    pub page: PageRequest,
+}
+
+/// One task of the agency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Task {
+    /// What the office dispatched.
+    pub dispatch: AssignmentDispatchV1,
+    /// Its state here.
+    pub state: AssignmentState,
+    /// For `expected_version` of the next command.
+    pub version: i64,
+    /// The days so far, by the code word of the state.
+    pub days: std::collections::BTreeMap<String, NaiveDate>,
+    /// Running and met limits.
+    pub dues: Vec<Due>,
+    /// Papers written so far: kind and content id.
+    pub papers: Vec<(PaperKind, ContentId)>,
+    /// The outcomes of its opinion.
+    pub outcomes: Vec<ClaimOutcome>,
+}
+
+/// One task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShowTask {
+    /// Which.
+    pub assignment_id: AssignmentId,
+}
+
+/// What every step names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Step {
+    /// Which task.
+    pub assignment_id: AssignmentId,
+    /// The version the person saw.
+    pub expected_version: i64,
+    /// The scanned paper; owed when the office records the step, refused otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_paper: Option<AttachmentId>,
+}
+
+/// 签收
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Sign {
+    /// Which task.
+    #[serde(flatten)]
+    pub step: Step,
+}
+
+/// Opens the text, a file or the contact, through the agency's own account, with a purpose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Open {
+    /// Which task.
+    pub assignment_id: AssignmentId,
+    /// What.
+    pub part: ContentPart,
+    /// For a file: which, and where to begin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<(AttachmentId, i64)>,
+    /// Why.
+    pub purpose: OpenPurpose,
+}
+
+/// What was opened.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", tag = "part", content = "value")]
+pub enum Opened {
+    /// Title, text, claims.
+    Text(Content),
+    /// Identities.
+    Contact(Identities),
+    /// A chunk of a file.
+    Attachment(AttachmentChunk),
+}
+
+/// 受理告知 (Art. 23)
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NotifyAcceptance {
+    /// Which task.
+    #[serde(flatten)]
+    pub step: Step,
+    /// 受理之日; today when absent, never later than today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_on: Option<NaiveDate>,
+    /// The person who handles it.
+    pub handler: String,
+    /// Telephone of the desk.
+    pub telephone: String,
+    /// Route and procedure, as told to the petitioner.
+    pub notice: String,
+}
+
+/// 出具处理意见书 (Art. 32): signed by the agency's head.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct IssueOpinion {
+    /// Which task.
+    #[serde(flatten)]
+    pub step: Step,
+    /// Facts found.
+    pub facts: String,
+    /// Law and policy relied on.
+    pub basis: String,
+    /// One answer per claim.
+    pub answers: Vec<ClaimAnswer>,
+    /// The unit that reviews (next higher), named in the remedy.
+    pub review_unit: String,
+    /// The signer's name and post.
+    pub signer: String,
+}
+
+/// The answer to one claim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ClaimAnswer {
+    /// From 1.
+    pub claim_no: i64,
+    /// Supported, reasonable without basis, not supported.
+    pub outcome: Outcome,
+    /// The opinion on it.
+    pub opinion: String,
+}
+
+/// 登记送达
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RecordService {
+    /// Which task.
+    #[serde(flatten)]
+    pub step: Step,
+    /// How.
+    pub way: ServiceWay,
+    /// The day of receipt; never later than today, never before the opinion.
+    pub served_on: NaiveDate,
+    /// What proves it: a postal number, who signed by relation, witnesses; no identity numbers.
+    pub proof: String,
+}
+
+/// 办结
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Complete {
+    /// Which task.
+    #[serde(flatten)]
+    pub step: Step,
+    /// How it ended.
+    pub close_code: CloseCode,
+    /// 办结报告: owed under a 交办.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
+}
+
+/// The task changed; the board follows through routing's fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TaskChanged {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The task's new version.
+    pub version: i64,
+    /// Its new state.
+    pub state: AssignmentState,
+}
+
+/// Kind of a paper that an agency writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperKind {
+    /// 受理告知书
+    AcceptanceNotice,
+    /// 信访处理意见书
+    Opinion,
+    /// 送达回证
+    ServiceRecord,
+    /// 办结报告
+    Report,
+}
+
+/// The text of a paper, as stored sealed in intake and printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum PaperBody {
+    /// 受理告知书
+    AcceptanceNotice {
+        /// Who handles it.
+        handler: String,
+        /// Telephone of the desk.
+        telephone: String,
+        /// Route and procedure.
+        notice: String,
+        /// 受理之日
+        accepted_on: NaiveDate,
+        /// 信告 number of the agency.
+        document_number: String,
+    },
+    /// 信访处理意见书
+    Opinion {
+        /// Facts found.
+        facts: String,
+        /// Law and policy.
+        basis: String,
+        /// One answer per claim.
+        answers: Vec<ClaimAnswer>,
+        /// Where a review is asked for.
+        review_unit: String,
+        /// Name and post.
+        signer: String,
+        /// The day it was signed.
+        issued_on: NaiveDate,
+        /// 信意 number of the agency.
+        document_number: String,
+    },
+    /// 送达回证
+    ServiceRecord {
+        /// How.
+        way: ServiceWay,
+        /// When.
+        served_on: NaiveDate,
+        /// What proves it.
+        proof: String,
+    },
+    /// 办结报告
+    Report {
+        /// The report.
+        text: String,
+    },
+}
+
+/// One of the task's papers, from the agency's own sealed copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShowPaper {
+    /// Which task.
+    pub assignment_id: AssignmentId,
+    /// Which paper.
+    pub content_id: ContentId,
+}
+
+/// How many tasks the agency has, by state: the head of its list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CountTasks {}
+
+/// The answer to [`CountTasks`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TaskCounts {
+    /// The agency.
+    pub agency: AgencyCode,
+    /// Tasks by state.
+    pub by_state: std::collections::BTreeMap<String, i64>,
+    /// Dispatches stored, by sender: the highest number without a gap below it.
+    pub received: std::collections::BTreeMap<String, i64>,
+}
+
+commands! {
+    ListTasks = "tasks" -> Page<Task>;
+    ShowTask = "task" -> Task;
+    CountTasks = "counts" -> TaskCounts;
+    Sign = "sign" -> TaskChanged;
+    Open = "open" -> Opened;
+    NotifyAcceptance = "notify_acceptance" -> TaskChanged;
+    IssueOpinion = "issue_opinion" -> TaskChanged;
+    RecordService = "record_service" -> TaskChanged;
+    Complete = "complete" -> TaskChanged;
+    ShowPaper = "paper" -> PaperBody;
+}

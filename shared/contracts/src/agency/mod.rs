@@ -1,0 +1,35 @@
+//! What an agency answers (stream RETURNS) and the commands its own node takes.
+
+mod acceptance_notified_v1;
+mod completed_v1;
+mod opinion_issued_v1;
+mod opinion_served_v1;
+mod received_v1;
+mod signed_v1;
+
+pub mod commands;
+
+pub use acceptance_notified_v1::AcceptanceNotifiedV1;
+pub use completed_v1::CompletedV1;
+pub use opinion_issued_v1::{ClaimOutcome, OpinionIssuedV1};
+pub use opinion_served_v1::OpinionServedV1;
+pub use received_v1::ReceivedV1;
+pub use signed_v1::SignedV1;
+
+use kernel::{AssignmentId, AttachmentId, MatterId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which assignment a return answers. `assignment_no` is the fencing number: a stale one changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Answers {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The assignment.
+    pub assignment_id: AssignmentId,
+    /// Counts the assignments of a matter, from 1.
+    pub assignment_no: i64,
+    /// The scanned paper, when the office recorded the step for an agency without computers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_paper: Option<AttachmentId>,
+}

@@ -1,0 +1,246 @@
+//! Code lists of the field (domain.md section 4). The code word on the wire never changes its meaning.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant,)* }
+        impl $name {
+            /// Every code, in the order shown to people.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// The code word.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+            /// Reads a code word.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|c| c.code() == code)
+            }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.code())
+            }
+        }
+    )*};
+}
+
+codes! {
+    /// 信访形式: how a submission came in.
+    Channel {
+        /// 来信
+        Letter = "letter",
+        /// 来访
+        Visit = "visit",
+        /// 网上信访
+        Web = "web",
+        /// 手机信访
+        Mobile = "mobile",
+        /// 微信信访
+        Wechat = "wechat",
+        /// 网上建议
+        WebSuggestion = "web_suggestion",
+        /// 电话信访
+        Phone = "phone",
+        /// 领导信箱
+        LeaderMailbox = "leader_mailbox",
+        /// 12345 热线转办
+        Hotline = "hotline",
+        /// 传真
+        Fax = "fax",
+        /// 上级转送
+        SuperiorForwarded = "superior_forwarded",
+        /// 上级交办
+        SuperiorAssigned = "superior_assigned",
+        /// 纪检监察机关转来
+        DisciplineTransfer = "discipline_transfer",
+        /// 人大转来
+        CongressTransfer = "congress_transfer",
+        /// 政协转来
+        CppccTransfer = "cppcc_transfer",
+        /// 媒体转来
+        MediaTransfer = "media_transfer",
+        /// 信访代理
+        Proxy = "proxy",
+        /// 领导接访
+        Reception = "reception",
+        /// 领导下访
+        Outreach = "outreach",
+    }
+    /// 信访目的: what the petitioner wants.
+    Purpose {
+        /// 意见建议 (Art. 29)
+        Suggestion = "suggestion",
+        /// 检举控告 (Art. 30)
+        Accusation = "accusation",
+        /// 申诉 (Art. 31)
+        Appeal = "appeal",
+        /// 求决 (Art. 31)
+        Claim = "claim",
+        /// 咨询
+        Inquiry = "inquiry",
+        /// 其他
+        Other = "other",
+    }
+    /// 信访人类别
+    PetitionerKind {
+        /// 公民
+        Citizen = "citizen",
+        /// 法人
+        LegalPerson = "legal_person",
+        /// 其他组织
+        OtherOrganisation = "other_org",
+    }
+    /// The kind of an identity document's number.
+    IdKind {
+        /// 居民身份证 (GB 11643)
+        CitizenId = "citizen_id",
+        /// 统一社会信用代码 (GB 32100)
+        CreditCode = "uscc",
+        /// 护照
+        Passport = "passport",
+        /// Another paper.
+        OtherPaper = "other",
+    }
+    /// 依法分类: the route of Art. 31 for claims.
+    Route {
+        /// 诉讼、检察监督、公安刑事程序
+        R1 = "R1",
+        /// 仲裁
+        R2 = "R2",
+        /// 党员申诉
+        R3 = "R3",
+        /// 行政复议等行政程序
+        R4 = "R4",
+        /// 申请查处、履行职责
+        R5 = "R5",
+        /// 信访程序: a written opinion within 60 days
+        R6 = "R6",
+    }
+    /// 层级
+    Level {
+        /// 市级
+        City = "city",
+        /// 县级
+        County = "county",
+        /// 乡级
+        Township = "township",
+    }
+    /// The state of a matter (domain.md 2.1), as far as the suite takes it.
+    MatterState {
+        /// 已登记
+        Registered = "registered",
+        /// 已甄别
+        Screened = "screened",
+        /// 已转送
+        Forwarded = "forwarded",
+        /// 已交办
+        Assigned = "assigned",
+        /// 办理中
+        Handling = "handling",
+        /// 已出具意见
+        OpinionIssued = "opinion_issued",
+        /// 已送达
+        Served = "served",
+        /// 办结
+        Closed = "closed",
+        /// 并入: a repeat attached to another matter.
+        Attached = "attached",
+    }
+    /// The state of one assignment.
+    AssignmentState {
+        /// 已发出
+        Sent = "sent",
+        /// 已送达收件箱
+        Delivered = "delivered",
+        /// 已签收
+        Signed = "signed",
+        /// 已受理
+        Accepted = "accepted",
+        /// 已出具意见
+        OpinionIssued = "opinion_issued",
+        /// 已送达信访人
+        Served = "served",
+        /// 办结
+        Closed = "closed",
+        /// 已撤回
+        Recalled = "recalled",
+    }
+    /// 转送 or 交办 (Art. 22)
+    AssignmentMode {
+        /// 转送: the agency answers the petitioner.
+        Forward = "forward",
+        /// 交办: with a limit, and the result fed back.
+        Assign = "assign",
+    }
+    /// The outcome of one claim in an opinion (Art. 32).
+    Outcome {
+        /// 支持
+        Supported = "supported",
+        /// 合理但缺乏依据，解释疏导
+        ReasonableNoBasis = "reasonable_no_basis",
+        /// 不予支持
+        NotSupported = "not_supported",
+    }
+    /// 办结方式 (domain.md 4.4)
+    CloseCode {
+        /// 支持并执行
+        SupportedExecuted = "S",
+        /// 部分支持
+        Partly = "P",
+        /// 合理无据，已解释
+        Explained = "E",
+        /// 不支持
+        Unsupported = "U",
+        /// 调解、和解
+        Agreement = "A",
+        /// 已答复（建议、咨询）
+        Replied = "R",
+        /// 导入法定途径
+        Diverted = "D",
+        /// 移送（纪检、政法）
+        Transferred = "T",
+    }
+    /// 送达方式 (domain.md 4.7)
+    ServiceWay {
+        /// 当面
+        InPerson = "in_person",
+        /// 邮寄
+        Mail = "mail",
+        /// 电子
+        Electronic = "electronic",
+        /// 留置
+        Left = "left",
+        /// 公告
+        Notice = "notice",
+        /// 委托
+        Entrusted = "entrusted",
+    }
+    /// What is opened.
+    ContentPart {
+        /// Title, text and claims.
+        Text = "text",
+        /// Name, number, telephone, address.
+        Contact = "contact",
+        /// One attached file.
+        Attachment = "attachment",
+    }
+    /// Why content or contact is opened; logged and shown to the petitioner by unit.
+    OpenPurpose {
+        /// 甄别分类
+        Screening = "screening",
+        /// 办理
+        Handling = "handling",
+        /// 联系信访人
+        Contacting = "contacting",
+        /// 出具、送达文书
+        Serving = "serving",
+        /// 督查、审计
+        Auditing = "auditing",
+    }
+}

@@ -1,0 +1,64 @@
+//! Every event type of the bus, in one list: what EVENTS.md, the schemas and the samples are checked against.
+
+use schemars::{JsonSchema, Schema, schema_for};
+
+use crate::{BadMessage, Event, Message, MessageKind, agency, intake, routing};
+
+/// One event type.
+#[derive(Clone, Copy)]
+pub struct EventType {
+    /// The CloudEvents type.
+    pub event_type: &'static str,
+    /// Fact, dispatch or return.
+    pub kind: MessageKind,
+    /// Its JSON Schema.
+    pub schema: fn() -> Schema,
+    /// Decodes a message of this type and writes its body anew.
+    pub round_trip: fn(&Message) -> Result<String, BadMessage>,
+}
+
+const fn entry<E: Event + JsonSchema>() -> EventType {
+    EventType {
+        event_type: E::TYPE,
+        kind: E::KIND,
+        schema: || schema_for!(E),
+        round_trip: |message| {
+            let event: E = message.decode()?;
+            serde_json::to_string(&event)
+                .map_err(|e| BadMessage::BadBody { event_type: E::TYPE.to_owned(), why: e.to_string() })
+        },
+    }
+}
+
+/// Every type, by owner; append-only.
+pub const ALL: &[EventType] = &[
+    entry::<intake::SubmissionRegisteredV1>(),
+    entry::<intake::SubmissionLinkedV1>(),
+    entry::<intake::ContentOpenedV1>(),
+    entry::<routing::MatterProposedV1>(),
+    entry::<routing::MatterScreenedV1>(),
+    entry::<routing::MatterForwardedV1>(),
+    entry::<routing::AssignmentRecalledV1>(),
+    entry::<routing::AssignmentDeliveredV1>(),
+    entry::<routing::AssignmentSignedV1>(),
+    entry::<routing::MatterAcceptanceNotifiedV1>(),
+    entry::<routing::MatterOpinionIssuedV1>(),
+    entry::<routing::MatterOpinionServedV1>(),
+    entry::<routing::MatterClosedV1>(),
+    entry::<routing::ReturnSetAsideV1>(),
+    entry::<routing::AgencyListedV1>(),
+    entry::<routing::AssignmentDispatchV1>(),
+    entry::<routing::RecallDispatchV1>(),
+    entry::<agency::ReceivedV1>(),
+    entry::<agency::SignedV1>(),
+    entry::<agency::AcceptanceNotifiedV1>(),
+    entry::<agency::OpinionIssuedV1>(),
+    entry::<agency::OpinionServedV1>(),
+    entry::<agency::CompletedV1>(),
+];
+
+/// The entry of a type.
+#[must_use]
+pub fn find(event_type: &str) -> Option<&'static EventType> {
+    ALL.iter().find(|e| e.event_type == event_type)
+}

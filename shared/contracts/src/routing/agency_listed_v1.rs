@@ -1,0 +1,33 @@
+use chrono::NaiveDate;
+use kernel::{AgencyCode, RegionCode};
+
+use crate::{Event, MessageKind, codes::Level};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// 单位名录: an agency was entered into the register. The fact's own id is the agency's code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AgencyListedV1 {
+    /// Its code.
+    pub agency: AgencyCode,
+    /// Name in Chinese.
+    pub name_zh: String,
+    /// Name in English.
+    pub name_en: String,
+    /// City, county, township.
+    pub level: Level,
+    /// Where it is competent.
+    pub region: RegionCode,
+    /// The unit above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superior: Option<AgencyCode>,
+    /// Whether it works at a screen; if not, the office records its steps.
+    pub computer: bool,
+    /// From when.
+    pub valid_from: NaiveDate,
+}
+
+impl Event for AgencyListedV1 {
+    const TYPE: &'static str = "lianxi.routing.agency_listed.v1";
+    const KIND: MessageKind = MessageKind::Fact;
+}

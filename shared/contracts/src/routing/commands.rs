@@ -1,0 +1,238 @@
+//! Commands and queries of routing: `svc.routing.<name>`.
+
+use chrono::NaiveDate;
+use kernel::{AgencyCode, AssignmentId, MatterId, RegionCode};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Changed, Due, Page, PageRequest,
+    agency::ClaimOutcome,
+    codes::{AssignmentMode, AssignmentState, CloseCode, Level, MatterState, Purpose, Route},
+    command::commands,
+    routing::{AgencyListedV1, Proposal},
+};
+
+/// 甄别: decides class, category and route, and may hand over in the same step. A person confirms; nothing is
+/// classified or forwarded by software alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Screen {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The version the person saw.
+    pub expected_version: i64,
+    /// Class as decided. Accusation makes the matter restricted.
+    pub purpose: Purpose,
+    /// Code of the catalogue; owed unless it is an accusation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Route of Art. 31; owed for claims and appeals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<Route>,
+    /// Level of the competent agency.
+    pub level: Level,
+    /// Hands over at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand_over: Option<HandOver>,
+}
+
+/// To whom, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    /// The agency.
+    pub agency: AgencyCode,
+    /// 转送 or 交办.
+    pub mode: AssignmentMode,
+    /// 办理期限: owed under a 交办, refused under a 转送; after today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_on: Option<NaiveDate>,
+}
+
+/// 转送 or 交办 of a screened matter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Forward {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The version the person saw.
+    pub expected_version: i64,
+    /// To whom, and how.
+    pub hand_over: HandOver,
+}
+
+/// 撤回误转: takes a wrong forward back; refused once the agency accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recall {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The version the person saw.
+    pub expected_version: i64,
+    /// Which assignment.
+    pub assignment_id: AssignmentId,
+    /// `wrong_agency`, `wrong_category`, `duplicate`, `other`.
+    pub reason: String,
+}
+
+/// The matter as routing holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShowMatter {
+    /// Which.
+    pub matter_id: MatterId,
+}
+
+/// The answer to [`ShowMatter`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MatterView {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// For `expected_version` of the next command.
+    pub version: i64,
+    /// Its state.
+    pub state: MatterState,
+    /// 检举控告.
+    pub restricted: bool,
+    /// Class as decided, or as stated until then.
+    pub purpose: Purpose,
+    /// Category as decided.
+    pub category: Option<String>,
+    /// Route as decided.
+    pub route: Option<Route>,
+    /// Where the problem is; absent for restricted matters.
+    pub place_region: Option<RegionCode>,
+    /// The day the office got it.
+    pub received_on: NaiveDate,
+    /// T01.
+    pub t01: Due,
+    /// Proposed categories, best first.
+    pub categories: Vec<Proposal>,
+    /// Proposed agencies, best first.
+    pub agencies: Vec<Proposal>,
+    /// Each claim with its holder: `office`, or an agency's code.
+    pub claims: Vec<ClaimView>,
+    /// All assignments, oldest first.
+    pub assignments: Vec<AssignmentView>,
+}
+
+/// One claim and who holds it (invariant 2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ClaimView {
+    /// From 1.
+    pub claim_no: i64,
+    /// `office`, or an agency's code.
+    pub holder: String,
+    /// Outcome, once there is an opinion.
+    pub outcome: Option<ClaimOutcome>,
+}
+
+/// One assignment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AssignmentView {
+    /// The assignment.
+    pub assignment_id: AssignmentId,
+    /// From 1.
+    pub assignment_no: i64,
+    /// Whom it went to.
+    pub agency: AgencyCode,
+    /// 转送 or 交办.
+    pub mode: AssignmentMode,
+    /// Its state.
+    pub state: AssignmentState,
+    /// 信转 or 信交 number.
+    pub document_number: String,
+    /// `Art. 22(1)` and its like.
+    pub legal_ground: String,
+    /// The day it was sent.
+    pub sent_on: NaiveDate,
+    /// The limit under a 交办.
+    pub limit_on: Option<NaiveDate>,
+    /// Delivered, signed, accepted, issued, served, closed: the days so far, by code word.
+    pub days: std::collections::BTreeMap<String, NaiveDate>,
+    /// Running and met limits.
+    pub dues: Vec<Due>,
+    /// Papers of the agency: kind (`acceptance_notice`, `opinion`, `service_record`, `report`) and content id.
+    pub papers: Vec<(String, kernel::ContentId)>,
+    /// How it ended.
+    pub close_code: Option<CloseCode>,
+}
+
+/// 检举控告件: the restricted queue, for the restricted officer alone. No search, no filters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RestrictedQueue {
+    /// Which page.
+    #[serde(flatten)]
+    pub page: PageRequest,
+}
+
+/// One restricted matter: dates and state, nothing of its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RestrictedRow {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// Its state.
+    pub state: MatterState,
+    /// The day the office got it.
+    pub received_on: NaiveDate,
+    /// T01.
+    pub t01: Due,
+}
+
+/// Units an accusation must never reach, told by the one who opened it (guard of Art. 30).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameAccused {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The version the person saw.
+    pub expected_version: i64,
+    /// The accused units; added to those named at registration.
+    pub agencies: Vec<AgencyCode>,
+}
+
+/// 单位名录
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ListAgencies {}
+
+/// One agency as routing's register has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AgencyRow {
+    /// What was published of it.
+    #[serde(flatten)]
+    pub listed: AgencyListedV1,
+    /// `hosted` or `own`.
+    pub site: String,
+    /// Category codes it answers for.
+    pub competence: Vec<String>,
+    /// Telephone of its petition desk.
+    pub telephone: String,
+}
+
+/// 分类目录
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ListCategories {}
+
+/// One category.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CategoryRow {
+    /// Its code.
+    pub code: String,
+    /// Code of the category above it.
+    pub parent: Option<String>,
+    /// Name in Chinese.
+    pub name_zh: String,
+    /// Name in English.
+    pub name_en: String,
+}
+
+commands! {
+    Screen = "screen" -> Changed;
+    Forward = "forward" -> Changed;
+    Recall = "recall" -> Changed;
+    NameAccused = "name_accused" -> Changed;
+    ShowMatter = "matter" -> MatterView;
+    RestrictedQueue = "restricted_queue" -> Page<RestrictedRow>;
+    ListAgencies = "agencies" -> Vec<AgencyRow>;
+    ListCategories = "categories" -> Vec<CategoryRow>;
+}

@@ -1,0 +1,44 @@
+use kernel::MatterId;
+
+use crate::{Event, MessageKind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One proposed code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Proposal {
+    /// A category's or an agency's code.
+    pub code: String,
+    /// Confidence in percent, 0 to 100.
+    pub confidence: i64,
+    /// Why, in terms of the rules and the catalogue, never of the petition's own words.
+    pub reasons: Vec<Reason>,
+}
+
+/// One reason of a proposal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Reason {
+    /// `keyword`, `region`, `category_line`, `level`, `purpose`.
+    pub rule: String,
+    /// The catalogue's keyword, the region's code, the competence line.
+    pub detail: String,
+}
+
+/// The rules propose category and agency, each with reasons; a person confirms or overrules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MatterProposedV1 {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// Best first; empty when the rules are not sure.
+    pub categories: Vec<Proposal>,
+    /// Best first; empty when the rules are not sure.
+    pub agencies: Vec<Proposal>,
+    /// An open matter this may repeat; always confirmed by a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat_of: Option<MatterId>,
+}
+
+impl Event for MatterProposedV1 {
+    const TYPE: &'static str = "lianxi.routing.matter_proposed.v1";
+    const KIND: MessageKind = MessageKind::Fact;
+}

@@ -1,0 +1,33 @@
+//! Facts of routing, what it dispatches to agencies, and the commands it takes.
+
+mod acceptance_notified_v1;
+mod agency_listed_v1;
+mod assignment_delivered_v1;
+mod assignment_dispatch_v1;
+mod assignment_recalled_v1;
+mod assignment_signed_v1;
+mod matter_closed_v1;
+mod matter_forwarded_v1;
+mod matter_proposed_v1;
+mod matter_screened_v1;
+mod opinion_issued_v1;
+mod opinion_served_v1;
+mod recall_dispatch_v1;
+mod return_set_aside_v1;
+
+pub mod commands;
+
+pub use acceptance_notified_v1::MatterAcceptanceNotifiedV1;
+pub use agency_listed_v1::AgencyListedV1;
+pub use assignment_delivered_v1::AssignmentDeliveredV1;
+pub use assignment_dispatch_v1::{AssignmentDispatchV1, DispatchSummary};
+pub use assignment_recalled_v1::AssignmentRecalledV1;
+pub use assignment_signed_v1::AssignmentSignedV1;
+pub use matter_closed_v1::MatterClosedV1;
+pub use matter_forwarded_v1::MatterForwardedV1;
+pub use matter_proposed_v1::{MatterProposedV1, Proposal, Reason};
+pub use matter_screened_v1::{MatterScreenedV1, ProposalUse};
+pub use opinion_issued_v1::MatterOpinionIssuedV1;
+pub use opinion_served_v1::MatterOpinionServedV1;
+pub use recall_dispatch_v1::RecallDispatchV1;
+pub use return_set_aside_v1::ReturnSetAsideV1;

@@ -1,0 +1,1 @@
+//! What the suite's tests and the bench share.
