@@ -112,7 +112,6 @@ impl Desk {
         })
         .await?;
         let expected = &petition.expected;
-        let purpose = if accusation { Purpose::Accusation } else { expected.purpose };
         let level = self.levels.get(&expected.agency).copied().unwrap_or(Level::City);
         let hand_over = |agency: &str| match assign_until {
             Some(limit) => json!({ "agency": agency, "mode": AssignmentMode::Assign, "limit_on": limit }),
@@ -121,11 +120,12 @@ impl Desk {
         let first = if wrong_first { "shifu" } else { expected.agency.as_str() };
         let screen = json!({
             "expected_version": version,
-            "purpose": purpose,
-            "category": (!accusation).then_some(&expected.category),
-            "route": if accusation { None } else { expected.claim_route() },
+            "purpose": expected.purpose,
+            "category": (expected.purpose != Purpose::Accusation).then_some(&expected.category),
+            "route": expected.claim_route(),
             "level": level,
-            "hand_over": hand_over(first),
+            // What turns out to be an accusation is handed over by the officer for accusations alone.
+            "hand_over": petition.hidden_accusation().is_none().then(|| hand_over(first)),
         });
         until("the screening is taken", || async {
             match clerk.post(&format!("{path}/screen"), &screen).await {
@@ -138,6 +138,12 @@ impl Desk {
             }
         })
         .await?;
+        if let Some(accused) = petition.hidden_accusation() {
+            let officer = &self.restricted;
+            self.at_its_version(officer, &path, "name_accused", json!({ "agencies": [accused] })).await?;
+            let forward = json!({ "hand_over": hand_over(expected.agency.as_str()) });
+            return self.at_its_version(officer, &path, "forward", forward).await;
+        }
         if wrong_first {
             self.take_back(clerk, &path).await.with_context(|| format!("recalling {}", petition.key))?;
             let forward = json!({ "hand_over": hand_over(expected.agency.as_str()) });

@@ -117,6 +117,13 @@ impl Petition {
         self.purpose == Purpose::Accusation
     }
 
+    /// An accusation that its sender took for a claim: the unit that the officer will name.
+    #[must_use]
+    pub fn hidden_accusation(&self) -> Option<&AgencyCode> {
+        let hidden = self.expected.purpose == Purpose::Accusation && !self.is_accusation();
+        self.accused_agency.as_ref().filter(|_| hidden)
+    }
+
     /// The command that registers it; warnings are confirmed, as the clerk at the counter would.
     #[must_use]
     pub fn command(&self, attachments: Vec<kernel::AttachmentId>) -> Register {
@@ -135,7 +142,13 @@ impl Petition {
             petitioner: if self.anonymous { None } else { self.petitioner.as_ref().map(identity) },
             co_petitioners: self.co_petitioners.iter().map(identity).collect(),
             withhold_identity: false,
-            accused_agencies: self.accused_agency.clone().into_iter().collect(),
+            // One who accuses without saying so names nobody yet; the office's screening finds it.
+            accused_agencies: self
+                .accused_agency
+                .clone()
+                .filter(|_| self.is_accusation())
+                .into_iter()
+                .collect(),
             attachments,
             warnings_confirmed: true,
         }
@@ -161,7 +174,8 @@ fn made_up(kind: &str, name: &str) -> Vec<u8> {
         "png" => b"\x89PNG\r\n\x1a\n",
         "mp3" => b"ID3\x03\x00",
         "mp4" => b"\x00\x00\x00\x18ftypmp42",
-        "docx" | "xlsx" => b"PK\x03\x04",
+        "docx" => b"PK\x03\x04[Content_Types].xml word/document.xml ",
+        "xlsx" => b"PK\x03\x04[Content_Types].xml xl/workbook.xml ",
         _ => b"",
     };
     [head, b"sample file: ", name.as_bytes(), b"\n"].concat()

@@ -60,7 +60,7 @@ impl Event for Ordered {
     const KIND: MessageKind = MessageKind::Dispatch;
 }
 
-/// A database in memory with a clock of its own.
+/// A database with a clock of its own: in memory, or a schema of the PostgreSQL server for tests.
 pub struct Store {
     pub db: Db,
     pub clock: Arc<ManualClock>,
@@ -76,7 +76,14 @@ impl Store {
         let name = format!("bus-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let clocks = Clocks::over(clock.clone());
         let mint = IdMint::seeded(clock.clone(), seed);
-        let config = DbConfig::new(format!("sqlite-mem:{name}"));
+        // A throw-away server: its schemas are not taken down one by one.
+        let config = DbConfig::new(match std::env::var(db::testing::POSTGRES_VARIABLE) {
+            Ok(server) => {
+                let joint = if server.contains('?') { '&' } else { '?' };
+                format!("{server}{joint}schema={}", name.replace('-', "_"))
+            }
+            Err(_) => format!("sqlite-mem:{name}"),
+        });
         let db = Db::open(&config, &[&EFFECTS], mint, clocks).await.expect("database");
         Self { db, clock }
     }
