@@ -13,7 +13,7 @@ use web::door::Asked;
 use crate::{Deps, Rules, commands, error};
 
 /// A store error as the caller sees it.
-fn away(store: StoreError) -> Refusal {
+fn away(store: &StoreError) -> Refusal {
     tracing::error!(error = %store, "routing's store failed");
     error::STORE_AWAY.refuse()
 }
@@ -28,7 +28,7 @@ macro_rules! write {
                     let ($rules, $asked): (Arc<Rules>, Arc<Asked<$command>>) = (rules.clone(), asked.clone());
                     Box::pin(async move { $run.await })
                 });
-                written.await.map_err(away)?
+                written.await.map_err(|e| away(&e))?
             }
         })
     }};
@@ -44,7 +44,7 @@ macro_rules! read {
                     let ($rules, $asked): (Arc<Rules>, Arc<Asked<$query>>) = (rules.clone(), asked.clone());
                     Box::pin(async move { $run.await })
                 });
-                found.await.map_err(away)?
+                found.await.map_err(|e| away(&e))?
             }
         })
     }};

@@ -50,7 +50,7 @@ fn a_screening_without_what_its_class_owes_is_refused() {
     unknown.category = Some("no.such".to_owned());
     let mut no_route = command.clone();
     no_route.route = None;
-    let mut route_of_a_suggestion = command.clone();
+    let mut route_of_a_suggestion = command;
     route_of_a_suggestion.purpose = Purpose::Suggestion;
     for (wrong, expected) in [
         (no_category, "category_owed"),
@@ -93,7 +93,7 @@ fn a_forwarding_gets_its_number_ground_and_dispatch_without_content() {
     assert_eq!(done.dispatch.legal_ground, "Art. 22(1)");
     assert_eq!(done.dispatch.claims, [1, 2]);
     assert!(done.dispatch.identity_travels);
-    let mut after = given.clone();
+    let mut after = given;
     after.apply(&done.fact);
     assert_eq!(after.state, MatterState::Forwarded);
     assert!(after.claims.iter().all(|c| c.holder == "renshe"), "each claim names its holder");

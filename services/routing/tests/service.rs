@@ -17,7 +17,7 @@ use contracts::{
     },
 };
 use db::Db;
-use kernel::{Actor, Clock, Clocks, ContentId, EventId, IdMint, MatterId, Place, Refusal, Role, UnixMillis};
+use kernel::{Actor, Clocks, ContentId, EventId, IdMint, MatterId, Place, Refusal, Role, UnixMillis};
 use routing::{Config, Deps, MIGRATIONS, Parts, Rules, SuiteActor, domain::propose::Proposer};
 use telemetry::Health;
 use trust::{ActorSigner, ActorVerifier, IssuerScope, Secret32, TrustedIssuer};
@@ -133,7 +133,7 @@ impl World {
         deliveries
             .into_iter()
             .map(|d| {
-                let message = d.message.clone().expect("message");
+                let message = d.message.expect("message");
                 (message.dispatch.clone().expect("seal"), message)
             })
             .collect()

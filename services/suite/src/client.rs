@@ -130,6 +130,29 @@ impl Client {
     }
 }
 
+/// Whether waiting mends it: a part of the suite is away, or a fact has not arrived where it is asked for.
+#[must_use]
+pub fn passes(error: &anyhow::Error) -> bool {
+    let problem = error.chain().find_map(|e| e.downcast_ref::<Problem>());
+    problem.is_some_and(|p| {
+        p.status == StatusCode::SERVICE_UNAVAILABLE
+            || p.code.ends_with("_here_yet")
+            || p.code.ends_with("_known_yet")
+    })
+}
+
+/// What a repeated attempt gave: its value, nothing yet, or an error that waiting does not mend.
+///
+/// # Errors
+/// The error that waiting does not mend.
+pub fn patiently<T>(attempt: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
+    match attempt {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if passes(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// The code of the problem behind an error, if it is one.
 #[must_use]
 pub fn problem_code(error: &anyhow::Error) -> Option<&str> {

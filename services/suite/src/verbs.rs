@@ -2,7 +2,7 @@
 
 mod audit;
 mod calendar;
-mod docs;
+pub mod docs;
 mod register;
 mod status;
 mod user;

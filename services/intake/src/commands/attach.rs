@@ -59,7 +59,7 @@ async fn begin(intake: &Intake, actor: &Actor, command: &Attach, length: i64) ->
         .and_then(|(seal, wrapped)| Ok((seal.seal_about(&intake.mint, &about)?, wrapped)));
     let (about, data_key) = sealed.map_err(|e| error::sealed(&e))?;
     let place = if actor.place == Place::Portal { "portal" } else { "office" };
-    let (uploaded_by, at) = (actor.user.to_string(), intake.clocks.technical.now());
+    let (uploaded_by, at) = (rights::owner(actor), intake.clocks.technical.now());
     let new = NewAttachment { id, place, uploaded_by, size: command.size, at, data_key, about };
     let row = new.clone();
     intake
@@ -88,7 +88,7 @@ async fn load(intake: &Intake, id: AttachmentId) -> Result<Option<Attachment>, R
 async fn own(intake: &Intake, actor: &Actor, id: AttachmentId) -> Result<Attachment, Refusal> {
     load(intake, id)
         .await?
-        .filter(|file| file.uploaded_by == actor.user.to_string() && file.submission_id.is_none())
+        .filter(|file| file.uploaded_by == rights::owner(actor) && file.submission_id.is_none())
         .ok_or_else(|| error::NO_SUCH_ATTACHMENT.refuse().at("attachment_id"))
 }
 

@@ -7,7 +7,7 @@ use contracts::{
         commands::{Identity, Receipt, Register, Registration},
     },
 };
-use kernel::{Actor, Clock, ErrorDef, Place, Refusal, SubmissionId, civil_date};
+use kernel::{Actor, Clock, Place, Refusal, SubmissionId, civil_date};
 use trust::{QueryCode, SealError, chain::ChainHasher};
 use web::door::Asked;
 
@@ -66,19 +66,16 @@ pub async fn run(intake: &Intake, asked: Asked<Register>) -> Result<Registration
     }
 }
 
-/// The public door registers what it gets today; only a counter knows of letters that lay elsewhere.
+/// The public door registers what it gets today; only a counter knows of letters that lay elsewhere. A file is
+/// named once.
 fn check_door(
     actor: &Actor,
     command: &Register,
     checked: &Checked,
     today: chrono::NaiveDate,
 ) -> Result<(), Refusal> {
-    let wrong: Option<(&'static ErrorDef, &str)> = match actor.place {
-        Place::Portal if checked.received_on != today => Some((&error::RECEIVED_NOT_TODAY, "received_on")),
-        Place::Portal | Place::Office | Place::Agency(_) | Place::Suite => None,
-    };
-    if let Some((def, field)) = wrong {
-        return Err(def.refuse().at(field));
+    if actor.place == Place::Portal && checked.received_on != today {
+        return Err(error::RECEIVED_NOT_TODAY.refuse().at("received_on"));
     }
     let mut files = command.attachments.clone();
     files.sort_unstable();
@@ -97,13 +94,7 @@ fn request_key(actor: &Actor, key: Option<&str>, id: SubmissionId) -> Result<Str
     if !(1..=MAX_KEY_CHARS).contains(&key.chars().count()) {
         return Err(error::IDEMPOTENCY_KEY_WRONG.refuse());
     }
-    let place = match &actor.place {
-        Place::Office => "office",
-        Place::Portal => "portal",
-        Place::Suite => "suite",
-        Place::Agency(code) => code.as_str(),
-    };
-    let hash = ChainHasher::v1().field("register").field(place).field(actor.user.to_string()).field(key);
+    let hash = ChainHasher::v1().field("register").field(rights::owner(actor)).field(key);
     // Half of the hash is 128 bits: no two keys meet, and the index stays small.
     Ok(hash.finish().to_hex().get(..32).unwrap_or_default().to_owned())
 }
@@ -157,7 +148,7 @@ impl Draft<'_> {
         Ok(Prepared {
             id,
             key,
-            actor: actor.clone(),
+            owner: rights::owner(actor),
             today: civil_date(now),
             at: now,
             summary,

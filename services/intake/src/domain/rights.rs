@@ -95,6 +95,16 @@ pub fn upload(actor: &Actor) -> Result<(), Refusal> {
     }
 }
 
+/// To whom an upload and an idempotency key belong: the account, or the public door as a whole. Behind that door
+/// there are no accounts; its ids and keys are drawn by chance, and that they are known is the proof.
+#[must_use]
+pub fn owner(actor: &Actor) -> String {
+    match &actor.place {
+        Place::Portal => "portal".to_owned(),
+        Place::Office | Place::Agency(_) | Place::Suite => actor.user.to_string(),
+    }
+}
+
 /// Roles of the office that may read a scanned paper not bound to a submission: it is an agency's step on
 /// behalf of which the office acts.
 const SCANS: &[Role] = &[Role::Registrar, Role::Screener, Role::OfficeDirector, Role::Auditor];

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::NaiveDate;
 use contracts::intake::{OpenSummary, SubmissionRegisteredV1};
 use db::{StoreError, Tx};
-use kernel::{Actor, AttachmentId, Refusal, RegionCode, SubmissionId, UnixMillis};
+use kernel::{AttachmentId, Refusal, RegionCode, SubmissionId, UnixMillis};
 use serde::Serialize;
 use trust::{QueryCode, QueryCodeKey};
 
@@ -26,8 +26,8 @@ pub struct Prepared {
     pub id: SubmissionId,
     /// Hash of the idempotency key together with who sent it.
     pub key: String,
-    /// Who registers; the files must be this account's.
-    pub actor: Actor,
+    /// Who registers, as `domain::rights::owner` names it; the files must be theirs.
+    pub owner: String,
     /// The civil day of registration.
     pub today: NaiveDate,
     /// When, business clock.
@@ -189,11 +189,10 @@ fn check_files(
     files: &HashMap<AttachmentId, Attachment>,
     taken: &HashSet<AttachmentId>,
 ) -> Result<(), Refusal> {
-    let uploader = one.actor.user.to_string();
     let mut bytes = 0_i64;
     for (at, id) in one.files.iter().enumerate() {
         let field = format!("attachments[{at}]");
-        let own = files.get(id).filter(|file| file.uploaded_by == uploader);
+        let own = files.get(id).filter(|file| file.uploaded_by == one.owner);
         let Some(file) = own else { return Err(error::NO_SUCH_ATTACHMENT.refuse().at(field)) };
         if !file.complete {
             return Err(error::ATTACHMENT_UNFINISHED.refuse().at(field));
@@ -371,12 +370,13 @@ async fn insert(
     let mut pack = Pack::default();
     let rows = candidates.iter().zip(numbers).map(|(one, number)| row(one, number, codes, &mut pack));
     let rows = text(&rows.collect::<Result<Vec<_>, _>>()?)?;
-    tx.query(&sql::INSERT_SUBMISSIONS).bind(rows).bind(pack.0).run().await?;
-    insert_people(tx, candidates).await
+    let people = people(candidates, &mut pack)?;
+    tx.query(&sql::INSERT_SUBMISSIONS).bind(rows).bind(pack.0).bind(people).run().await?;
+    Ok(())
 }
 
-async fn insert_people(tx: &mut Tx<'_>, candidates: &[&Prepared]) -> Result<(), StoreError> {
-    let mut pack = Pack::default();
+/// The rows of the petitioners: whose, position, where the cell lies, blind indexes.
+fn people(candidates: &[&Prepared], pack: &mut Pack) -> Result<String, StoreError> {
     let mut rows = Vec::new();
     for one in candidates {
         let id = one.id.to_string();
@@ -385,10 +385,7 @@ async fn insert_people(tx: &mut Tx<'_>, candidates: &[&Prepared]) -> Result<(), 
             rows.push((id.clone(), position, at, length, &person.id_index, &person.telephone_index));
         }
     }
-    if !rows.is_empty() {
-        tx.query(&sql::INSERT_IDENTITIES).bind(text(&rows)?).bind(pack.0).run().await?;
-    }
-    Ok(())
+    text(&rows)
 }
 
 async fn bind_files(tx: &mut Tx<'_>, candidates: &[&Prepared]) -> Result<(), StoreError> {

@@ -46,8 +46,10 @@ pub static LOAD_IDENTITIES_OF: Sql = Sql::split(
      ORDER BY submission_id, position LIMIT 256000",
 );
 
-// A registration is inserted by the hundred: `$1` holds the rows, `$2` all sealed cells one behind the other,
-// and each row says where its cells begin (from 1) and how long they are. Bytes cannot travel in JSON.
+// Registrations are inserted by the hundred, people with them, in one trip. `$1` holds the rows of submissions,
+// `$3` those of people, `$2` all sealed cells one behind the other: bytes cannot travel in JSON, so each row says
+// where its cells begin (from 1) and how long they are. `jsonb_each`, because each look at `value` of `json_each`
+// would write the row as text anew. PostgreSQL takes one statement a trip, so both are one `WITH`.
 pub static INSERT_SUBMISSIONS: Sql = Sql::split(
     "INSERT INTO submission (id, number, channel, purpose, petitioner_kind, anonymous, joint, heads, place_region, \
      written_on, received_on, registered_at, claims, attachments, identity_withheld, restricted, t01, content_id, \
@@ -58,10 +60,12 @@ pub static INSERT_SUBMISSIONS: Sql = Sql::split(
      value->>'restricted', value->>'t01', value->>'content_id', value->>'content_hash', \
      substr($2, value->>'key_at', value->>'key_len'), substr($2, value->>'content_at', value->>'content_len'), \
      substr($2, value->>'code_at', value->>'code_len'), substr($2, value->>'hash_at', value->>'hash_len') \
-     FROM json_each($1)",
-    "INSERT INTO submission (id, number, channel, purpose, petitioner_kind, anonymous, joint, heads, place_region, \
-     written_on, received_on, registered_at, claims, attachments, identity_withheld, restricted, t01, content_id, \
-     content_hash, data_key, content, code, code_hash) \
+     FROM jsonb_each($1); \
+     INSERT INTO identity (submission_id, position, person, id_index, telephone_index) \
+     SELECT value->>0, value->>1, substr($2, value->>2, value->>3), value->>4, value->>5 FROM jsonb_each($3)",
+    "WITH written AS (INSERT INTO submission (id, number, channel, purpose, petitioner_kind, anonymous, joint, heads, \
+     place_region, written_on, received_on, registered_at, claims, attachments, identity_withheld, restricted, t01, \
+     content_id, content_hash, data_key, content, code, code_hash) \
      SELECT v->>'id', v->>'number', v->>'channel', v->>'purpose', v->>'kind', CAST(v->>'anonymous' AS BIGINT), \
      CAST(v->>'joint' AS BIGINT), CAST(v->>'heads' AS BIGINT), v->>'region', v->>'written_on', v->>'received_on', \
      CAST(v->>'at' AS BIGINT), CAST(v->>'claims' AS BIGINT), CAST(v->>'attachments' AS BIGINT), \
@@ -70,19 +74,14 @@ pub static INSERT_SUBMISSIONS: Sql = Sql::split(
      substr(CAST($2 AS BYTEA), CAST(v->>'content_at' AS INTEGER), CAST(v->>'content_len' AS INTEGER)), \
      substr(CAST($2 AS BYTEA), CAST(v->>'code_at' AS INTEGER), CAST(v->>'code_len' AS INTEGER)), \
      substr(CAST($2 AS BYTEA), CAST(v->>'hash_at' AS INTEGER), CAST(v->>'hash_len' AS INTEGER)) \
-     FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)",
-);
-
-pub static INSERT_IDENTITIES: Sql = Sql::split(
-    "INSERT INTO identity (submission_id, position, person, id_index, telephone_index) \
-     SELECT value->>0, value->>1, substr($2, value->>2, value->>3), value->>4, value->>5 FROM json_each($1)",
-    "INSERT INTO identity (submission_id, position, person, id_index, telephone_index) \
+     FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)) \
+     INSERT INTO identity (submission_id, position, person, id_index, telephone_index) \
      SELECT v->>0, CAST(v->>1 AS BIGINT), substr(CAST($2 AS BYTEA), CAST(v->>2 AS INTEGER), CAST(v->>3 AS INTEGER)), \
-     v->>4, v->>5 FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)",
+     v->>4, v->>5 FROM jsonb_array_elements(CAST(CAST($3 AS TEXT) AS JSONB)) AS e(v)",
 );
 
 pub static CLAIM_KEYS: Sql = Sql::split(
-    "INSERT INTO idempotency (key, submission_id) SELECT value->>0, value->>1 FROM json_each($1) WHERE true \
+    "INSERT INTO idempotency (key, submission_id) SELECT value->>0, value->>1 FROM jsonb_each($1) WHERE true \
      ON CONFLICT DO NOTHING RETURNING key",
     "INSERT INTO idempotency (key, submission_id) SELECT v->>0, v->>1 \
      FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v) ON CONFLICT DO NOTHING RETURNING key",
@@ -120,7 +119,7 @@ pub static HOLD_ATTACHMENTS: Sql = Sql::split(
 
 pub static BIND_ATTACHMENTS: Sql = Sql::split(
     "UPDATE attachment SET submission_id = b.submission_id, position = b.position \
-     FROM (SELECT value->>0 AS id, value->>1 AS submission_id, value->>2 AS position FROM json_each($1)) AS b \
+     FROM (SELECT value->>0 AS id, value->>1 AS submission_id, value->>2 AS position FROM jsonb_each($1)) AS b \
      WHERE attachment.id = b.id AND attachment.submission_id IS NULL",
     "UPDATE attachment SET submission_id = b.submission_id, position = b.position \
      FROM (SELECT v->>0 AS id, v->>1 AS submission_id, CAST(v->>2 AS BIGINT) AS position \
@@ -233,7 +232,6 @@ pub const ALL: &[&Sql] = &[
     &LOAD_IDENTITIES,
     &LOAD_IDENTITIES_OF,
     &INSERT_SUBMISSIONS,
-    &INSERT_IDENTITIES,
     &CLAIM_KEYS,
     &KNOWN_KEYS,
     &LOAD_ATTACHMENT,

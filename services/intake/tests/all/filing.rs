@@ -62,6 +62,23 @@ async fn the_same_key_gives_the_same_receipt_however_often_and_at_once() {
     .await;
 }
 
+/// The public door has no accounts: another process of it, with another name for nobody, repeats a request.
+#[tokio::test]
+async fn the_portal_repeats_a_request_under_any_of_its_names() {
+    each(|office| async move {
+        let mut web = claim();
+        web.channel = Channel::Web;
+        let (one, two) = (office.portal(), office.person(90, Place::Portal, &[]));
+        let first = office.registered_by(&one, Some("form-1"), &web).await;
+        assert_eq!(office.registered_by(&two, Some("form-1"), &web).await, first);
+        // Whoever meets the key with other words learns nothing.
+        web.text.push('!');
+        let refusal = office.ask_keyed(&two, Some("form-1"), &web).await.expect_err("reused");
+        assert_eq!(refusal.code, "idempotency_key_reused");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_key_with_other_content_is_refused() {
     each(|office| async move {
@@ -302,6 +319,44 @@ async fn a_leader_that_goes_away_takes_nobody_with_it() {
         call("b").await;
         assert_eq!(office.count("SELECT count(*) FROM submission").await, 4);
         assert_eq!(office.count("SELECT count(*) FROM outbox").await, 4);
+    })
+    .await;
+}
+
+/// The service as the suite runs it: it serves, says that it is ready, and ends when asked.
+#[tokio::test]
+async fn it_runs_serves_and_ends_cleanly() {
+    each(|office| async move {
+        let memory = bus::MemoryBus::new(office.deps.clocks.technical.clone());
+        let admin = bus::Bus::Memory(memory.clone());
+        bus::streams::ensure(&admin, &[]).await.expect("streams");
+        let mut deps = office.deps.clone();
+        deps.bus = bus::Bus::Memory(memory.core("intake"));
+        let (ask_to_end, shutdown) = bus::shutdown();
+        let running = tokio::spawn(intake::run(deps.clone(), shutdown));
+        let console = bus::Bus::Memory(memory.core("console"));
+        let up = async {
+            // Level-triggered: asked until it is served.
+            while web::ask::ask(&console, "intake", None, None, &claim()).await.expect_err("no token").code
+                == "service_away"
+            {
+                tokio::task::yield_now().await;
+            }
+        };
+        up.await;
+        office.register(&claim()).await;
+        let sent = async {
+            while office.count("SELECT count(*) FROM outbox WHERE sent_at IS NULL").await > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        sent.await;
+        ask_to_end.send(true).expect("asked");
+        running.await.expect("joined").expect("ended well");
+        let away = web::ask::ask(&console, "intake", None, None, &claim()).await.expect_err("gone");
+        assert_eq!(away.code, "service_away");
+        let names: Vec<String> = deps.health.report().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["intake.consumer", "intake.relay"]);
     })
     .await;
 }

@@ -17,7 +17,7 @@ pub static LOAD_MATTER: Sql = Sql::same(
 pub static UPDATE_MATTER: Sql = Sql::same(
     "UPDATE matter SET version = $3, state = $4, purpose = $5, category = $6, route = $7, restricted = $8, \
      facts_known = $9, received_on = $10, t01 = $11, summary = $12, claims = $13, accused = $14, changed_at = $15, \
-     proposal = CASE WHEN $4 = 'registered' AND $8 = 0 THEN proposal ELSE 'none' END \
+     proposal = CASE WHEN CAST($4 AS TEXT) = 'registered' AND CAST($8 AS BIGINT) = 0 THEN proposal ELSE 'none' END \
      WHERE id = $1 AND version = $2",
 );
 
@@ -50,7 +50,7 @@ pub static STORE_PROPOSALS: Sql = Sql::split(
      agencies = p.agencies, changed_at = $2 \
      FROM (SELECT value ->> 'id' AS id, CAST(value ->> 'version' AS BIGINT) AS version, \
            value ->> 'categories' AS categories, value ->> 'agencies' AS agencies \
-           FROM json_array_elements(CAST($1 AS json))) AS p \
+           FROM json_array_elements(CAST(CAST($1 AS TEXT) AS json))) AS p \
      WHERE matter.id = p.id AND matter.version = p.version AND matter.proposal = 'wanted' RETURNING matter.id",
 );
 

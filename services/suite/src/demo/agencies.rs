@@ -4,7 +4,7 @@
 use anyhow::Context;
 use contracts::{
     Page,
-    agency::commands::{Opened, Task},
+    agency::commands::{Opened, Task, TaskChanged},
     codes::{AssignmentMode, AssignmentState, CloseCode, Outcome, Purpose},
     intake::commands::Content,
 };
@@ -12,7 +12,10 @@ use kernel::{AgencyCode, AttachmentId};
 use serde_json::{Value, json};
 
 use super::sample::{Answers, Sample};
-use crate::client::Client;
+use crate::{
+    client::{Client, passes, patiently, problem_code},
+    wait::until,
+};
 
 /// How far a matter is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,8 +99,10 @@ impl Bureau {
         let mut after: Option<String> = None;
         loop {
             let cursor = after.as_ref().map(|a| format!("&after={a}")).unwrap_or_default();
+            let path = self.path(&format!("?open_only=true&limit=200{cursor}"));
             let page: Page<Task> =
-                self.handler.get(&self.path(&format!("?open_only=true&limit=200{cursor}"))).await?;
+                until("the agency lists its tasks", || async { patiently(self.handler.get(&path).await) })
+                    .await?;
             tasks.extend(page.items);
             match page.next {
                 Some(next) => after = Some(next),
@@ -219,7 +224,10 @@ impl Bureau {
     }
 
     async fn scan(&self, name: String) -> anyhow::Result<AttachmentId> {
-        let attached = self.handler.upload(&format!("{name}.pdf"), b"%PDF-1.4\nscan\n".to_vec()).await?;
+        let attached = until("the scan is stored", || async {
+            patiently(self.handler.upload(&format!("{name}.pdf"), b"%PDF-1.4\nscan\n".to_vec()).await)
+        })
+        .await?;
         let id = attached.get("attachment_id").and_then(Value::as_str).context("an upload without id")?;
         Ok(id.parse()?)
     }
@@ -267,17 +275,27 @@ impl Step<'_> {
             }
         }
         let path = self.bureau.path(&format!("{}/{verb}", self.path));
-        let changed: contracts::agency::commands::TaskChanged = by
-            .post(&path, &body)
-            .await
-            .with_context(|| format!("{} of {} by {}", verb, self.path, self.bureau.code))?;
-        (self.version, self.state) = (changed.version, changed.state);
+        let shown = self.bureau.path(&self.path);
+        let (before, verb_of) = (self.version, format!("{verb} of {} by {}", self.path, self.bureau.code));
+        let taken = until("the step is taken", || async {
+            match by.post::<TaskChanged>(&path, &body).await {
+                Ok(changed) => Ok(Some((changed.version, changed.state))),
+                // The answer was lost, or another fact came first: the task shows whether it was carried out.
+                Err(error) if passes(&error) || problem_code(&error) == Some("task_stale") => {
+                    let task: Option<Task> = patiently(by.get(&shown).await)?;
+                    Ok(task.filter(|t| t.version > before).map(|t| (t.version, t.state)))
+                }
+                Err(error) => Err(error),
+            }
+        });
+        (self.version, self.state) = taken.await.context(verb_of)?;
         Ok(())
     }
 
     /// The business day, which the suite alone knows: that of the opinion just signed.
     async fn today(&self, by: &Client) -> anyhow::Result<chrono::NaiveDate> {
-        let task: Task = by.get(&self.bureau.path(&self.path)).await?;
+        let path = self.bureau.path(&self.path);
+        let task: Task = until("the task is shown", || async { patiently(by.get(&path).await) }).await?;
         task.days.get(AssignmentState::OpinionIssued.code()).copied().context("no day of the opinion")
     }
 }

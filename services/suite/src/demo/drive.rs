@@ -13,7 +13,11 @@ use super::{
     office::{Desk, Filed},
     sample::Sample,
 };
-use crate::{client::Client, profile::Locality, wait::until};
+use crate::{
+    client::{Client, patiently},
+    profile::Locality,
+    wait::until,
+};
 
 /// Agencies at work at once.
 const BUREAUX_AT_ONCE: usize = 4;
@@ -142,7 +146,7 @@ impl Drive {
         ids.extend(self.restricted().await?.into_iter().map(|id| (id, true)));
         let views = stream::iter(ids.into_iter().map(|(id, restricted)| async move {
             let clerk = if restricted { &self.desk.restricted } else { &self.desk.screener };
-            clerk.get::<Value>(&format!("/api/v1/matters/{id}")).await
+            shown(clerk, &id).await
         }))
         .buffer_unordered(8)
         .try_collect::<Vec<Value>>()
@@ -179,7 +183,11 @@ impl Drive {
     }
 
     async fn restricted(&self) -> anyhow::Result<Vec<String>> {
-        let page: Page<Value> = self.desk.restricted.get("/api/v1/restricted?limit=200").await?;
+        let path = "/api/v1/restricted?limit=200";
+        let page: Page<Value> = until("the restricted queue is shown", || async {
+            patiently(self.desk.restricted.get(path).await)
+        })
+        .await?;
         Ok(page
             .items
             .iter()
@@ -215,7 +223,7 @@ impl Drive {
             *states.entry(state).or_default() += 1;
         }
         for id in self.restricted().await? {
-            let view: Value = self.desk.restricted.get(&format!("/api/v1/matters/{id}")).await?;
+            let view = shown(&self.desk.restricted, &id).await?;
             let state = view.pointer("/routing/state").and_then(Value::as_str).unwrap_or_default().to_owned();
             *states.entry(state).or_default() += 1;
             if let Some(one) = filed.iter().find(|f| f.receipt.submission_id.to_string() == id) {
@@ -231,4 +239,9 @@ impl Drive {
         }
         Ok(seen)
     }
+}
+
+async fn shown(clerk: &Client, id: &str) -> anyhow::Result<Value> {
+    let path = format!("/api/v1/matters/{id}");
+    until("the matter is shown", || async { patiently(clerk.get::<Value>(&path).await) }).await
 }

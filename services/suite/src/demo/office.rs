@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::{Context, bail};
 use contracts::{
     agency::commands::TaskCounts,
-    codes::{AssignmentMode, Level, Purpose},
+    codes::{AssignmentMode, Level, MatterState, Purpose},
     intake::commands::{Receipt, Registration},
 };
 use futures::{StreamExt, TryStreamExt, stream};
@@ -13,7 +13,10 @@ use kernel::{AgencyCode, AttachmentId};
 use serde_json::{Value, json};
 
 use super::sample::{Petition, Sample};
-use crate::{client::Client, wait::until};
+use crate::{
+    client::{Client, patiently, problem_code},
+    wait::until,
+};
 
 /// Clerks at work at once.
 const CLERKS: usize = 8;
@@ -75,12 +78,18 @@ impl Desk {
     async fn register_one(&self, petition: &Petition) -> anyhow::Result<Receipt> {
         let mut files: Vec<AttachmentId> = Vec::new();
         for (name, bytes) in petition.files() {
-            let attached = self.registrar.upload(&name, bytes).await?;
+            let attached = until("the file is stored", || async {
+                patiently(self.registrar.upload(&name, bytes.clone()).await)
+            })
+            .await?;
             let id = attached.get("attachment_id").and_then(Value::as_str).context("an upload without id")?;
             files.push(id.parse()?);
         }
         let command = petition.command(files);
-        match self.registrar.post_once("/api/v1/submissions", &petition.key, &command).await? {
+        let registration = until("the petition is registered", || async {
+            patiently(self.registrar.post_once("/api/v1/submissions", &petition.key, &command).await)
+        });
+        match registration.await? {
             Registration::Registered(receipt) => Ok(receipt),
             Registration::Unconfirmed { warnings } => bail!("asked to confirm {warnings:?} though confirmed"),
         }
@@ -106,9 +115,8 @@ impl Desk {
             accusation
                 || (proposed && view.pointer("/routing/version").and_then(Value::as_i64).unwrap_or(0) >= 1)
         };
-        let version = until("the matter is proposed for", || async {
-            let view: Value = clerk.get(&path).await?;
-            Ok(wanted(&view).then(|| view.pointer("/routing/version").and_then(Value::as_i64).unwrap_or(0)))
+        until("the matter is proposed for", || async {
+            Ok(patiently(clerk.get::<Value>(&path).await)?.filter(&wanted))
         })
         .await?;
         let expected = &petition.expected;
@@ -119,7 +127,6 @@ impl Desk {
         };
         let first = if wrong_first { "shifu" } else { expected.agency.as_str() };
         let screen = json!({
-            "expected_version": version,
             "purpose": expected.purpose,
             "category": (expected.purpose != Purpose::Accusation).then_some(&expected.category),
             "route": expected.claim_route(),
@@ -127,48 +134,49 @@ impl Desk {
             // What turns out to be an accusation is handed over by the officer for accusations alone.
             "hand_over": petition.hidden_accusation().is_none().then(|| hand_over(first)),
         });
-        until("the screening is taken", || async {
-            match clerk.post(&format!("{path}/screen"), &screen).await {
-                Ok(changed) => Ok(Some::<Value>(changed)),
-                // The facts of an accusation are still being fetched.
-                Err(error) if crate::client::problem_code(&error) == Some("accused_not_known_yet") => {
-                    Ok(None)
-                }
-                Err(error) => Err(error.context(format!("screening {}", petition.key))),
-            }
-        })
-        .await?;
+        let screened = |view: &Value| view.pointer("/routing/state") != Some(&json!(MatterState::Registered));
+        self.at_its_version(clerk, &path, "screen", screen, screened)
+            .await
+            .with_context(|| format!("screening {}", petition.key))?;
         if let Some(accused) = petition.hidden_accusation() {
             let officer = &self.restricted;
-            self.at_its_version(officer, &path, "name_accused", json!({ "agencies": [accused] })).await?;
+            self.at_its_version(officer, &path, "name_accused", json!({ "agencies": [accused] }), |_| false)
+                .await?;
             let forward = json!({ "hand_over": hand_over(expected.agency.as_str()) });
-            return self.at_its_version(officer, &path, "forward", forward).await;
+            return self.at_its_version(officer, &path, "forward", forward, handed_over).await;
         }
         if wrong_first {
             self.take_back(clerk, &path).await.with_context(|| format!("recalling {}", petition.key))?;
             let forward = json!({ "hand_over": hand_over(expected.agency.as_str()) });
-            self.at_its_version(clerk, &path, "forward", forward).await?;
+            self.at_its_version(clerk, &path, "forward", forward, handed_over).await?;
         }
         Ok(())
     }
 
     async fn take_back(&self, clerk: &Client, path: &str) -> anyhow::Result<()> {
-        let view: Value = clerk.get(path).await?;
+        let view =
+            until("the matter is shown", || async { patiently(clerk.get::<Value>(path).await) }).await?;
         let assignment = view.pointer("/routing/assignments/0/assignment_id").cloned().unwrap_or_default();
         let recall = json!({ "assignment_id": assignment, "reason": "wrong_agency" });
-        self.at_its_version(clerk, path, "recall", recall).await
+        let recalled = |view: &Value| view.pointer("/routing/state") == Some(&json!(MatterState::Screened));
+        self.at_its_version(clerk, path, "recall", recall, recalled).await
     }
 
-    /// Sends a command at the version the matter has now; a fact that came meanwhile is read and it is sent anew.
+    /// Sends a command at the version the matter has now. A fact that came meanwhile is read and the command sent
+    /// anew; one whose answer was lost is not sent again when the matter shows that it was carried out.
     async fn at_its_version(
         &self,
         clerk: &Client,
         path: &str,
         verb: &str,
         body: Value,
+        carried_out: impl Fn(&Value) -> bool,
     ) -> anyhow::Result<()> {
         until(verb, || async {
-            let view: Value = clerk.get(path).await?;
+            let Some(view) = patiently(clerk.get::<Value>(path).await)? else { return Ok(None) };
+            if carried_out(&view) {
+                return Ok(Some(()));
+            }
             let mut body = body.clone();
             if let Some(fields) = body.as_object_mut() {
                 fields.insert(
@@ -177,9 +185,8 @@ impl Desk {
                 );
             }
             match clerk.post::<Value>(&format!("{path}/{verb}"), &body).await {
-                Ok(_) => Ok(Some(())),
-                Err(error) if crate::client::problem_code(&error) == Some("stale_version") => Ok(None),
-                Err(error) => Err(error),
+                Err(error) if problem_code(&error) == Some("stale_version") => Ok(None),
+                answer => Ok(patiently(answer)?.map(|_| ())),
             }
         })
         .await
@@ -205,6 +212,12 @@ impl Desk {
     /// # Errors
     /// When it does not answer.
     pub async fn held_by(&self, operator: &Client, agency: &AgencyCode) -> anyhow::Result<TaskCounts> {
-        operator.get(&format!("/api/v1/tasks/counts?agency={agency}")).await
+        let path = format!("/api/v1/tasks/counts?agency={agency}");
+        until("the agency counts its tasks", || async { patiently(operator.get(&path).await) }).await
     }
+}
+
+fn handed_over(view: &Value) -> bool {
+    let state = view.pointer("/routing/state");
+    [MatterState::Forwarded, MatterState::Assigned].iter().any(|s| state == Some(&json!(s)))
 }
