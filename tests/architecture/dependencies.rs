@@ -66,8 +66,11 @@ fn dependencies_point_down_and_no_service_knows_another() {
 #[test]
 fn one_crate_alone_speaks_each_foreign_tongue() {
     // suite renders and starts the server, and prints what stock tools print; tests are a foreign client.
-    let owners = [("async-nats", &["bus", "tests"][..]), // Services only derive `FromRow`; clippy keeps them from running statements of their own.
-        ("sqlx", &["db", "intake", "routing", "agency", "console"]), ("object_store", &["intake"])];
+    let owners = [
+        ("async-nats", &["bus", "tests"][..]), // Services only derive `FromRow`; clippy keeps them from running statements of their own.
+        ("sqlx", &["db", "intake", "routing", "agency", "console"]),
+        ("object_store", &["intake"]),
+    ];
     for (name, uses) in workspace_dependencies() {
         for (tongue, allowed) in owners {
             let speaks = uses.iter().any(|(u, dev)| u == tongue && !dev);
@@ -81,8 +84,19 @@ fn one_crate_alone_speaks_each_foreign_tongue() {
 
 #[test]
 fn a_domain_is_pure() {
-    let allowed =
-        ["kernel", "calendar", "contracts", "chrono", "serde", "std", "crate", "super", "self", "core", "aho_corasick"];
+    let allowed = [
+        "kernel",
+        "calendar",
+        "contracts",
+        "chrono",
+        "serde",
+        "std",
+        "crate",
+        "super",
+        "self",
+        "core",
+        "aho_corasick",
+    ];
     for service in ["intake", "routing", "agency", "console"] {
         let folder = root().join("services").join(service).join("src/domain");
         if !folder.is_dir() {

@@ -87,3 +87,19 @@ fn the_map_names_only_what_exists() {
         }
     }
 }
+
+#[test]
+fn every_word_of_the_glossary_is_a_word_of_the_code() {
+    let glossary = std::fs::read_to_string(root().join("shared/contracts/GLOSSARY.md")).expect("glossary");
+    let mut sources = String::new();
+    for file in files(&root().join("shared/contracts/src"), "rs") {
+        sources.push_str(&std::fs::read_to_string(file).expect("source"));
+    }
+    sources.push_str(&std::fs::read_to_string(root().join("shared/kernel/src/actor.rs")).expect("source"));
+    let words: Vec<&str> =
+        glossary.lines().filter(|l| l.starts_with('|')).filter_map(|l| l.split('`').nth(1)).collect();
+    assert!(words.len() > 20, "the table was read");
+    for word in words {
+        assert!(sources.contains(word), "the glossary's `{word}` is no word of the code");
+    }
+}

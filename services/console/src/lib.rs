@@ -10,6 +10,7 @@ pub mod board;
 pub mod config;
 pub mod door;
 pub mod error;
+mod pages;
 mod rest;
 pub mod rights;
 mod run;

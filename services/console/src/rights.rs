@@ -89,7 +89,9 @@ impl Right {
             Self::LinkRepeat => &[Screener],
             Self::Restricted => &[RestrictedOfficer],
             Self::Tasks | Self::OnBehalf => &[Registrar, Screener, RestrictedOfficer],
-            Self::TaskCounts => &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Operator, Administrator],
+            Self::TaskCounts => {
+                &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Operator, Administrator]
+            }
             Self::Users => &[Administrator],
             Self::Status => &[Operator, Administrator],
         };

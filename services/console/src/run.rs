@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use bus::{Bus, Shutdown};
+use bus::{Bus, Relay, Shutdown};
 use calendar::{Calendar, Profile};
 use db::Db;
 use kernel::{Clocks, IdMint};
@@ -49,6 +49,8 @@ pub struct Deps {
 
 /// The parts, each steppable.
 pub struct Parts {
+    /// Sends what the board could not apply: its dead letters.
+    pub relay: Relay,
     /// `evt.>` → the board.
     pub feed: BoardFeed,
     /// Masked texts → the index.
@@ -59,7 +61,9 @@ pub struct Parts {
 #[must_use]
 pub fn parts(deps: &Deps) -> Parts {
     let feed = BoardFeed::new(deps.db.clone(), deps.bus.clone(), deps.watch.clone());
+    let relay = Relay::new(deps.db.clone(), deps.bus.clone(), "console");
     Parts {
+        relay: relay.reporting(deps.health.check("console.relay")),
         feed: feed.reporting(deps.health.check("console.board")),
         index: MaskedIndex::new(deps.db.clone(), deps.bus.clone(), deps.suite.clone(), deps.watch.clone()),
     }
@@ -67,8 +71,9 @@ pub fn parts(deps: &Deps) -> Parts {
 
 /// Runs the parts until asked to end. The web door is the suite's to serve: [`crate::router`].
 pub async fn run(deps: Deps, shutdown: Shutdown) {
-    let Parts { feed, index } = parts(&deps);
+    let Parts { relay, feed, index } = parts(&deps);
     tokio::join!(
+        relay.run(shutdown.clone()),
         feed.run(shutdown.clone()),
         index.run(shutdown.clone()),
         forget_sessions(&deps.db, shutdown.clone())

@@ -71,7 +71,12 @@ pub async fn add_hashed(db: &Db, bench: &PasswordBench, new: NewAccount) -> Resu
 }
 
 /// Enters an account within a transaction; `false` when the login is taken.
-pub(super) async fn insert(tx: &mut Tx<'_>, id: UserId, new: &NewAccount, hash: &str) -> Result<bool, StoreError> {
+pub(super) async fn insert(
+    tx: &mut Tx<'_>,
+    id: UserId,
+    new: &NewAccount,
+    hash: &str,
+) -> Result<bool, StoreError> {
     let now = tx.clocks().technical.now();
     let query = tx.query(&sql::INSERT_ACCOUNT).bind(id).bind(new.login.as_str()).bind(new.display.trim());
     let query = query.bind(agency_of(&new.place)).bind(JsonText(&new.roles)).bind(hash);
@@ -99,7 +104,9 @@ pub async fn seed(db: &Db, accounts: Vec<NewAccount>) -> Result<usize, AddError>
 pub async fn list(db: &Db, place: Option<&Place>) -> Result<Vec<Account>, StoreError> {
     let agency = place.and_then(agency_of).unwrap_or_default();
     let rows: Vec<AccountRow> = db
-        .read(|tx| Box::pin(async move { tx.query(&sql::ACCOUNTS).bind(agency).bind(LISTED_MAX).all().await }))
+        .read(|tx| {
+            Box::pin(async move { tx.query(&sql::ACCOUNTS).bind(agency).bind(LISTED_MAX).all().await })
+        })
         .await?;
     rows.into_iter().map(Account::try_from).collect()
 }
@@ -175,7 +182,8 @@ async fn change_in(
     if let Err(refusal) = apply(&mut account, change, hash) {
         return Ok(Err(Box::new(refusal)));
     }
-    let governs = !account.disabled && account.place == Place::Office && account.roles.contains(&Role::Administrator);
+    let governs =
+        !account.disabled && account.place == Place::Office && account.roles.contains(&Role::Administrator);
     if !governs && matches!(change, Change::Roles(_) | Change::Disabled(true)) {
         let (others,): (i64,) = tx.query(&sql::COUNT_ADMINISTRATORS).bind(id).one().await?;
         if others == 0 {

@@ -49,7 +49,12 @@ pub struct SignedIn {
 ///
 /// # Errors
 /// `wrong_login`, `console_busy`, or the store is away.
-pub async fn sign_in(db: &Db, bench: &PasswordBench, login: &str, password: &str) -> Result<SignedIn, Refusal> {
+pub async fn sign_in(
+    db: &Db,
+    bench: &PasswordBench,
+    login: &str,
+    password: &str,
+) -> Result<SignedIn, Refusal> {
     let wanted = login.trim().to_lowercase();
     let row: Option<AccountRow> = db
         .read(|tx| Box::pin(async move { tx.query(&sql::ACCOUNT_BY_LOGIN).bind(wanted).optional().await }))
@@ -178,9 +183,9 @@ pub async fn end_others(db: &Db, session: &Session) -> Result<(), StoreError> {
 pub async fn forget_ended(db: &Db) -> Result<u64, StoreError> {
     let now = db.clocks().technical.now();
     db.write(move |tx| {
-        Box::pin(async move {
-            tx.query(&sql::FORGET_SESSIONS).bind(now).bind(now.plus_ms(-IDLE_MS)).run().await
-        })
+        Box::pin(
+            async move { tx.query(&sql::FORGET_SESSIONS).bind(now).bind(now.plus_ms(-IDLE_MS)).run().await },
+        )
     })
     .await
 }

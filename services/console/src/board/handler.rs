@@ -93,6 +93,12 @@ async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Ap
         return Ok(Applied::Done);
     }
     let Some(matter) = fact.matter() else { return Ok(Applied::Ignored) };
+    if let BoardFact::Linked(linked) = fact
+        && matches!(store::known(tx, linked.matter_id).await?, Known::Nothing)
+    {
+        // Facts of different submissions come in any order; the other one's timeline must be there.
+        return Ok(Applied::Wait);
+    }
     let mark = Mark { context: message.context().to_owned(), version: message.version };
     let found = store::known(tx, matter).await?;
     let row = match found {

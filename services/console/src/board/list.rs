@@ -77,11 +77,37 @@ pub enum Queue {
     Overdue,
     /// 主任: under a 交办.
     Assigned,
+    /// 待甄别.
+    ToScreen,
+    /// 待转送、交办.
+    ToSend,
+    /// At an agency, unanswered.
+    AtAgency,
+    /// 办理中.
+    Handling,
+    /// The opinion is there.
+    Answered,
+    /// 办结.
+    Closed,
 }
 
 impl Queue {
     /// All.
-    pub const ALL: [Self; 4] = [Self::ToRoute, Self::RegisteredToday, Self::Overdue, Self::Assigned];
+    pub const ALL: [Self; 10] = [
+        Self::ToRoute,
+        Self::RegisteredToday,
+        Self::Overdue,
+        Self::Assigned,
+        Self::ToScreen,
+        Self::ToSend,
+        Self::AtAgency,
+        Self::Handling,
+        Self::Answered,
+        Self::Closed,
+    ];
+    /// Those that are the same for every role, in the order of the path.
+    pub const STATIONS: [Self; 6] =
+        [Self::ToScreen, Self::ToSend, Self::AtAgency, Self::Handling, Self::Answered, Self::Closed];
 
     /// The code word.
     #[must_use]
@@ -91,6 +117,29 @@ impl Queue {
             Self::ToRoute => "to_route",
             Self::Overdue => "overdue",
             Self::Assigned => "assigned",
+            Self::ToScreen => "to_screen",
+            Self::ToSend => "to_send",
+            Self::AtAgency => "at_agency",
+            Self::Handling => "handling",
+            Self::Answered => "answered",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The states it shows; none: all.
+    #[must_use]
+    pub const fn states(self) -> &'static [MatterState] {
+        use MatterState as S;
+        match self {
+            Self::RegisteredToday | Self::Overdue => &[],
+            Self::ToRoute => &[S::Registered, S::Screened],
+            Self::Assigned => &[S::Assigned],
+            Self::ToScreen => &[S::Registered],
+            Self::ToSend => &[S::Screened],
+            Self::AtAgency => &[S::Forwarded, S::Assigned],
+            Self::Handling => &[S::Handling],
+            Self::Answered => &[S::OpinionIssued, S::Served],
+            Self::Closed => &[S::Closed],
         }
     }
 }
@@ -165,7 +214,12 @@ pub struct Filters {
     registered_on: String,
 }
 
-fn known<T: Copy>(field: &str, text: &str, all: &[T], code: impl Fn(T) -> &'static str) -> Result<Option<T>, Refusal> {
+fn known<T: Copy>(
+    field: &str,
+    text: &str,
+    all: &[T],
+    code: impl Fn(T) -> &'static str,
+) -> Result<Option<T>, Refusal> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -188,7 +242,12 @@ impl Asked {
     ///
     /// # Errors
     /// `unknown_filter` with its field.
-    pub fn filters(&self, today: NaiveDate, queues: &[Queue], only: Option<&AgencyCode>) -> Result<Filters, Refusal> {
+    pub fn filters(
+        &self,
+        today: NaiveDate,
+        queues: &[Queue],
+        only: Option<&AgencyCode>,
+    ) -> Result<Filters, Refusal> {
         let state = known("state", &self.state, MatterState::ALL, MatterState::code)?;
         let channel = known("channel", &self.channel, Channel::ALL, Channel::code)?;
         let purpose = known("purpose", &self.purpose, Purpose::ALL, Purpose::code)?;
@@ -208,7 +267,7 @@ impl Asked {
         let word = if self.mine.is_empty() { self.tab.as_str() } else { self.mine.as_str() };
         let queue = match word {
             "" | "all" | "false" | "0" => None,
-            "true" | "1" => queues.first().copied(),
+            "true" | "1" | "mine" => queues.first().copied(),
             word => known("mine", word, &Queue::ALL, Queue::code)?,
         };
         if let Some(queue) = queue {
@@ -220,22 +279,32 @@ impl Asked {
 
 impl Filters {
     fn narrow(&mut self, queue: Queue, today: NaiveDate) {
-        let state = |s: MatterState| s.code().to_owned();
         match queue {
             Queue::RegisteredToday => self.registered_on = today.to_string(),
-            Queue::ToRoute if self.has_no_state() => {
-                self.states = [state(MatterState::Registered), state(MatterState::Screened)];
-            }
             Queue::Overdue => self.due = Some(Bucket::Overdue),
-            Queue::Assigned if self.has_no_state() => {
-                self.states = [state(MatterState::Assigned), String::new()];
-            }
-            Queue::ToRoute | Queue::Assigned => {}
+            Queue::ToRoute
+            | Queue::Assigned
+            | Queue::ToScreen
+            | Queue::ToSend
+            | Queue::AtAgency
+            | Queue::Handling
+            | Queue::Answered
+            | Queue::Closed => {}
+        }
+        if self.has_no_state() {
+            let mut states = queue.states().iter().map(|state| state.code().to_owned());
+            self.states = [states.next().unwrap_or_default(), states.next().unwrap_or_default()];
         }
     }
 
     fn has_no_state(&self) -> bool {
         self.states.iter().all(String::is_empty)
+    }
+
+    /// The time left that is asked for.
+    #[must_use]
+    pub const fn due(&self) -> Option<Bucket> {
+        self.due
     }
 
     /// The same without the filter by time left: what the buckets are counted over.
@@ -286,7 +355,8 @@ impl Filters {
         let second = if second.is_empty() { first } else { second };
         let [due_from, due_to, breach_from, breach_to] = self.due_range(today);
         let query = query.bind(first.as_str()).bind(second.as_str()).bind(self.agency.as_str());
-        let query = query.bind(self.category.as_str()).bind(self.channel.as_str()).bind(self.purpose.as_str());
+        let query =
+            query.bind(self.category.as_str()).bind(self.channel.as_str()).bind(self.purpose.as_str());
         let query = query.bind(due_from).bind(due_to).bind(breach_from).bind(breach_to);
         let query = query.bind(self.registered_on.as_str()).bind(i64::from(hits.is_some()));
         query.bind(hits.unwrap_or("[]"))
@@ -321,7 +391,8 @@ pub async fn page(
             Ok(found)
         })
     });
-    let mut items: Vec<Listed> = found.await.map_err(|e| error::away(&e))?.into_iter().map(Listed::from).collect();
+    let mut items: Vec<Listed> =
+        found.await.map_err(|e| error::away(&e))?.into_iter().map(Listed::from).collect();
     let shown = usize::try_from(rows).unwrap_or(usize::MAX);
     let more = items.len() > shown;
     items.truncate(shown);
@@ -353,7 +424,11 @@ fn cursor(sort: Sort, after: &str) -> Result<(String, String), Refusal> {
         Sort::Due | Sort::Received => key.parse::<NaiveDate>().is_ok(),
         Sort::Updated => key.parse::<i64>().is_ok(),
     };
-    if fits && id.parse::<kernel::MatterId>().is_ok() { Ok((key.to_owned(), id.to_owned())) } else { Err(bad()) }
+    if fits && id.parse::<kernel::MatterId>().is_ok() {
+        Ok((key.to_owned(), id.to_owned()))
+    } else {
+        Err(bad())
+    }
 }
 
 /// How many match, in all and by the time left.
@@ -377,7 +452,8 @@ pub async fn tally(db: &Db, filters: Filters, today: NaiveDate) -> Result<Tally,
         Box::pin(async move {
             let hits = filters.hits(tx, sqlite).await?;
             let query = filters.bind(tx.query(&sql::TALLY), today, hits.as_deref());
-            let row: (i64, i64, i64, i64, i64, i64) = query.bind(today).bind(in_three).bind(in_seven).one().await?;
+            let row: (i64, i64, i64, i64, i64, i64) =
+                query.bind(today).bind(in_three).bind(in_seven).one().await?;
             Ok(row)
         })
     });

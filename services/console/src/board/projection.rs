@@ -83,7 +83,8 @@ pub fn apply(row: Option<BoardRow>, fact: &BoardFact, version: i64, at: UnixMill
         BoardFact::Linked(_) | BoardFact::Opened(_) => row.intake_version = version,
         _ => row.routing_version = version,
     }
-    row.changed_at = at;
+    // Facts of the two contexts come in any order.
+    row.changed_at = row.changed_at.max(at);
     change(&mut row, fact);
     Step::Change(Box::new(row))
 }
@@ -133,13 +134,19 @@ fn registered(id: MatterId, open: &OpenSummary, version: i64, at: UnixMillis) ->
 fn change(row: &mut BoardRow, fact: &BoardFact) {
     match fact {
         BoardFact::Linked(f) => {
-            row.state = MatterState::Attached;
             row.attached_to = Some(f.matter_id);
-            row.set_dues(Vec::new());
+            // Handed over meanwhile: the assignment stands, as at routing.
+            if !is_handed_over(row) {
+                row.state = MatterState::Attached;
+                row.set_dues(Vec::new());
+            }
         }
         BoardFact::Proposed(f) => row.proposal = proposal(f),
         BoardFact::Screened(f) => {
-            row.state = MatterState::Screened;
+            // Routing may have screened before it took the link in.
+            if row.attached_to.is_none() {
+                row.state = MatterState::Screened;
+            }
             row.purpose = f.purpose;
             row.category.clone_from(&f.category);
             row.route = f.route;
@@ -189,6 +196,11 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
         | BoardFact::SetAside(_)
         | BoardFact::AgencyListed(_) => {}
     }
+}
+
+/// Whether it lies, or lay to its end, with an agency.
+fn is_handed_over(row: &BoardRow) -> bool {
+    row.assignment_state.is_some_and(|state| state != AssignmentState::Recalled)
 }
 
 fn forwarded(row: &mut BoardRow, fact: &MatterForwardedV1) {

@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use contracts::{
     Due,
     codes::{
-        AssignmentMode, AssignmentState, Channel, CloseCode, Level, MatterState, PetitionerKind, Purpose, Route,
+        AssignmentMode, AssignmentState, Channel, CloseCode, Level, MatterState, PetitionerKind, Purpose,
+        Route,
     },
 };
 use kernel::{AgencyCode, AssignmentId, MatterId, RegionCode, UnixMillis};

@@ -155,7 +155,11 @@ pub(super) async fn hide(
 ///
 /// # Errors
 /// What the store says.
-pub(super) async fn mark_restricted(tx: &mut Tx<'_>, matter: MatterId, mark: &Mark) -> Result<(), StoreError> {
+pub(super) async fn mark_restricted(
+    tx: &mut Tx<'_>,
+    matter: MatterId,
+    mark: &Mark,
+) -> Result<(), StoreError> {
     let query = tx.query(&sql::MARK_RESTRICTED).bind(matter).bind(mark.context.as_str());
     query.bind(mark.version).run_one().await
 }
@@ -212,8 +216,9 @@ pub async fn load(db: &Db, id: MatterId) -> Result<Option<Listed>, StoreError> {
 /// What the store says.
 pub async fn numbers(db: &Db, number: &str) -> Result<Option<MatterId>, StoreError> {
     let number = number.trim().to_uppercase();
-    let row: Option<(String,)> =
-        db.read(|tx| Box::pin(async move { tx.query(&sql::BY_NUMBER).bind(number).optional().await })).await?;
+    let row: Option<(String,)> = db
+        .read(|tx| Box::pin(async move { tx.query(&sql::BY_NUMBER).bind(number).optional().await }))
+        .await?;
     row.map(|(id,)| parse("board", "id", &id, &id)).transpose()
 }
 

@@ -63,7 +63,8 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
 
 fn admit(right: Right, caller: &Caller) -> Result<(), Refusal> {
     if !right.is_held_by(caller.actor()) {
-        let refused = if caller.session.is_some() { &web::errors::NOT_ALLOWED } else { &web::door::NOT_SIGNED_IN };
+        let refused =
+            if caller.session.is_some() { &web::errors::NOT_ALLOWED } else { &web::door::NOT_SIGNED_IN };
         return Err(refused.refuse());
     }
     let must_change = caller.session.as_ref().is_some_and(|session| session.must_change);

@@ -2,6 +2,7 @@
 
 mod caller;
 mod guard;
+mod memory;
 mod problem;
 pub mod routes;
 mod site;
@@ -15,7 +16,7 @@ pub use caller::Caller;
 pub use routes::{RouteRow, Routes};
 pub use site::Site;
 
-use crate::{Deps, rest, views};
+use crate::{Deps, pages, rest, views};
 
 /// The largest upload: a form with its files, in bytes.
 const UPLOAD_MAX: usize = 64 * 1024 * 1024;
@@ -37,7 +38,7 @@ pub enum DoorError {
 /// Every route with its right.
 #[must_use]
 pub fn routes(site: &Arc<Site>) -> Routes {
-    rest::routes(Routes::new(site.clone()))
+    pages::routes(rest::routes(Routes::new(site.clone())))
 }
 
 /// Everything that is served, guarded.

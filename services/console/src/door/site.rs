@@ -7,7 +7,7 @@ use contracts::Command;
 use kernel::{AgencyCode, MatterId, Refusal};
 use web::{ClientIps, Cookie, Language, Pages, Problem, Rate, RateLimiter, Texts, Wanted, problem::Refused};
 
-use super::{Caller, DoorError};
+use super::{Caller, DoorError, memory::Memory};
 use crate::{Deps, accounts::PasswordBench, error, signing::Signatures, views};
 
 /// Sign-ins of one address.
@@ -55,6 +55,8 @@ pub struct Site {
     pub clients: ClientIps,
     /// How often callers may come.
     pub limits: Limits,
+    /// What is remembered for a short while.
+    pub(super) memory: Memory,
 }
 
 impl Site {
@@ -81,6 +83,7 @@ impl Site {
                 lookup_by_number: limiter(LOOKUP_BY_NUMBER),
                 portal_by_ip: limiter(PORTAL_BY_IP),
             },
+            memory: Memory::default(),
             deps: deps.clone(),
         })
     }
@@ -95,7 +98,12 @@ impl Site {
     ///
     /// # Errors
     /// The owner's refusal, or `service_away`.
-    pub async fn ask<C: Command>(&self, caller: &Caller, service: &str, command: &C) -> Result<C::Reply, Refusal> {
+    pub async fn ask<C: Command>(
+        &self,
+        caller: &Caller,
+        service: &str,
+        command: &C,
+    ) -> Result<C::Reply, Refusal> {
         self.ask_once(caller, service, None, command).await
     }
 
@@ -146,7 +154,11 @@ impl Site {
     ///
     /// # Errors
     /// An internal refusal when the template fails; it is logged.
-    pub fn page<P: views::Page>(&self, language: Language, view: &P) -> Result<axum::response::Html<String>, Refused> {
+    pub fn page<P: views::Page>(
+        &self,
+        language: Language,
+        view: &P,
+    ) -> Result<axum::response::Html<String>, Refused> {
         self.pages.page(language, P::TEMPLATE, view)
     }
 

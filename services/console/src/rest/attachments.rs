@@ -53,7 +53,12 @@ pub async fn attach(
 ///
 /// # Errors
 /// `file_name_owed`, `empty_file`, `body_too_large`, intake's refusals.
-pub async fn upload_bytes(site: &Site, caller: &Caller, name: &str, bytes: &[u8]) -> Result<AttachmentMeta, Refusal> {
+pub async fn upload_bytes(
+    site: &Site,
+    caller: &Caller,
+    name: &str,
+    bytes: &[u8],
+) -> Result<AttachmentMeta, Refusal> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > NAME_MAX {
         return Err(error::FILE_NAME_OWED.refuse().at("name"));
@@ -120,7 +125,8 @@ pub async fn fetch(
 
 /// A file for a browser to keep, never to run.
 pub fn download(meta: &AttachmentMeta, bytes: Vec<u8>) -> Response {
-    let name: String = form_urlencoded::byte_serialize(meta.name.as_bytes()).collect::<String>().replace('+', "%20");
+    let name: String =
+        form_urlencoded::byte_serialize(meta.name.as_bytes()).collect::<String>().replace('+', "%20");
     let headers = [
         (header::CONTENT_TYPE, meta.media_type.clone()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),

@@ -22,7 +22,12 @@ use crate::door::{Caller, Site};
 type Outcome<T> = Result<Answer<T>, Refused>;
 
 /// Gives routing a command about a matter.
-async fn route<C: Command<Reply = Changed>>(site: &Site, caller: &Caller, id: &str, body: Value) -> Outcome<Changed> {
+async fn route<C: Command<Reply = Changed>>(
+    site: &Site,
+    caller: &Caller,
+    id: &str,
+    body: Value,
+) -> Outcome<Changed> {
     let matter = body::matter_id(id)?;
     let command: C = body::command(body, "matter_id", &matter)?;
     let changed = site.ask(caller, "routing", &command).await?;
@@ -31,7 +36,13 @@ async fn route<C: Command<Reply = Changed>>(site: &Site, caller: &Caller, id: &s
 }
 
 /// Asks intake about a submission.
-async fn open<C: Command>(site: &Site, caller: &Caller, id: &str, field: &str, body: Value) -> Outcome<C::Reply> {
+async fn open<C: Command>(
+    site: &Site,
+    caller: &Caller,
+    id: &str,
+    field: &str,
+    body: Value,
+) -> Outcome<C::Reply> {
     let submission = body::matter_id(id)?;
     let command: C = body::command(body, field, &submission)?;
     Ok(Answer(site.ask(caller, "intake", &command).await?))

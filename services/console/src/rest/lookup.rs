@@ -89,7 +89,9 @@ pub async fn find(site: &Site, caller: &Caller, asked: &LookUp) -> Result<Public
 async fn open_view(site: &Site, found: &LookedUp) -> Result<Option<PublicView>, Refusal> {
     let db = &site.deps.db;
     let row = board::load(db, found.matter_id).await.map_err(|e| error::away(&e))?;
-    let Some(BoardRow { state, agency, due, dues, .. }) = row.map(|listed| listed.row) else { return Ok(None) };
+    let Some(BoardRow { state, agency, due, dues, .. }) = row.map(|listed| listed.row) else {
+        return Ok(None);
+    };
     let timeline = board::event_rows(db, found.matter_id).await.map_err(|e| error::away(&e))?;
     let mut milestones = board::milestones::milestones(&timeline);
     // A repeat was registered on a day of its own.
@@ -101,8 +103,12 @@ async fn open_view(site: &Site, found: &LookedUp) -> Result<Option<PublicView>, 
 }
 
 fn registered_alone(found: &LookedUp) -> PublicView {
-    let registered =
-        Milestone { code: "registered".to_owned(), on: found.received_on, agency: None, document_number: None };
+    let registered = Milestone {
+        code: "registered".to_owned(),
+        on: found.received_on,
+        agency: None,
+        document_number: None,
+    };
     let opening = |o: &contracts::intake::commands::Opening| PublicOpening {
         unit: o.unit.clone(),
         part: o.part,

@@ -6,10 +6,9 @@ mod commands;
 pub mod lookup;
 pub mod matters;
 mod registers;
-mod sessions;
+pub mod sessions;
 pub mod submissions;
 pub mod tasks;
-
 
 use crate::{door::Routes, rights::Right};
 

@@ -9,7 +9,10 @@ use web::problem::Refused;
 use crate::door::{Caller, Site};
 
 /// `GET /api/v1/agencies`
-pub async fn agencies(State(site): State<Arc<Site>>, caller: Caller) -> Result<Answer<Vec<AgencyRow>>, Refused> {
+pub async fn agencies(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+) -> Result<Answer<Vec<AgencyRow>>, Refused> {
     Ok(Answer(site.ask(&caller, "routing", &ListAgencies {}).await?))
 }
 

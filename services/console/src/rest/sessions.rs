@@ -38,7 +38,12 @@ pub struct Opened {
 ///
 /// # Errors
 /// `too_many_requests`, `wrong_login`, `console_busy`.
-pub async fn admit(site: &Site, caller: &Caller, login: &str, password: &str) -> Result<SignedIn, kernel::Refusal> {
+pub async fn admit(
+    site: &Site,
+    caller: &Caller,
+    login: &str,
+    password: &str,
+) -> Result<SignedIn, kernel::Refusal> {
     site.limits.login_by_ip.take(&caller.ip)?;
     site.limits.login_by_account.take(&login.trim().to_lowercase())?;
     accounts::sign_in(&site.deps.db, &site.bench, login, password).await

@@ -9,8 +9,8 @@ use axum::{
 use contracts::{
     Command, Page, PageRequest,
     agency::commands::{
-        Complete, CountTasks, IssueOpinion, ListTasks, NotifyAcceptance, Open, RecordService, ShowTask, Sign, Task,
-        TaskCounts,
+        Complete, CountTasks, IssueOpinion, ListTasks, NotifyAcceptance, Open, RecordService, ShowTask, Sign,
+        Task, TaskCounts,
     },
     codes::AssignmentState,
 };

@@ -53,7 +53,8 @@ pub static LIST_AGENCY: Sql = Sql::same(
 /// All agencies.
 pub static AGENCIES: Sql = Sql::same("SELECT body FROM agency ORDER BY code");
 /// All counters.
-pub static COUNTERS: Sql = Sql::same("SELECT state, agency, n FROM counter WHERE n <> 0 ORDER BY state, agency");
+pub static COUNTERS: Sql =
+    Sql::same("SELECT state, agency, n FROM counter WHERE n <> 0 ORDER BY state, agency");
 /// One row with its title.
 pub static SHOW: Sql = Sql::same("SELECT body, title FROM board WHERE id = $1");
 /// A timeline, oldest first.

@@ -5,6 +5,7 @@
 mod accounts;
 mod board;
 mod facts;
+mod pages;
 mod rest;
 mod rights;
 mod store;

@@ -26,7 +26,8 @@ pub async fn take(
         tracing::error!(agency = %agency, site = %receipt.site, "a second site answers for this agency: refused");
         return Ok(Applied::Ignored);
     }
-    match db::outbox::mark_received(tx, agency, receipt.to_seq, &receipt.head).await? {
+    // What the site misses goes out again; a receipt of nothing yet is none of dispatch 0.
+    match bus::take_receipt(tx, agency, receipt).await?.receipt {
         Receipt::Closed(_) => {}
         Receipt::Unknown => {
             return Ok(Applied::Poison(format!("receipt of dispatch {} never made", receipt.to_seq)));

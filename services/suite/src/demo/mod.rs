@@ -9,4 +9,4 @@ mod show;
 
 pub use count::Counts;
 pub use drive::{Drive, Extent};
-pub use show::{once, stay};
+pub use show::{once, prepare, stay};

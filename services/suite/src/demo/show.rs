@@ -36,7 +36,10 @@ const LIMIT_ON: &str = "2026-09-04";
 const NINE_MS: i64 = 9 * 3_600_000;
 
 /// Makes a data folder ready: the business clock at the demo's first day, and the sample's accounts.
-async fn prepare(config: &Config, sample: &Sample) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When folder or store cannot be used.
+pub async fn prepare(config: &Config, sample: &Sample) -> anyhow::Result<()> {
     let place = Place::open(&config.data.dir)?;
     let (year, month, day) = STARTS_ON;
     let first = NaiveDate::from_ymd_opt(year, month, day).context("the demo's first day")?;

@@ -1,0 +1,71 @@
+//! 我的账号: a password of one's own.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect},
+};
+use kernel::Refusal;
+
+use super::{Names, Shown, Visit, html, refused_form, sign_in::frame_field, typed::Typed};
+use crate::{
+    accounts::{self, Change, PASSWORD_MIN},
+    door::Site,
+    error,
+    views::{account::AccountPage, form::CommandForm},
+};
+
+/// `GET /account`
+pub async fn show(visit: Visit) -> Shown {
+    page(&visit, None).await
+}
+
+async fn page(visit: &Visit, refusal: Option<&Refusal>) -> Shown {
+    let names = Names::of(visit).await?;
+    let session = visit.caller.session()?;
+    let secret = |field: &str| frame_field(visit, "", refusal, field);
+    let view = AccountPage {
+        chrome: visit.chrome_of(&names, "", "").await?,
+        command: CommandForm {
+            href: "/account".to_owned(),
+            problem: refusal.filter(|r| r.field.is_none()).map(|r| r.text(visit.language.is_english())),
+            ..CommandForm::default()
+        },
+        login: session.login.clone(),
+        current: secret("current"),
+        password: secret("password"),
+        password_again: secret("password_again"),
+        password_min: u32::try_from(PASSWORD_MIN).unwrap_or(0),
+        must_change: session.must_change,
+    };
+    let page = visit.site.page(visit.language, &view)?;
+    Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(refusal, page.clone())))
+}
+
+/// `POST /account`
+pub async fn submit(State(site): State<Arc<Site>>, visit: Visit, typed: Typed) -> Shown {
+    match change(&site, &visit, &typed).await {
+        Ok(()) => Ok(Redirect::to("/account?notice=password_changed").into_response()),
+        Err(refusal) => page(&visit, Some(&refusal)).await,
+    }
+}
+
+async fn change(site: &Site, visit: &Visit, typed: &Typed) -> Result<(), Refusal> {
+    let session = visit.caller.session().map_err(|refused| *refused.0)?;
+    let password = typed.exact("password");
+    if password != typed.exact("password_again") {
+        return Err(error::PASSWORDS_DIFFER.refuse().at("password_again"));
+    }
+    // The present password again: an open desk must not be enough. Counted like any sign-in.
+    let login = session.login.clone();
+    let again = crate::rest::sessions::admit(site, &visit.caller, &login, typed.exact("current")).await;
+    let again = again.map_err(|r| if r.code == error::WRONG_LOGIN.code { r.at("current") } else { r })?;
+    let db = &site.deps.db;
+    accounts::end(db, &again.session).await.map_err(|e| error::away(&e))?;
+    let id = session.actor.user;
+    let account = accounts::by_id(db, id).await.map_err(|e| error::away(&e))?;
+    let account = account.ok_or_else(|| error::NO_SUCH_ACCOUNT.refuse())?;
+    accounts::change(db, &site.bench, id, account.version, Change::Chosen(password.to_owned())).await?;
+    accounts::end_others(db, session).await.map_err(|e| error::away(&e))
+}

@@ -1,0 +1,250 @@
+//! What stands around every page: place, person, ways onward, and the names of codes.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use contracts::{routing::AgencyListedV1, routing::commands::CategoryRow};
+use kernel::{AgencyCode, Place, Refusal, RegionCode, Role};
+use web::{Language, problem::Refused};
+
+use crate::{
+    board,
+    door::{Caller, Site},
+    error,
+    rights::Right,
+    views::chrome::{Chrome, NavItem, Notice, PlaceView, UserView},
+};
+
+/// Notices that an address may ask for; all others are passed over.
+const NOTICES: &[&str] = &[
+    "registered",
+    "screened",
+    "forwarded",
+    "assigned",
+    "recalled",
+    "linked",
+    "accused_named",
+    "signed",
+    "accepted",
+    "opinion_issued",
+    "served",
+    "closed",
+    "on_behalf_recorded",
+    "user_added",
+    "user_changed",
+    "password_changed",
+    "requeued",
+    "signed_out",
+];
+
+/// A page's request: who asks, in which language, at which address.
+pub struct Visit {
+    /// Who.
+    pub caller: Caller,
+    /// The page's language.
+    pub language: Language,
+    /// Path and query without the language and the notice.
+    pub here: String,
+    /// What was just done.
+    pub notice: Option<String>,
+    /// Whether only a fragment is swapped (htmx).
+    pub site: Arc<Site>,
+}
+
+impl FromRequestParts<Arc<Site>> for Visit {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Refused> {
+        let caller = Caller::from_request_parts(parts, site).await?;
+        let language = Language::of_request(&parts.uri, &parts.headers);
+        let query = parts.uri.query().unwrap_or_default();
+        let mut notice = None;
+        let mut kept = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match name.as_ref() {
+                web::language::QUERY => {}
+                "notice" => notice = Some(value.into_owned()),
+                _ => {
+                    kept.append_pair(&name, &value);
+                }
+            }
+        }
+        let kept = kept.finish();
+        // A form that was refused is shown at its own address; the switch of language asks for it by GET.
+        let path = parts.uri.path();
+        let here = if kept.is_empty() { path.to_owned() } else { format!("{path}?{kept}") };
+        Ok(Self { caller, language, here, notice, site: site.clone() })
+    }
+}
+
+impl Visit {
+    /// The frame of a page; `current` is the code of its way in the navigation.
+    pub async fn chrome(&self, names: &Names, current: &str) -> Result<Chrome, Refusal> {
+        let place = self.place(names);
+        let user = self.caller.session.as_ref().map(|session| UserView {
+            name: session.display.clone(),
+            roles: session.actor.roles.iter().map(|role| role.code().to_owned()).collect(),
+        });
+        Ok(Chrome {
+            here: self.here.clone(),
+            place,
+            today: self.site.today().to_string(),
+            clock_moved: self.site.deps.clocks.business.offset_ms() != 0,
+            user,
+            nav: self.ways(current).await?,
+            notice: None,
+        })
+    }
+
+    /// The frame with what was just done to a matter.
+    pub async fn chrome_of(&self, names: &Names, current: &str, number: &str) -> Result<Chrome, Refusal> {
+        let mut chrome = self.chrome(names, current).await?;
+        let known = |key: &&String| NOTICES.contains(&key.as_str());
+        chrome.notice = self.notice.as_ref().filter(known).map(|key| Notice {
+            tone: "done".to_owned(),
+            key: key.clone(),
+            args: BTreeMap::from([("number".to_owned(), number.to_owned())]),
+        });
+        Ok(chrome)
+    }
+
+    fn place(&self, names: &Names) -> PlaceView {
+        let office = &self.site.deps.config.office;
+        let (kind, name, region) = match self.caller.actor().map(|actor| &actor.place) {
+            Some(Place::Agency(code)) => ("agency", names.agency(code), names.region_of(code)),
+            Some(Place::Office) => ("office", names.office().to_owned(), Some(office.region.clone())),
+            Some(Place::Portal | Place::Suite) | None => {
+                ("portal", names.office().to_owned(), Some(office.region.clone()))
+            }
+        };
+        let region_name = region.map(|code| names.region(&code)).unwrap_or_default();
+        PlaceView { kind: kind.to_owned(), name, region_name }
+    }
+
+    async fn ways(&self, current: &str) -> Result<Vec<NavItem>, Refusal> {
+        let actor = self.caller.actor();
+        let mut ways = vec![
+            ("board", "/board", Right::Matter),
+            ("register", "/register", Right::Register),
+            ("restricted", "/restricted", Right::Restricted),
+            ("users", "/users", Right::Users),
+            ("status", "/status", Right::Status),
+        ];
+        if self.caller.agency().is_some() {
+            ways.insert(0, ("tasks", "/tasks", Right::Tasks));
+        }
+        if actor.is_none() {
+            ways = vec![
+                ("portal_lookup", "/portal", Right::Public),
+                ("portal_register", "/portal/register", Right::Public),
+            ];
+        }
+        let restricted = match self.caller.is_office(Role::RestrictedOfficer) {
+            true => {
+                board::counts(&self.site.deps.db, None, true).await.map_err(|e| error::away(&e))?.restricted
+            }
+            false => None,
+        };
+        let item = |(code, href, _): (&str, &str, Right)| NavItem {
+            code: code.to_owned(),
+            href: href.to_owned(),
+            current: code == current,
+            count: restricted.filter(|_| code == "restricted").and_then(|n| u64::try_from(n).ok()),
+        };
+        Ok(ways.into_iter().filter(|(_, _, right)| right.is_held_by(actor)).map(item).collect())
+    }
+}
+
+/// Names of codes in a page's language.
+pub struct Names {
+    language: Language,
+    office: String,
+    agencies: Vec<AgencyListedV1>,
+    categories: Arc<Vec<CategoryRow>>,
+    regions: Vec<(RegionCode, String)>,
+}
+
+impl Names {
+    /// The names a visit needs. Categories that routing cannot tell now are shown by their codes.
+    pub async fn of(visit: &Visit) -> Result<Self, Refusal> {
+        let site = &visit.site;
+        let english = visit.language.is_english();
+        let config = &site.deps.config;
+        let pick = |zh: &str, en: &str| if english { en.to_owned() } else { zh.to_owned() };
+        Ok(Self {
+            language: visit.language,
+            office: pick(&config.office.name_zh, &config.office.name_en),
+            agencies: board::agencies(&site.deps.db).await.map_err(|e| error::away(&e))?,
+            categories: site.categories().await,
+            regions: config.regions.iter().map(|r| (r.code.clone(), pick(&r.name_zh, &r.name_en))).collect(),
+        })
+    }
+
+    /// The office's name.
+    pub fn office(&self) -> &str {
+        &self.office
+    }
+
+    /// An agency's name; its code where the register has not arrived.
+    pub fn agency(&self, code: &AgencyCode) -> String {
+        let found = self.agencies.iter().find(|a| a.agency == *code);
+        found.map_or_else(|| code.to_string(), |a| self.agency_name(a))
+    }
+
+    fn agency_name(&self, listed: &AgencyListedV1) -> String {
+        if self.language.is_english() { listed.name_en.clone() } else { listed.name_zh.clone() }
+    }
+
+    /// The name of `office` or of an agency's code.
+    pub fn holder(&self, holder: &str) -> String {
+        holder.parse().map_or_else(
+            |_| self.office.clone(),
+            |code: AgencyCode| {
+                if holder == "office" { self.office.clone() } else { self.agency(&code) }
+            },
+        )
+    }
+
+    /// Every agency with its name.
+    pub fn agencies(&self) -> impl Iterator<Item = (&AgencyListedV1, String)> {
+        self.agencies.iter().map(|listed| (listed, self.agency_name(listed)))
+    }
+
+    /// An agency of the register.
+    pub fn listed(&self, code: &AgencyCode) -> Option<&AgencyListedV1> {
+        self.agencies.iter().find(|a| a.agency == *code)
+    }
+
+    fn region_of(&self, code: &AgencyCode) -> Option<RegionCode> {
+        self.listed(code).map(|a| a.region.clone())
+    }
+
+    /// A category's name.
+    pub fn category(&self, code: &str) -> String {
+        let found = self.categories.iter().find(|c| c.code == code);
+        found.map_or_else(|| code.to_owned(), |c| self.category_name(c))
+    }
+
+    fn category_name(&self, row: &CategoryRow) -> String {
+        if self.language.is_english() { row.name_en.clone() } else { row.name_zh.clone() }
+    }
+
+    /// Every category with its name, those below another with it before their own.
+    pub fn categories(&self) -> impl Iterator<Item = (&CategoryRow, String)> {
+        self.categories.iter().map(|row| {
+            let above = row.parent.as_ref().map(|parent| format!("{} / ", self.category(parent)));
+            (row, format!("{}{}", above.unwrap_or_default(), self.category_name(row)))
+        })
+    }
+
+    /// A region's name.
+    pub fn region(&self, code: &RegionCode) -> String {
+        let found = self.regions.iter().find(|(known, _)| known == code);
+        found.map_or_else(|| code.to_string(), |(_, name)| name.clone())
+    }
+
+    /// Every region.
+    pub fn regions(&self) -> impl Iterator<Item = (&RegionCode, &str)> {
+        self.regions.iter().map(|(code, name)| (code, name.as_str()))
+    }
+}

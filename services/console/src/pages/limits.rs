@@ -1,0 +1,201 @@
+//! Limits as pages show them.
+
+use calendar::{DayNote, Explanation, Lang, RuleId, Unit};
+use chrono::NaiveDate;
+use contracts::{Due as DueDate, routing::commands::MatterView};
+use web::Language;
+
+use crate::{
+    board::list::Bucket,
+    door::Site,
+    views::due::{Due, RestDays, Working},
+};
+
+const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+
+fn lang(language: Language) -> Lang {
+    if language.is_english() { Lang::En } else { Lang::Zh }
+}
+
+/// A limit, short.
+pub fn due(site: &Site, language: Language, due: &DueDate) -> Due {
+    let explained = due.explain(&site.deps.policy, &site.deps.calendar).ok();
+    let article = explained.map(|e| basis(language, e.law.get(lang(language)), &e.article));
+    let today = site.today();
+    Due {
+        rule: due.rule.to_string(),
+        duty_of: duty(due.rule).to_owned(),
+        article: article.unwrap_or_default(),
+        started_on: due.start_on.to_string(),
+        days: due.total_days(),
+        unit: unit(due.unit).to_owned(),
+        nominal_on: due.nominal_on.to_string(),
+        legal_on: due.legal_on.to_string(),
+        provisional: due.provisional,
+        nominal_in_days: (due.nominal_on - today).num_days(),
+        legal_in_days: (due.legal_on - today).num_days(),
+        bucket: Bucket::of(due.nominal_on, due.legal_on, due.provisional, today).code().to_owned(),
+    }
+}
+
+fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Natural => "N",
+        Unit::Working => "W",
+    }
+}
+
+fn duty(rule: RuleId) -> &'static str {
+    match rule.def().duty {
+        calendar::Duty::PetitionDepartment => "office",
+        calendar::Duty::Petitioner => "petitioner",
+        calendar::Duty::Agency
+        | calendar::Duty::ReviewingUnit
+        | calendar::Duty::RereviewingUnit
+        | calendar::Duty::ProposalAddressee
+        | calendar::Duty::EveryUnit => "agency",
+    }
+}
+
+/// `《信访工作条例》第二十三条`, `Regulations on Petition Work, Art. 23`.
+pub fn basis(language: Language, law: &str, article: &str) -> String {
+    match (language, article) {
+        (_, "") => law.to_owned(),
+        (Language::ZhCn, article) => format!("{law}{}", article_zh(article)),
+        (Language::En, article) => format!("{law}, {article}"),
+    }
+}
+
+/// `Art. 22(1)` of the regulations, as a letter names its ground.
+pub fn ground(language: Language, article: &str) -> String {
+    let law = match language {
+        Language::ZhCn => "《信访工作条例》",
+        Language::En => "Regulations on Petition Work",
+    };
+    basis(language, law, article)
+}
+
+fn article_zh(article: &str) -> String {
+    let Some(rest) = article.strip_prefix("Art. ") else { return article.to_owned() };
+    let (number, item) = rest.split_once('(').unwrap_or((rest, ""));
+    let item = item.trim_end_matches(')');
+    match (number.trim().parse::<usize>(), item.parse::<usize>()) {
+        (Ok(number), Ok(item)) => format!("第{}条第{}项", numeral(number), numeral(item)),
+        (Ok(number), Err(_)) => format!("第{}条", numeral(number)),
+        (Err(_), _) => article.to_owned(),
+    }
+}
+
+/// 1 to 99 in Chinese.
+fn numeral(n: usize) -> String {
+    let digit = |n: usize| DIGITS.get(n).copied().unwrap_or_default();
+    match (n / 10, n % 10) {
+        (0, ones) => digit(ones).to_owned(),
+        (1, ones) => format!("十{}", digit(ones)),
+        (tens @ 2..=9, ones) => format!("{}十{}", digit(tens), digit(ones)),
+        _ => n.to_string(),
+    }
+}
+
+/// How a limit was worked out, and whether its duty was done.
+pub fn working(
+    site: &Site,
+    language: Language,
+    limit: &DueDate,
+    met_on: Option<NaiveDate>,
+    ended: bool,
+) -> Option<Working> {
+    let explained = limit.explain(&site.deps.policy, &site.deps.calendar).ok()?;
+    let today = site.today();
+    let state = match met_on {
+        Some(on) if on > limit.legal_on && !limit.provisional => "met_late",
+        Some(_) => "met",
+        None if ended => "ended",
+        None if limit.is_breached(today) => "missed",
+        None => "running",
+    };
+    let make_up =
+        explained.make_up_days.iter().filter(|_| limit.unit == Unit::Working).map(|d| d.on.to_string());
+    Some(Working {
+        due: due(site, language, limit),
+        start_event: start(limit.rule).to_owned(),
+        state: if state == "missed" { "running" } else { state }.to_owned(),
+        met_on: met_on.map(|on| on.to_string()),
+        deemed: false,
+        first_day_on: explained.first_counted_on.unwrap_or(limit.start_on).to_string(),
+        rest_days: rest_days(&explained, language),
+        make_up_days: make_up.collect(),
+        extension: None,
+        paused_days: explained.paused_days,
+    })
+}
+
+fn start(rule: RuleId) -> &'static str {
+    match rule {
+        RuleId::T03 | RuleId::T04 => "delivered",
+        RuleId::T05 => "assigned",
+        RuleId::T06 => "accepted",
+        RuleId::T07 => "served",
+        _ => "received",
+    }
+}
+
+/// Days off that mattered: in working days those that were not counted, in natural days the run that the
+/// end was rolled over.
+fn rest_days(explained: &Explanation, language: Language) -> Vec<RestDays> {
+    let lang = lang(language);
+    if explained.unit == Unit::Working {
+        let days = explained.holidays.iter().map(|holiday| RestDays {
+            name: Some(holiday.name.get(lang).to_owned()),
+            from: holiday.from_on.to_string(),
+            to: holiday.to_on.to_string(),
+        });
+        return days.collect();
+    }
+    let name = match &explained.nominal_day {
+        DayNote::Holiday { name } => Some(name.get(lang).to_owned()),
+        DayNote::Weekend => None,
+        DayNote::Working | DayNote::MakeUp { .. } | DayNote::Unknown => return Vec::new(),
+    };
+    let last = explained.legal_on.pred_opt().unwrap_or(explained.legal_on);
+    vec![RestDays { name, from: explained.nominal_on.to_string(), to: last.to_string() }]
+}
+
+/// Every limit of a matter with its working: the newest assignment's first, the office's own last.
+pub fn workings(site: &Site, language: Language, view: &MatterView) -> Vec<Working> {
+    let mut workings = Vec::new();
+    for assignment in view.assignments.iter().rev() {
+        let day = |state: &str| assignment.days.get(state).copied();
+        let ended = day("recalled").is_some() || day("closed").is_some();
+        for limit in &assignment.dues {
+            let met_on = match limit.rule {
+                RuleId::T03 => day("accepted").or_else(|| day("closed")),
+                RuleId::T05 => day("closed"),
+                RuleId::T06 => day("opinion_issued"),
+                _ => None,
+            };
+            // The right to object lapses with the acceptance.
+            let ended =
+                ended && limit.rule != RuleId::T07 || limit.rule == RuleId::T04 && day("accepted").is_some();
+            workings.extend(working(site, language, limit, met_on, ended));
+        }
+    }
+    let sent_on = view.assignments.iter().map(|a| a.sent_on).min();
+    let attached = view.state == contracts::codes::MatterState::Attached;
+    workings.extend(working(site, language, &view.t01, sent_on, attached));
+    workings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_are_written_as_the_law_writes_them() {
+        assert_eq!(ground(Language::ZhCn, "Art. 22(3)"), "《信访工作条例》第二十二条第三项");
+        assert_eq!(ground(Language::ZhCn, "Art. 34"), "《信访工作条例》第三十四条");
+        assert_eq!(article_zh("Art. 10"), "第十条");
+        assert_eq!(ground(Language::En, "Art. 23"), "Regulations on Petition Work, Art. 23");
+        assert_eq!(article_zh("§ 7"), "§ 7");
+    }
+}

@@ -1,0 +1,254 @@
+//! Pieces of a matter's page, shared with the forms about it and with the agency's page.
+
+use chrono::NaiveDate;
+use contracts::{
+    codes::{AssignmentState, MatterState},
+    routing::commands::{AssignmentView as Held, MatterView},
+};
+use kernel::{MatterId, UnixMillis, civil_date};
+
+use super::{Names, Visit, board};
+use crate::{
+    board::{EventRow, Listed},
+    rest::matters::Shown,
+    views::{
+        chrome::Link,
+        matter::{AssignmentView, ClaimView, DocumentView, MatterHead, Step, TimelineItem},
+    },
+};
+
+/// Stations of the ordinary path with the state of a matter that has passed them.
+const STATIONS: [(&str, &[MatterState]); 7] = {
+    use MatterState as S;
+    [
+        ("registered", &[S::Registered]),
+        ("screened", &[S::Screened]),
+        ("sent", &[S::Forwarded, S::Assigned]),
+        ("accepted", &[S::Handling]),
+        ("answered", &[S::OpinionIssued]),
+        ("served", &[S::Served]),
+        ("closed", &[S::Closed, S::Attached]),
+    ]
+};
+
+/// Head and summary, from what the board or routing has.
+pub fn head(visit: &Visit, names: &Names, id: MatterId, shown: &Shown) -> MatterHead {
+    let today = visit.site.today();
+    let routing = shown.routing.as_ref();
+    if let Some(listed) = &shown.board {
+        return open_head(names, listed, routing, today);
+    }
+    let (state, purpose, route, received_on) = routing.map_or(
+        (MatterState::Registered, contracts::codes::Purpose::Accusation, None, civil_date(id.minted_at())),
+        |view| (view.state, view.purpose, view.route, view.received_on),
+    );
+    MatterHead {
+        // An accusation is named by its id; number and text are behind the seal.
+        number: id.to_string(),
+        summary: visit.site.say(visit.language, "purpose-accusation"),
+        state: state.code().to_owned(),
+        flags: vec!["restricted".to_owned()],
+        channel: "letter".to_owned(),
+        purpose: purpose.code().to_owned(),
+        category: routing.and_then(|v| v.category.as_ref()).map(|code| names.category(code)),
+        route: route.map(|r| r.code().to_owned()),
+        region_name: routing
+            .and_then(|v| v.place_region.as_ref())
+            .map_or("—".to_owned(), |r| names.region(r)),
+        people: 1,
+        received_on: received_on.to_string(),
+        registered_at: id.minted_at().to_string(),
+        age_days: (today - received_on).num_days(),
+        holder: routing.and_then(|v| v.claims.first()).map(|claim| names.holder(&claim.holder)),
+        confidential: true,
+        ..MatterHead::default()
+    }
+}
+
+fn open_head(names: &Names, listed: &Listed, routing: Option<&MatterView>, today: NaiveDate) -> MatterHead {
+    let row = &listed.row;
+    let category = routing.map_or(row.category.as_ref(), |view| view.category.as_ref());
+    MatterHead {
+        number: row.number.clone(),
+        summary: board::summary(listed, names),
+        state: row.state.code().to_owned(),
+        close_code: row.close_code.map(|code| code.code().to_owned()),
+        flags: board::flags(row),
+        channel: row.channel.code().to_owned(),
+        purpose: row.purpose.code().to_owned(),
+        category: category.map(|code| names.category(code)),
+        route: row.route.map(|route| route.code().to_owned()),
+        region_name: names.region(&row.place_region),
+        people: u32::try_from(row.heads).unwrap_or(1),
+        received_on: row.received_on.to_string(),
+        registered_at: row.registered_at.to_string(),
+        age_days: (today - row.received_on).num_days(),
+        holder: Some(
+            row.agency.as_ref().map_or_else(|| names.office().to_owned(), |code| names.agency(code)),
+        ),
+        repeat_of: row.attached_to.map(|id| Link { href: format!("/matters/{id}"), text: id.to_string() }),
+        confidential: false,
+    }
+}
+
+/// The path so far and ahead.
+pub fn steps(state: MatterState, timeline: &[EventRow], received_on: NaiveDate) -> Vec<Step> {
+    let at = STATIONS.iter().position(|(_, states)| states.contains(&state)).unwrap_or(0);
+    let reached = |code: &str| -> Option<NaiveDate> {
+        let token = match code {
+            "registered" => return Some(received_on),
+            "screened" => "matter_screened",
+            "sent" => "matter_forwarded",
+            "accepted" => "acceptance_notified",
+            "answered" => "opinion_issued",
+            "served" => "opinion_served",
+            _ => "matter_closed",
+        };
+        let last = timeline.iter().rev().find(|event| event.event == token)?;
+        Some(last.detail.0.on.unwrap_or_else(|| civil_date(last.at)))
+    };
+    let step = |(n, (code, _)): (usize, &(&str, &[MatterState]))| Step {
+        code: (*code).to_owned(),
+        on: reached(code).filter(|_| n <= at).map(|on| on.to_string()),
+        state: match n.cmp(&at) {
+            std::cmp::Ordering::Less => "done",
+            std::cmp::Ordering::Equal if state == MatterState::Closed => "done",
+            std::cmp::Ordering::Equal => "current",
+            std::cmp::Ordering::Greater => "ahead",
+        }
+        .to_owned(),
+    };
+    STATIONS.iter().enumerate().map(step).collect()
+}
+
+/// Claims as routing holds them. Their words stay sealed.
+pub fn claims(names: &Names, view: &MatterView) -> Vec<ClaimView> {
+    let closed = view.state == MatterState::Closed;
+    view.claims
+        .iter()
+        .map(|claim| ClaimView {
+            no: u32::try_from(claim.claim_no).unwrap_or(0),
+            text: None,
+            holder: Some(names.holder(&claim.holder)),
+            state: match (closed, &claim.outcome) {
+                (true, _) => "closed",
+                (false, Some(_)) => "answered",
+                (false, None) => "open",
+            }
+            .to_owned(),
+            outcome: claim.outcome.as_ref().map(|o| o.outcome.code().to_owned()),
+        })
+        .collect()
+}
+
+/// Assignments, the newest first.
+pub fn assignments(names: &Names, view: &MatterView, timeline: &[EventRow]) -> Vec<AssignmentView> {
+    let claims: Vec<u32> = view.claims.iter().filter_map(|c| u32::try_from(c.claim_no).ok()).collect();
+    let one = |held: &Held| {
+        let day = |state: AssignmentState| held.days.get(state.code()).map(ToString::to_string);
+        let because = || {
+            let recalled = timeline.iter().rev().find(|e| {
+                e.event == "assignment_recalled" && e.detail.0.agency.as_ref() == Some(&held.agency)
+            });
+            recalled.and_then(|event| event.detail.0.reason.clone())
+        };
+        AssignmentView {
+            no: u32::try_from(held.assignment_no).unwrap_or(0),
+            mode: held.mode.code().to_owned(),
+            document_number: held.document_number.clone(),
+            agency: names.agency(&held.agency),
+            state: held.state.code().to_owned(),
+            sent_on: held.sent_on.to_string(),
+            delivered_on: day(AssignmentState::Delivered),
+            signed_on: day(AssignmentState::Signed),
+            accepted_on: day(AssignmentState::Accepted),
+            limit_on: held.limit_on.map(|on| on.to_string()),
+            claims: claims.clone(),
+            recalled_because: if held.state == AssignmentState::Recalled { because() } else { None },
+        }
+    };
+    view.assignments.iter().rev().map(one).collect()
+}
+
+/// What happened, the newest first.
+pub fn timeline(visit: &Visit, names: &Names, events: &[EventRow]) -> Vec<TimelineItem> {
+    let one = |event: &EventRow| {
+        let detail = &event.detail.0;
+        let say = |key: String| visit.site.say(visit.language, &key);
+        let note = match (event.event.as_str(), detail) {
+            ("content_opened", d) => match (d.part, d.purpose) {
+                (Some(part), Some(purpose)) => Some(format!(
+                    "{} · {}",
+                    say(format!("part-{part}")),
+                    say(format!("read-purpose-{purpose}"))
+                )),
+                _ => None,
+            },
+            ("assignment_recalled", d) => d.reason.as_ref().map(|code| say(format!("recall-reason-{code}"))),
+            ("matter_closed", d) => d.close_code.map(|code| say(format!("close-{code}"))),
+            (_, d) => d.document_number.clone(),
+        };
+        TimelineItem {
+            at: event.at.to_string(),
+            event: event.event.clone(),
+            unit: detail.agency.as_ref().map_or_else(|| names.office().to_owned(), |code| names.agency(code)),
+            actor: None,
+            note,
+            article: None,
+            on_behalf: detail.on_behalf,
+            late: false,
+            proof: detail
+                .linked
+                .map(|(repeat, first)| if repeat.to_string() == event.subject_id { first } else { repeat })
+                .map(|other| Link { href: format!("/matters/{other}"), text: other.to_string() }),
+        }
+    };
+    events.iter().rev().map(one).collect()
+}
+
+/// Papers that were issued, with their print pages.
+pub fn documents(
+    names: &Names,
+    id: MatterId,
+    head: &MatterHead,
+    view: Option<&MatterView>,
+) -> Vec<DocumentView> {
+    let registered_on = UnixMillis::parse_rfc3339(&head.registered_at).map(civil_date).unwrap_or_default();
+    let mut documents = vec![DocumentView {
+        kind: "receipt".to_owned(),
+        number: None,
+        on: registered_on.to_string(),
+        unit: names.office().to_owned(),
+        href: format!("/matters/{id}/print/receipt"),
+    }];
+    for held in view.iter().flat_map(|v| v.assignments.iter()) {
+        let letter = match held.mode {
+            contracts::codes::AssignmentMode::Forward => "forwarding_letter",
+            contracts::codes::AssignmentMode::Assign => "assignment_letter",
+        };
+        documents.push(DocumentView {
+            kind: letter.to_owned(),
+            number: Some(held.document_number.clone()),
+            on: held.sent_on.to_string(),
+            unit: names.office().to_owned(),
+            href: format!("/matters/{id}/print/letter-{}", held.assignment_no),
+        });
+        for (kind, content) in &held.papers {
+            let state = match kind.as_str() {
+                "acceptance_notice" => AssignmentState::Accepted,
+                "opinion" => AssignmentState::OpinionIssued,
+                "service_record" => AssignmentState::Served,
+                _ => AssignmentState::Closed,
+            };
+            let on = held.days.get(state.code()).copied().unwrap_or(held.sent_on);
+            documents.push(DocumentView {
+                kind: kind.clone(),
+                number: None,
+                on: on.to_string(),
+                unit: names.agency(&held.agency),
+                href: format!("/matters/{id}/print/{content}"),
+            });
+        }
+    }
+    documents
+}

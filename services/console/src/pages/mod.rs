@@ -1,0 +1,124 @@
+//! The pages: each handler loads, fills a view struct of `views`, and renders it. A form that is refused is
+//! shown again with what was typed and what is wrong beside it.
+
+mod account;
+mod board;
+mod frame;
+mod limits;
+mod matter;
+mod matter_parts;
+mod on_behalf;
+mod portal;
+mod print;
+mod register;
+mod register_form;
+mod restricted;
+mod reveal;
+mod screening;
+mod sign_in;
+mod status;
+mod steps;
+mod tasks;
+mod typed;
+mod users;
+
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use kernel::{IdMint, Refusal};
+use web::problem::Refused;
+
+use crate::{door::Routes, rights::Right};
+use frame::{Names, Visit};
+
+/// What a handler of a page gives back.
+type Shown = Result<Response, Refused>;
+
+/// The largest form with files, in bytes.
+const FORM_MAX: usize = 48 * 1024 * 1024;
+
+/// Adds the pages.
+pub fn routes(routes: Routes) -> Routes {
+    let routes = routes
+        .get("/", Right::Public, home)
+        .get("/login", Right::Public, sign_in::show)
+        .post("/login", Right::Public, sign_in::submit)
+        .post("/logout", Right::SignedIn, sign_in::leave)
+        .get("/first-run/{token}", Right::Public, sign_in::first_run)
+        .post("/first-run/{token}", Right::Public, sign_in::first_run_submit)
+        .get("/account", Right::SignedIn, account::show)
+        .post("/account", Right::SignedIn, account::submit)
+        .get("/users", Right::Users, users::show)
+        .post("/users", Right::Users, users::add)
+        .post("/users/{id}/roles", Right::Users, users::roles)
+        .post("/users/{id}/disabled", Right::Users, users::disabled)
+        .post("/users/{id}/password", Right::Users, users::password)
+        .get("/status", Right::Status, status::show);
+    let routes = routes
+        .get("/board", Right::Matter, board::show)
+        .get("/matters/{id}", Right::Matter, matter::show)
+        .post("/matters/{id}/link-repeat", Right::LinkRepeat, matter::link_repeat)
+        .post("/matters/{id}/content", Right::Content, reveal::content)
+        .post("/matters/{id}/identity", Right::Identity, reveal::identity)
+        .get("/matters/{id}/screen", Right::Route, screening::show)
+        .post("/matters/{id}/screen", Right::Route, screening::submit)
+        .post("/matters/{id}/accused", Right::Restricted, screening::name_accused)
+        .get("/matters/{id}/recall", Right::Route, screening::recall)
+        .post("/matters/{id}/recall", Right::Route, screening::recall_submit)
+        .get("/matters/{id}/on-behalf", Right::OnBehalf, on_behalf::show)
+        .upload("/matters/{id}/on-behalf", Right::OnBehalf, FORM_MAX, on_behalf::submit)
+        .get("/matters/{id}/print/{paper}", Right::Matter, print::of_matter)
+        .get("/restricted", Right::Restricted, restricted::show)
+        .get("/register", Right::Register, register::show)
+        .upload("/register", Right::Register, FORM_MAX, register::submit)
+        .upload("/register/rows", Right::Register, FORM_MAX, register::rows)
+        .get("/registered/{ticket}", Right::Public, register::registered)
+        .get("/registered/{ticket}/receipt", Right::Public, print::receipt);
+    routes
+        .get("/tasks", Right::Tasks, tasks::list)
+        .get("/tasks/{id}", Right::Tasks, tasks::show)
+        .post("/tasks/{id}/{step}", Right::Tasks, tasks::submit)
+        .post("/tasks/{id}/open/{part}", Right::Tasks, reveal::of_task)
+        .get("/tasks/{id}/print/{paper}", Right::Tasks, print::of_task)
+        .get("/tasks/{id}/files/{file}", Right::Tasks, tasks::file)
+        .get("/portal", Right::Public, portal::show)
+        .post("/portal", Right::Public, portal::look_up)
+        .get("/portal/register", Right::Public, register::show_public)
+        .upload("/portal/register", Right::Public, FORM_MAX, register::submit_public)
+        .upload("/portal/register/rows", Right::Public, FORM_MAX, register::rows_public)
+}
+
+/// `/` leads everybody to the own desk.
+async fn home(visit: Visit) -> Redirect {
+    let actor = visit.caller.actor();
+    let desks = [
+        ("/board", Right::Matter),
+        ("/tasks", Right::Tasks),
+        ("/status", Right::Status),
+        ("/users", Right::Users),
+        ("/account", Right::SignedIn),
+    ];
+    let office_tasks = |right: Right| right == Right::Tasks && visit.caller.agency().is_none();
+    let desk = desks.iter().find(|(_, right)| right.is_held_by(actor) && !office_tasks(*right));
+    Redirect::to(desk.map_or("/portal", |(href, _)| href))
+}
+
+/// A rendered page as an answer.
+fn html(page: Html<String>) -> Response {
+    page.into_response()
+}
+
+/// The same for a form that was refused: the status says so, the page says why.
+fn refused_form(refusal: &Refusal, page: Html<String>) -> Response {
+    let status = axum::http::StatusCode::from_u16(refusal.kind.status());
+    (status.unwrap_or(axum::http::StatusCode::UNPROCESSABLE_ENTITY), page).into_response()
+}
+
+/// A key for a form that is shown for the first time.
+fn fresh_key(mint: &IdMint) -> String {
+    let key: kernel::EventId = mint.mint();
+    key.to_string()
+}
+
+/// Part of an address.
+fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}

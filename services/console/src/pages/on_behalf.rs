@@ -1,0 +1,133 @@
+//! 代录: the office records an agency's step from its paper (agencies without computers).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect},
+};
+use contracts::{agency::commands::Task, codes::AssignmentState};
+use kernel::{AttachmentId, MatterId, Refusal};
+use serde::Deserialize;
+
+use super::{
+    Names, Shown, Visit, html, matter_parts, refused_form,
+    steps::{self as forms, StepKind},
+    tasks,
+    typed::Typed,
+};
+use crate::{
+    door::Site,
+    error,
+    rest::{attachments::upload_bytes, body, matters},
+    views::{
+        board::Tab,
+        on_behalf::{OnBehalfPage, PaperFields},
+        register::KeptFile,
+    },
+};
+
+/// Which step.
+#[derive(Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    step: String,
+}
+
+/// A try that was refused, with the scan that was taken.
+struct Tried<'t> {
+    typed: &'t Typed,
+    refusal: &'t Refusal,
+    kept: Option<KeptFile>,
+}
+
+/// `GET /matters/{id}/on-behalf?step=…`
+pub async fn show(visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>) -> Shown {
+    page(&visit, body::matter_id(&id)?, StepKind::from_code(&asked.step), None).await
+}
+
+/// The task behind a matter's active assignment, as the agency's node holds it.
+async fn task_of(visit: &Visit, id: MatterId) -> Result<(matters::Shown, Task), Refusal> {
+    let shown = matters::find(&visit.site, &visit.caller, id).await?;
+    let active = shown.routing.as_ref().and_then(|view| {
+        view.assignments
+            .iter()
+            .rev()
+            .find(|a| !matches!(a.state, AssignmentState::Recalled | AssignmentState::Closed))
+            .map(|a| (a.agency.clone(), a.assignment_id))
+    });
+    let (agency, assignment) = active.ok_or_else(|| error::NO_SUCH_MATTER_HERE.refuse())?;
+    let task = tasks::find(visit, &agency, assignment).await?;
+    Ok((shown, task))
+}
+
+async fn page(visit: &Visit, id: MatterId, step: Option<StepKind>, tried: Option<Tried<'_>>) -> Shown {
+    let (shown, task) = task_of(visit, id).await?;
+    let next = StepKind::next_of(&task);
+    let Some(step) = step.or(next) else {
+        return Ok(Redirect::to(&format!("/matters/{id}")).into_response());
+    };
+    let names = Names::of(visit).await?;
+    let head = matter_parts::head(visit, &names, id, &shown);
+    let english = visit.language.is_english();
+    let about_paper = tried
+        .as_ref()
+        .filter(|t| t.refusal.field.as_deref() == Some("on_behalf_paper"))
+        .map(|t| t.refusal.text(english));
+    let form = tried.as_ref().map(|t| (t.typed, t.refusal));
+    let tab = |one: StepKind| Tab {
+        code: one.code().to_owned(),
+        href: format!("/matters/{id}/on-behalf?step={}", one.code()),
+        current: one == step,
+        count: None,
+    };
+    let view = OnBehalfPage {
+        chrome: visit.chrome(&names, "board").await?,
+        back_href: format!("/matters/{id}"),
+        agency: names.agency(&task.dispatch.agency),
+        steps: next.into_iter().map(tab).collect(),
+        next: forms::form(visit, &names, &task, step, format!("/matters/{id}/on-behalf?step="), form),
+        paper: PaperFields { problem: about_paper, kept: tried.as_ref().and_then(|t| t.kept.clone()) },
+        matter: head,
+    };
+    let page = visit.site.page(visit.language, &view)?;
+    Ok(tried.map_or_else(|| html(page.clone()), |tried| refused_form(tried.refusal, page.clone())))
+}
+
+/// `POST /matters/{id}/on-behalf?step=…`
+pub async fn submit(
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+    typed: Typed,
+) -> Shown {
+    let matter_id = body::matter_id(&id)?;
+    let step = StepKind::from_code(&asked.step).ok_or_else(|| web::errors::PAGE_NOT_FOUND.refuse())?;
+    let mut kept = kept_paper(&typed);
+    let outcome = async {
+        if let Some(scan) = typed.files.iter().find(|file| file.field == "paper") {
+            let meta = upload_bytes(&site, &visit.caller, &scan.name, &scan.bytes).await;
+            let meta = meta.map_err(|refusal| refusal.at("on_behalf_paper"))?;
+            let size = u64::try_from(meta.size).unwrap_or(0);
+            kept = Some(KeptFile { token: meta.attachment_id.to_string(), name: meta.name, size });
+        }
+        let paper: Option<AttachmentId> = kept.as_ref().and_then(|file| file.token.parse().ok());
+        let (_, task) = task_of(&visit, matter_id).await?;
+        forms::take(&site, &visit, &task, step, &typed, paper).await
+    }
+    .await;
+    match outcome {
+        Ok(_) => Ok(Redirect::to(&format!("/matters/{id}?notice=on_behalf_recorded")).into_response()),
+        Err(refusal) => {
+            let tried = Tried { typed: &typed, refusal: &refusal, kept };
+            page(&visit, matter_id, Some(step), Some(tried)).await
+        }
+    }
+}
+
+fn kept_paper(typed: &Typed) -> Option<KeptFile> {
+    let token = typed.some("kept_file")?;
+    let size = typed.get("kept_size").parse().unwrap_or(0);
+    Some(KeptFile { token, name: typed.get("kept_name").to_owned(), size })
+}

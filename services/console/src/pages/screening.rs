@@ -1,0 +1,331 @@
+//! 甄别, 转送、交办, 撤回: a person decides; what the rules propose stands beside it with its reasons.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect},
+};
+use chrono::NaiveDate;
+use contracts::{
+    codes::{AssignmentMode, AssignmentState, Level, MatterState, Purpose, Route},
+    routing::{
+        Proposal,
+        commands::{AssignmentView, Forward, HandOver, MatterView, NameAccused, Recall, Screen},
+    },
+};
+use kernel::{AgencyCode, MatterId, Refusal};
+
+use super::{
+    Names, Shown as Page, Visit, fresh_key, html, limits,
+    matter_parts::{claims, head},
+    refused_form,
+    reveal::Panels,
+    sign_in::frame_field,
+    typed::Typed,
+};
+use crate::{
+    door::Site,
+    error,
+    rest::{body, matters},
+    views::{
+        form::{Choice, CommandForm},
+        screening::{
+            NameAccusedForm, Proposal as ProposalView, ProposalReason, ProposedCode, RecallPage,
+            ScreeningForm, ScreeningPage,
+        },
+    },
+};
+
+const LATER: &str = "later";
+const REASONS: [&str; 4] = ["wrong_agency", "wrong_category", "duplicate", "other"];
+
+/// `GET /matters/{id}/screen`
+pub async fn show(visit: Visit, Path(id): Path<String>) -> Page {
+    page(&visit, body::matter_id(&id)?, None).await
+}
+
+async fn view_of(visit: &Visit, id: MatterId) -> Result<(matters::Shown, MatterView), Refusal> {
+    let shown = matters::find(&visit.site, &visit.caller, id).await?;
+    let view = shown.routing.clone().ok_or_else(|| error::NO_SUCH_MATTER_HERE.refuse())?;
+    Ok((shown, view))
+}
+
+async fn page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusal)>) -> Page {
+    let (shown, view) = view_of(visit, id).await?;
+    let names = Names::of(visit).await?;
+    let head = head(visit, &names, id, &shown);
+    let (content, _) = Panels::default().for_matter(visit, &names, id, &head, &shown.timeline);
+    let with_office = matches!(view.state, MatterState::Registered | MatterState::Screened);
+    let page = ScreeningPage {
+        chrome: visit
+            .chrome_of(&names, if head.confidential { "restricted" } else { "board" }, &head.number)
+            .await?,
+        back_href: format!("/matters/{id}"),
+        claims: claims(&names, &view),
+        due: with_office.then(|| limits::due(&visit.site, visit.language, &view.t01)),
+        content,
+        proposal: proposal(&names, &view),
+        form: form(visit, &names, id, &view, tried),
+        name_accused: view.restricted.then(|| accused_form(visit, &names, id, &view)),
+        matter: head,
+    };
+    let rendered = visit.site.page(visit.language, &page)?;
+    Ok(tried.map_or_else(|| html(rendered.clone()), |(_, refusal)| refused_form(refusal, rendered.clone())))
+}
+
+fn proposal(names: &Names, view: &MatterView) -> ProposalView {
+    let reason = |names: &Names, reason: &contracts::routing::Reason| ProposalReason {
+        rule: reason.rule.clone(),
+        detail: match reason.rule.as_str() {
+            "region" => {
+                reason.detail.parse().map_or_else(|_| reason.detail.clone(), |code| names.region(&code))
+            }
+            "category_line" => names.category(&reason.detail),
+            _ => reason.detail.clone(),
+        },
+    };
+    let one = |proposed: &Proposal, name: String| ProposedCode {
+        name,
+        confidence: u32::try_from(proposed.confidence).unwrap_or(0),
+        reasons: proposed.reasons.iter().map(|r| reason(names, r)).collect(),
+    };
+    ProposalView {
+        categories: view.categories.iter().map(|p| one(p, names.category(&p.code))).collect(),
+        agencies: view.agencies.iter().map(|p| one(p, names.holder(&p.code))).collect(),
+        repeat_of: None,
+    }
+}
+
+/// The form: as typed, else as decided before, else as proposed.
+fn form(
+    visit: &Visit,
+    names: &Names,
+    id: MatterId,
+    view: &MatterView,
+    tried: Option<(&Typed, &Refusal)>,
+) -> ScreeningForm {
+    let english = visit.language.is_english();
+    let refusal = tried.map(|(_, refusal)| refusal);
+    let chosen =
+        |name: &str, otherwise: String| tried.map_or(otherwise, |(typed, _)| typed.get(name).to_owned());
+    let first = |proposals: &[Proposal]| proposals.first().map(|p| p.code.clone()).unwrap_or_default();
+    let purpose = chosen("purpose", view.purpose.code().to_owned());
+    let category = chosen("category", view.category.clone().unwrap_or_else(|| first(&view.categories)));
+    let agency = chosen("agency", first(&view.agencies));
+    let route = chosen("route", view.route.map_or(String::new(), |r| r.code().to_owned()));
+    let proposed_level =
+        agency.parse().ok().and_then(|code: AgencyCode| names.listed(&code).map(|a| a.level));
+    let level = chosen("level", proposed_level.unwrap_or(Level::County).code().to_owned());
+    let mode = chosen("mode", AssignmentMode::Forward.code().to_owned());
+    let about = |fields: &[&str]| {
+        let found = refusal.filter(|r| r.field.as_deref().is_some_and(|f| fields.contains(&f)));
+        found.map(|r| r.text(english))
+    };
+    let known = ["category", "route", "hand_over.agency", "agency", "hand_over.limit_on"];
+    let general = refusal.filter(|r| !r.field.as_deref().is_some_and(|f| known.contains(&f)));
+    let codes = |all: Vec<&'static str>, chosen: &str| -> Vec<Choice> {
+        all.into_iter().map(|code| Choice::code(code, code == chosen)).collect()
+    };
+    ScreeningForm {
+        command: CommandForm {
+            href: format!("/matters/{id}/screen"),
+            key: fresh_key(&visit.site.deps.mint),
+            version: tried.map_or(view.version, |(typed, _)| typed.version()).to_string(),
+            problem: general.map(|r| r.text(english)),
+        },
+        categories: names
+            .categories()
+            .map(|(row, name)| Choice::named(row.code.as_str(), name, row.code == category))
+            .collect(),
+        category_problem: about(&["category"]),
+        purposes: codes(Purpose::ALL.iter().map(|p| p.code()).collect(), &purpose),
+        routes: codes(Route::ALL.iter().map(|r| r.code()).collect(), &route),
+        route_problem: about(&["route"]),
+        levels: codes(Level::ALL.iter().map(|l| l.code()).collect(), &level),
+        modes: codes(vec!["forward", "assign", LATER], &mode),
+        agencies: names
+            .agencies()
+            .map(|(listed, name)| {
+                Choice::named(listed.agency.as_str(), name, listed.agency.as_str() == agency)
+            })
+            .collect(),
+        agency_problem: about(&["hand_over.agency", "agency"]),
+        limit_on: frame_field(visit, &chosen("limit_on", String::new()), refusal, "hand_over.limit_on"),
+    }
+}
+
+fn accused_form(visit: &Visit, names: &Names, id: MatterId, view: &MatterView) -> NameAccusedForm {
+    NameAccusedForm {
+        command: CommandForm {
+            href: format!("/matters/{id}/accused"),
+            key: fresh_key(&visit.site.deps.mint),
+            version: view.version.to_string(),
+            problem: None,
+        },
+        agencies: names
+            .agencies()
+            .map(|(listed, name)| Choice::named(listed.agency.as_str(), name, false))
+            .collect(),
+    }
+}
+
+/// `POST /matters/{id}/screen`
+pub async fn submit(
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Page {
+    let matter_id = body::matter_id(&id)?;
+    match decide(&site, &visit, matter_id, &typed).await {
+        Ok(notice) => Ok(Redirect::to(&format!("/matters/{id}?notice={notice}")).into_response()),
+        Err(refusal) => page(&visit, matter_id, Some((&typed, &refusal))).await,
+    }
+}
+
+fn malformed(field: &str) -> Refusal {
+    web::errors::MALFORMED_INPUT.refuse().at(field)
+}
+
+fn hand_over(typed: &Typed) -> Result<Option<HandOver>, Refusal> {
+    let mode = typed.get("mode");
+    if mode == LATER {
+        return Ok(None);
+    }
+    let mode = AssignmentMode::from_code(mode).ok_or_else(|| malformed("mode"))?;
+    let agency = typed.get("agency").parse().map_err(|_| malformed("hand_over.agency"))?;
+    let limit_on: Option<NaiveDate> = match typed.some("limit_on") {
+        Some(text) if mode == AssignmentMode::Assign => {
+            Some(text.parse().map_err(|_| malformed("hand_over.limit_on"))?)
+        }
+        _ => None,
+    };
+    Ok(Some(HandOver { agency, mode, limit_on }))
+}
+
+/// Screens, and hands over if asked; a matter that was screened as it now stands is handed over alone.
+async fn decide(
+    site: &Site,
+    visit: &Visit,
+    matter_id: MatterId,
+    typed: &Typed,
+) -> Result<&'static str, Refusal> {
+    let purpose = Purpose::from_code(typed.get("purpose")).ok_or_else(|| malformed("purpose"))?;
+    let level = Level::from_code(typed.get("level")).ok_or_else(|| malformed("level"))?;
+    let claim = matches!(purpose, Purpose::Claim | Purpose::Appeal);
+    let command = Screen {
+        matter_id,
+        expected_version: typed.version(),
+        purpose,
+        category: typed.some("category").filter(|_| purpose != Purpose::Accusation),
+        route: Route::from_code(typed.get("route")).filter(|_| claim),
+        level,
+        hand_over: hand_over(typed)?,
+    };
+    let (_, view) = view_of(visit, matter_id).await?;
+    let as_decided = view.state == MatterState::Screened
+        && (view.purpose, &view.category, view.route) == (command.purpose, &command.category, command.route);
+    let notice = match command.hand_over.as_ref().map(|h| h.mode) {
+        Some(AssignmentMode::Forward) => "forwarded",
+        Some(AssignmentMode::Assign) => "assigned",
+        None => "screened",
+    };
+    let changed = match command.hand_over.clone() {
+        Some(hand_over) if as_decided => {
+            let expected_version = command.expected_version;
+            site.ask(&visit.caller, "routing", &Forward { matter_id, expected_version, hand_over }).await?
+        }
+        _ => site.ask(&visit.caller, "routing", &command).await?,
+    };
+    site.board_has(matter_id, "routing", changed.version).await?;
+    Ok(notice)
+}
+
+/// `POST /matters/{id}/accused`
+pub async fn name_accused(
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Page {
+    let matter_id = body::matter_id(&id)?;
+    let agencies = typed.all("accused").filter_map(|code| code.parse().ok()).collect();
+    let command = NameAccused { matter_id, expected_version: typed.version(), agencies };
+    site.ask(&visit.caller, "routing", &command).await?;
+    Ok(Redirect::to(&format!("/matters/{id}/screen?notice=accused_named")).into_response())
+}
+
+/// The assignment that may be taken back.
+fn recallable(view: &MatterView) -> Option<&AssignmentView> {
+    view.assignments.iter().rev().find(|a| {
+        matches!(a.state, AssignmentState::Sent | AssignmentState::Delivered | AssignmentState::Signed)
+    })
+}
+
+/// `GET /matters/{id}/recall`
+pub async fn recall(visit: Visit, Path(id): Path<String>) -> Page {
+    recall_page(&visit, body::matter_id(&id)?, None).await
+}
+
+async fn recall_page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusal)>) -> Page {
+    let (shown, view) = view_of(visit, id).await?;
+    let Some(held) = recallable(&view) else {
+        return Ok(Redirect::to(&format!("/matters/{id}")).into_response());
+    };
+    let names = Names::of(visit).await?;
+    let head = head(visit, &names, id, &shown);
+    let english = visit.language.is_english();
+    let refusal = tried.map(|(_, refusal)| refusal);
+    let about = refusal.filter(|r| r.field.as_deref() == Some("reason"));
+    let general = refusal.filter(|r| r.field.as_deref() != Some("reason"));
+    let page = RecallPage {
+        chrome: visit.chrome(&names, if head.confidential { "restricted" } else { "board" }).await?,
+        back_href: format!("/matters/{id}"),
+        agency: names.agency(&held.agency),
+        document_number: held.document_number.clone(),
+        sent_on: held.sent_on.to_string(),
+        signed: held.state == AssignmentState::Signed,
+        command: CommandForm {
+            href: format!("/matters/{id}/recall"),
+            key: fresh_key(&visit.site.deps.mint),
+            version: view.version.to_string(),
+            problem: general.map(|r| r.text(english)),
+        },
+        reasons: REASONS
+            .iter()
+            .map(|code| Choice::code(*code, tried.is_some_and(|(typed, _)| typed.get("reason") == *code)))
+            .collect(),
+        reason_problem: about.map(|r| r.text(english)),
+        matter: head,
+    };
+    let rendered = visit.site.page(visit.language, &page)?;
+    Ok(tried.map_or_else(|| html(rendered.clone()), |(_, refusal)| refused_form(refusal, rendered.clone())))
+}
+
+/// `POST /matters/{id}/recall`
+pub async fn recall_submit(
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Page {
+    let matter_id = body::matter_id(&id)?;
+    let (_, view) = view_of(&visit, matter_id).await?;
+    let Some(held) = recallable(&view) else {
+        return Ok(Redirect::to(&format!("/matters/{id}")).into_response());
+    };
+    let command = Recall {
+        matter_id,
+        expected_version: typed.version(),
+        assignment_id: held.assignment_id,
+        reason: typed.get("reason").to_owned(),
+    };
+    match site.ask(&visit.caller, "routing", &command).await {
+        Ok(changed) => {
+            site.board_has(matter_id, "routing", changed.version).await?;
+            Ok(Redirect::to(&format!("/matters/{id}?notice=recalled")).into_response())
+        }
+        Err(refusal) => recall_page(&visit, matter_id, Some((&typed, &refusal))).await,
+    }
+}

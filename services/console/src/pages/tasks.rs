@@ -1,0 +1,372 @@
+//! 待办: an agency's own list, one task, its steps and its files.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use contracts::{
+    PageRequest,
+    agency::commands::{CountTasks, ListTasks, Open, Opened, ShowTask, Task},
+    codes::{AssignmentState, ContentPart, MatterState, OpenPurpose},
+};
+use kernel::{AgencyCode, AssignmentId, AttachmentId, Refusal};
+use serde::Deserialize;
+
+use super::{
+    Names, Shown, Visit, encoded, html, limits,
+    matter_parts::{steps, timeline},
+    refused_form,
+    reveal::Panels,
+    steps::{self as forms, StepKind},
+    typed::Typed,
+};
+use crate::{
+    board::{self, EventRow, Listed, next_due},
+    door::Site,
+    error,
+    rest::{attachments, body, tasks as rest_tasks},
+    views::{
+        board::Tab,
+        matter::{ClaimView, DocumentView},
+        task::{TaskHead, TaskPage, TaskRow, TasksPage},
+    },
+};
+
+/// The queues of an agency: code word and the state of their tasks.
+const TABS: [(&str, Option<AssignmentState>); 6] = [
+    ("to_sign", Some(AssignmentState::Delivered)),
+    ("to_accept", Some(AssignmentState::Signed)),
+    ("to_answer", Some(AssignmentState::Accepted)),
+    ("to_serve", Some(AssignmentState::OpinionIssued)),
+    ("to_close", Some(AssignmentState::Served)),
+    ("done", Some(AssignmentState::Closed)),
+];
+const OPEN: &str = "open";
+
+/// The list as an address asks for it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    tab: String,
+    after: Option<String>,
+}
+
+/// `GET /tasks`
+pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Shown {
+    let agency = rest_tasks::agency_of(&visit.caller, None)?;
+    let names = Names::of(&visit).await?;
+    let site = &visit.site;
+    let tab = if asked.tab.is_empty() { OPEN } else { asked.tab.as_str() };
+    let state = TABS.iter().find(|(code, _)| *code == tab).and_then(|(_, state)| *state);
+    let page = PageRequest { after: asked.after.clone(), limit: None };
+    let command = ListTasks { state, open_only: state.is_none(), page };
+    let (found, counts) = tokio::try_join!(
+        site.ask_agency(&visit.caller, &agency, &command),
+        site.ask_agency(&visit.caller, &agency, &CountTasks {})
+    )?;
+    let count = |state: AssignmentState| counts.by_state.get(state.code()).copied().unwrap_or(0);
+    let open: i64 = counts
+        .by_state
+        .iter()
+        .filter(|(s, _)| !matches!(s.as_str(), "closed" | "recalled"))
+        .map(|(_, n)| n)
+        .sum();
+    let tab_view = |code: &str, n: i64| Tab {
+        code: code.to_owned(),
+        href: format!("/tasks?tab={code}"),
+        current: code == tab,
+        count: u64::try_from(n).ok(),
+    };
+    let mut tabs = vec![tab_view(OPEN, open)];
+    tabs.extend(TABS.iter().filter_map(|(code, state)| state.map(|s| tab_view(code, count(s)))));
+    let mut rows = Vec::with_capacity(found.items.len());
+    for task in &found.items {
+        rows.push(row(&visit, &names, task).await?);
+    }
+    let view = TasksPage {
+        chrome: visit.chrome_of(&names, "tasks", "").await?,
+        tabs,
+        buckets: Vec::new(),
+        total: u64::try_from(state.map_or(open, count)).unwrap_or(0),
+        rows,
+        next_href: found.next.map(|next| format!("/tasks?tab={tab}&after={}", encoded(&next))),
+    };
+    Ok(html(site.page(visit.language, &view)?))
+}
+
+/// The board's row of a task's matter, if the agency holds it; never of an accusation.
+async fn listed(visit: &Visit, task: &Task) -> Result<Option<Listed>, Refusal> {
+    let id = task.dispatch.matter_id;
+    let found = board::load(&visit.site.deps.db, id).await.map_err(|e| error::away(&e))?;
+    Ok(found.filter(|row| row.row.agency.as_ref() == Some(&task.dispatch.agency)))
+}
+
+fn number(task: &Task) -> String {
+    task.dispatch.summary.number.clone().unwrap_or_else(|| task.dispatch.document_number.clone())
+}
+
+fn summary(visit: &Visit, names: &Names, task: &Task, listed: Option<&Listed>) -> String {
+    let title = listed.and_then(|row| row.title.clone());
+    title.unwrap_or_else(|| match &task.dispatch.summary.category {
+        Some(code) => names.category(code),
+        None => visit.site.say(visit.language, &format!("purpose-{}", task.dispatch.summary.purpose)),
+    })
+}
+
+fn flags(task: &Task) -> Vec<String> {
+    let summary = &task.dispatch.summary;
+    let flags = [
+        (task.dispatch.restricted, "restricted"),
+        (summary.joint, "joint"),
+        (summary.anonymous, "anonymous"),
+        (!task.dispatch.identity_travels && !summary.anonymous, "withheld"),
+    ];
+    flags.iter().filter(|(set, _)| *set).map(|(_, code)| (*code).to_owned()).collect()
+}
+
+fn delivered_on(task: &Task) -> String {
+    let on = task.days.get(AssignmentState::Delivered.code()).copied();
+    on.unwrap_or(task.dispatch.sent_on).to_string()
+}
+
+/// The limits that still run at a task's state.
+fn running(task: &Task) -> Vec<contracts::Due> {
+    use calendar::RuleId;
+    let met: &[RuleId] = match task.state {
+        AssignmentState::Sent | AssignmentState::Delivered | AssignmentState::Signed => &[],
+        AssignmentState::Accepted => &[RuleId::T03, RuleId::T04],
+        AssignmentState::OpinionIssued | AssignmentState::Served => &[RuleId::T03, RuleId::T04, RuleId::T06],
+        AssignmentState::Closed | AssignmentState::Recalled => return Vec::new(),
+    };
+    task.dues.iter().filter(|due| !met.contains(&due.rule)).cloned().collect()
+}
+
+async fn row(visit: &Visit, names: &Names, task: &Task) -> Result<TaskRow, Refusal> {
+    let listed = listed(visit, task).await?;
+    Ok(TaskRow {
+        href: format!("/tasks/{}", task.dispatch.assignment_id),
+        number: number(task),
+        summary: summary(visit, names, task, listed.as_ref()),
+        category: task.dispatch.summary.category.as_ref().map(|code| names.category(code)),
+        mode: task.dispatch.mode.code().to_owned(),
+        state: task.state.code().to_owned(),
+        delivered_on: delivered_on(task),
+        due: next_due(&running(task)).map(|due| limits::due(&visit.site, visit.language, due)),
+        flags: flags(task),
+    })
+}
+
+/// `GET /tasks/{id}`
+pub async fn show(visit: Visit, Path(id): Path<String>) -> Shown {
+    page(&visit, body::id(&id)?, Panels::default(), None).await
+}
+
+/// A task of the visitor's own agency.
+pub async fn find(visit: &Visit, agency: &AgencyCode, assignment_id: AssignmentId) -> Result<Task, Refusal> {
+    visit.site.ask_agency(&visit.caller, agency, &ShowTask { assignment_id }).await
+}
+
+/// The page, with a panel that was just opened or a step that was refused.
+pub async fn page(
+    visit: &Visit,
+    id: AssignmentId,
+    panels: Panels,
+    tried: Option<(StepKind, &Typed, &Refusal)>,
+) -> Shown {
+    let agency = rest_tasks::agency_of(&visit.caller, None)?;
+    let task = find(visit, &agency, id).await?;
+    let names = Names::of(visit).await?;
+    let listed = listed(visit, &task).await?;
+    let events = match &listed {
+        Some(row) => own_events(visit, &agency, row).await?,
+        None => Vec::new(),
+    };
+    let (site, language) = (&visit.site, visit.language);
+    let refusal = panels.refusal.clone().or_else(|| tried.map(|(_, _, r)| r.clone()));
+    let (content, identity) = panels.for_task(visit, id, task.dispatch.identity_travels);
+    let next = tried.map(|(step, ..)| step).or(StepKind::next_of(&task));
+    let form = next.filter(|step| step.is_for(visit)).map(|step| {
+        let tried = tried.map(|(_, typed, refusal)| (typed, refusal));
+        forms::form(visit, &names, &task, step, format!("/tasks/{id}/"), tried)
+    });
+    let barred = next.is_some() && form.is_none();
+    let day = |state: AssignmentState| task.days.get(state.code()).copied();
+    let ended = matches!(task.state, AssignmentState::Closed | AssignmentState::Recalled);
+    let workings = task.dues.iter().filter_map(|due| {
+        let met_on = match due.rule {
+            calendar::RuleId::T03 => day(AssignmentState::Accepted).or(day(AssignmentState::Closed)),
+            calendar::RuleId::T05 => day(AssignmentState::Closed),
+            calendar::RuleId::T06 => day(AssignmentState::OpinionIssued),
+            _ => None,
+        };
+        let lapsed = due.rule == calendar::RuleId::T04 && day(AssignmentState::Accepted).is_some();
+        limits::working(site, language, due, met_on, ended || lapsed)
+    });
+    let view = TaskPage {
+        chrome: visit.chrome_of(&names, "tasks", &number(&task)).await?,
+        back_href: "/tasks".to_owned(),
+        task: head(visit, &names, &task, listed.as_ref()),
+        steps: steps(matter_state(&task), &events, task.dispatch.summary.received_on),
+        dues: Vec::new(),
+        workings: workings.collect(),
+        claims: claims(&names, &task),
+        content,
+        identity,
+        next: form,
+        next_barred: barred.then(|| site.say(language, "task-head-signs")),
+        documents: documents(&names, id, &task),
+        timeline: timeline(visit, &names, &events),
+    };
+    let page = site.page(language, &view)?;
+    Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(&refusal, page.clone())))
+}
+
+async fn own_events(visit: &Visit, agency: &AgencyCode, row: &Listed) -> Result<Vec<EventRow>, Refusal> {
+    let events =
+        board::event_rows(&visit.site.deps.db, row.row.matter_id).await.map_err(|e| error::away(&e))?;
+    Ok(events.into_iter().filter(|e| e.detail.0.agency.as_ref().is_none_or(|of| of == agency)).collect())
+}
+
+const fn matter_state(task: &Task) -> MatterState {
+    match task.state {
+        AssignmentState::Sent
+        | AssignmentState::Delivered
+        | AssignmentState::Signed
+        | AssignmentState::Recalled => MatterState::Forwarded,
+        AssignmentState::Accepted => MatterState::Handling,
+        AssignmentState::OpinionIssued => MatterState::OpinionIssued,
+        AssignmentState::Served => MatterState::Served,
+        AssignmentState::Closed => MatterState::Closed,
+    }
+}
+
+fn head(visit: &Visit, names: &Names, task: &Task, listed: Option<&Listed>) -> TaskHead {
+    let dispatch = &task.dispatch;
+    TaskHead {
+        number: number(task),
+        summary: summary(visit, names, task, listed),
+        state: task.state.code().to_owned(),
+        mode: dispatch.mode.code().to_owned(),
+        document_number: dispatch.document_number.clone(),
+        legal_ground: limits::ground(visit.language, &dispatch.legal_ground),
+        sender: names.office().to_owned(),
+        sent_on: dispatch.sent_on.to_string(),
+        delivered_on: delivered_on(task),
+        limit_on: dispatch.limit_on.map(|on| on.to_string()),
+        contact: dispatch.office_contact.clone(),
+        category: dispatch.summary.category.as_ref().map(|code| names.category(code)),
+        purpose: dispatch.summary.purpose.code().to_owned(),
+        route: dispatch.summary.route.map(|route| route.code().to_owned()),
+        region_name: dispatch
+            .summary
+            .place_region
+            .as_ref()
+            .map_or("—".to_owned(), |code| names.region(code)),
+        people: u32::try_from(dispatch.summary.heads).unwrap_or(1),
+        flags: flags(task),
+        identity_withheld: !dispatch.identity_travels,
+    }
+}
+
+fn claims(names: &Names, task: &Task) -> Vec<ClaimView> {
+    let one = |no: &i64| {
+        let outcome = task.outcomes.iter().find(|o| o.claim_no == *no);
+        ClaimView {
+            no: u32::try_from(*no).unwrap_or(0),
+            text: None,
+            holder: Some(names.agency(&task.dispatch.agency)),
+            state: match (task.state, outcome) {
+                (AssignmentState::Closed, _) => "closed",
+                (_, Some(_)) => "answered",
+                (_, None) => "open",
+            }
+            .to_owned(),
+            outcome: outcome.map(|o| o.outcome.code().to_owned()),
+        }
+    };
+    task.dispatch.claims.iter().map(one).collect()
+}
+
+fn documents(names: &Names, id: AssignmentId, task: &Task) -> Vec<DocumentView> {
+    let letter = match task.dispatch.mode {
+        contracts::codes::AssignmentMode::Forward => "forwarding_letter",
+        contracts::codes::AssignmentMode::Assign => "assignment_letter",
+    };
+    let mut documents = vec![DocumentView {
+        kind: letter.to_owned(),
+        number: Some(task.dispatch.document_number.clone()),
+        on: task.dispatch.sent_on.to_string(),
+        unit: names.office().to_owned(),
+        href: format!("/tasks/{id}/print/letter"),
+    }];
+    for (kind, content) in &task.papers {
+        use contracts::agency::commands::PaperKind as K;
+        let (code, state) = match kind {
+            K::AcceptanceNotice => ("acceptance_notice", AssignmentState::Accepted),
+            K::Opinion => ("opinion", AssignmentState::OpinionIssued),
+            K::ServiceRecord => ("service_record", AssignmentState::Served),
+            K::Report => ("report", AssignmentState::Closed),
+        };
+        let on = task.days.get(state.code()).copied().unwrap_or(task.dispatch.sent_on);
+        documents.push(DocumentView {
+            kind: code.to_owned(),
+            number: None,
+            on: on.to_string(),
+            unit: names.agency(&task.dispatch.agency),
+            href: format!("/tasks/{id}/print/{content}"),
+        });
+    }
+    documents
+}
+
+/// `POST /tasks/{id}/{step}`
+pub async fn submit(
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    Path((id, step)): Path<(String, String)>,
+    typed: Typed,
+) -> Shown {
+    let assignment_id: AssignmentId = body::id(&id)?;
+    let step = StepKind::from_code(&step).ok_or_else(|| web::errors::PAGE_NOT_FOUND.refuse())?;
+    let agency = rest_tasks::agency_of(&visit.caller, None)?;
+    let task = find(&visit, &agency, assignment_id).await?;
+    match forms::take(&site, &visit, &task, step, &typed, None).await {
+        Ok(_) => Ok(Redirect::to(&format!("/tasks/{id}?notice={}", step.notice())).into_response()),
+        Err(refusal) => page(&visit, assignment_id, Panels::default(), Some((step, &typed, &refusal))).await,
+    }
+}
+
+/// `GET /tasks/{id}/files/{file}`: a file of the submission, through the agency's own account; logged.
+pub async fn file(
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Response, web::problem::Refused> {
+    let assignment_id: AssignmentId = body::id(&id)?;
+    let attachment: AttachmentId = body::id(&file)?;
+    let agency = rest_tasks::agency_of(&visit.caller, None)?;
+    let unreadable = || web::ask::UNREADABLE_REPLY.refuse().with("service", &agency);
+    let mut bytes = Vec::new();
+    loop {
+        let offset = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        let command = Open {
+            assignment_id,
+            part: ContentPart::Attachment,
+            attachment: Some((attachment, offset)),
+            purpose: OpenPurpose::Handling,
+        };
+        let opened = site.ask_agency(&visit.caller, &agency, &command).await?;
+        let Opened::Attachment(piece) = opened else { return Err(unreadable().into()) };
+        let piece_bytes = BASE64_STANDARD.decode(&piece.chunk).map_err(|_| unreadable())?;
+        if piece_bytes.is_empty() || bytes.len() + piece_bytes.len() > attachments::FILE_MAX {
+            return Err(unreadable().into());
+        }
+        bytes.extend_from_slice(&piece_bytes);
+        if i64::try_from(bytes.len()).is_ok_and(|n| n >= piece.meta.size) {
+            return Ok(attachments::download(&piece.meta, bytes));
+        }
+    }
+}

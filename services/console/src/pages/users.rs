@@ -1,0 +1,205 @@
+//! 用户: accounts of this place; an agency's administrator sees those of the agency.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect},
+};
+use kernel::{Place, Refusal, Role, UserId};
+
+use super::{Names, Shown, Visit, html, refused_form, sign_in::frame_field, typed::Typed};
+use crate::{
+    accounts::{self, Account, Change, NewAccount},
+    door::Site,
+    error,
+    rest::body,
+    rights::roles_of,
+    views::{
+        account::{Issued, UserForm, UserRow, UsersPage},
+        form::{Choice, CommandForm},
+    },
+};
+
+/// What a page of users says besides its list.
+#[derive(Default)]
+struct Extra<'e> {
+    add: Option<(&'e Typed, &'e Refusal)>,
+    issued: Option<Issued>,
+    row: Option<(UserId, &'e Refusal)>,
+}
+
+/// `GET /users`
+pub async fn show(visit: Visit) -> Shown {
+    page(&visit, Extra::default()).await
+}
+
+/// Whose accounts somebody governs: an agency's own, or all.
+fn governed(visit: &Visit) -> Option<Place> {
+    visit.caller.agency().cloned().map(Place::Agency)
+}
+
+async fn page(visit: &Visit, extra: Extra<'_>) -> Shown {
+    let names = Names::of(visit).await?;
+    let place = governed(visit);
+    let db = &visit.site.deps.db;
+    let accounts = accounts::list(db, place.as_ref()).await.map_err(|e| error::away(&e))?;
+    let refusal = extra.add.map(|(_, r)| r).or(extra.row.map(|(_, r)| r));
+    let view = UsersPage {
+        chrome: visit.chrome_of(&names, "users", "").await?,
+        users: accounts.iter().map(|account| row(visit, &names, account, extra.row)).collect(),
+        add: add_form(visit, &names, extra.add),
+        issued: extra.issued,
+    };
+    let page = visit.site.page(visit.language, &view)?;
+    Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(refusal, page.clone())))
+}
+
+fn unit(names: &Names, place: &Place) -> String {
+    match place {
+        Place::Agency(code) => names.agency(code),
+        Place::Office | Place::Portal | Place::Suite => names.office().to_owned(),
+    }
+}
+
+fn row(visit: &Visit, names: &Names, account: &Account, wrong: Option<(UserId, &Refusal)>) -> UserRow {
+    let problem = wrong.filter(|(id, _)| *id == account.id).map(|(_, r)| r.text(visit.language.is_english()));
+    let command = |what: &str, problem: Option<String>| CommandForm {
+        href: format!("/users/{}/{what}", account.id),
+        version: account.version.to_string(),
+        problem,
+        ..CommandForm::default()
+    };
+    UserRow {
+        id: account.id.to_string(),
+        login: account.login.clone(),
+        name: account.display.clone(),
+        unit: unit(names, &account.place),
+        roles: roles_of(&account.place)
+            .iter()
+            .map(|role| Choice::code(role.code(), account.roles.contains(role)))
+            .collect(),
+        disabled: account.disabled,
+        is_self: visit.caller.actor().is_some_and(|actor| actor.user == account.id),
+        last_sign_in_at: account.last_sign_in_at.map(|at| at.to_string()),
+        set_roles: command("roles", problem),
+        set_disabled: command("disabled", None),
+        reset_password: command("password", None),
+    }
+}
+
+fn add_form(visit: &Visit, names: &Names, tried: Option<(&Typed, &Refusal)>) -> UserForm {
+    let english = visit.language.is_english();
+    let refusal = tried.map(|(_, refusal)| refusal);
+    let typed = |name: &str| tried.map_or("", |(typed, _)| typed.get(name));
+    let chosen = |role: &Role| tried.is_some_and(|(typed, _)| typed.all("roles").any(|r| r == role.code()));
+    let own = governed(visit);
+    let office = own.is_none().then(|| Choice::named("office", names.office(), typed("unit") == "office"));
+    let agencies = names
+        .agencies()
+        .filter(|(listed, _)| own.is_none() || own == Some(Place::Agency(listed.agency.clone())))
+        .map(|(listed, name)| {
+            Choice::named(listed.agency.as_str(), name, typed("unit") == listed.agency.as_str())
+        });
+    let fields = ["login", "display", "roles"];
+    let general = refusal.filter(|r| !r.field.as_deref().is_some_and(|f| fields.contains(&f)));
+    UserForm {
+        command: CommandForm {
+            href: "/users".to_owned(),
+            problem: general.map(|r| r.text(english)),
+            ..CommandForm::default()
+        },
+        login: frame_field(visit, typed("login"), refusal, "login"),
+        name: frame_field(visit, typed("name"), refusal, "display"),
+        units: office.into_iter().chain(agencies).collect(),
+        roles: Role::ALL.iter().map(|role| Choice::code(role.code(), chosen(role))).collect(),
+        roles_problem: refusal.filter(|r| r.field.as_deref() == Some("roles")).map(|r| r.text(english)),
+    }
+}
+
+fn roles_typed(typed: &Typed) -> Vec<Role> {
+    typed.all("roles").filter_map(|code| code.parse().ok()).collect()
+}
+
+/// `POST /users`
+pub async fn add(State(site): State<Arc<Site>>, visit: Visit, typed: Typed) -> Shown {
+    let place = match (governed(&visit), typed.get("unit").parse()) {
+        (Some(own), _) => own,
+        (None, Ok(code)) if typed.get("unit") != "office" => Place::Agency(code),
+        (None, _) => Place::Office,
+    };
+    let password = accounts::issue(&site.deps.db);
+    let new = NewAccount {
+        login: typed.get("login").to_owned(),
+        display: typed.get("name").to_owned(),
+        place,
+        roles: roles_typed(&typed),
+        password: password.clone(),
+        must_change: true,
+    };
+    let login = new.login.clone();
+    match accounts::add_hashed(&site.deps.db, &site.bench, new).await {
+        // Shown in this answer alone: a redirect would have to carry the password.
+        Ok(_) => page(&visit, Extra { issued: Some(Issued { login, password }), ..Extra::default() }).await,
+        Err(error) => {
+            let refusal = Refusal::from(error);
+            page(&visit, Extra { add: Some((&typed, &refusal)), ..Extra::default() }).await
+        }
+    }
+}
+
+/// The account of a path, if the caller governs it.
+async fn found(site: &Site, visit: &Visit, id: &str) -> Result<Account, Refusal> {
+    let id: UserId = body::id(id)?;
+    let account = accounts::by_id(&site.deps.db, id).await.map_err(|e| error::away(&e))?;
+    let own = governed(visit);
+    account
+        .filter(|account| own.as_ref().is_none_or(|place| account.place == *place))
+        .ok_or_else(|| error::NO_SUCH_ACCOUNT.refuse())
+}
+
+async fn changed(site: &Site, visit: &Visit, id: &str, typed: &Typed, change: Change) -> Shown {
+    let account = found(site, visit, id).await?;
+    let issued = match &change {
+        Change::Issued(password) => Some(Issued { login: account.login.clone(), password: password.clone() }),
+        Change::Roles(_) | Change::Disabled(_) | Change::Chosen(_) => None,
+    };
+    match accounts::change(&site.deps.db, &site.bench, account.id, typed.version(), change).await {
+        Ok(_) if issued.is_some() => page(visit, Extra { issued, ..Extra::default() }).await,
+        Ok(_) => Ok(Redirect::to("/users?notice=user_changed").into_response()),
+        Err(refusal) => page(visit, Extra { row: Some((account.id, &refusal)), ..Extra::default() }).await,
+    }
+}
+
+/// `POST /users/{id}/roles`
+pub async fn roles(
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Shown {
+    let change = Change::Roles(roles_typed(&typed));
+    changed(&site, &visit, &id, &typed, change).await
+}
+
+/// `POST /users/{id}/disabled`
+pub async fn disabled(
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Shown {
+    let change = Change::Disabled(typed.is_on("disabled"));
+    changed(&site, &visit, &id, &typed, change).await
+}
+
+/// `POST /users/{id}/password`
+pub async fn password(
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Shown {
+    let change = Change::Issued(accounts::issue(&site.deps.db));
+    changed(&site, &visit, &id, &typed, change).await
+}
