@@ -21,7 +21,6 @@ use crate::{
 ///
 /// # Errors
 /// What went wrong, in one line for the one who typed it.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let mut config = Config::load(cli.config.as_deref(), std::env::vars())?;
     if let Some(dir) = cli.data {

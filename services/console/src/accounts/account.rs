@@ -186,7 +186,8 @@ mod tests {
     #[test]
     fn a_fit_account_passes_and_each_fault_names_its_field() {
         assert_eq!(account().check(), Ok(()));
-        let faults: [(&str, fn(&mut NewAccount)); 8] = [
+        type Spoil = fn(&mut NewAccount);
+        let faults: [(&str, Spoil); 8] = [
             ("login", |a| a.login = "R".into()),
             ("login", |a| a.login = "张三".into()),
             ("login", |a| a.login = "a".repeat(41)),

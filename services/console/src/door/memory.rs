@@ -15,6 +15,8 @@ use super::{Caller, Site};
 
 /// How long the catalogue is good, in milliseconds.
 const CATALOGUE_MS: i64 = 60_000;
+/// How soon it is asked for again when routing was away, in milliseconds.
+const CATALOGUE_RETRY_MS: i64 = 5_000;
 /// How long a receipt can be shown after the registration, in milliseconds.
 const TICKET_MS: i64 = 15 * 60_000;
 /// Receipts remembered at most; the oldest go first.
@@ -52,7 +54,12 @@ impl Site {
             Ok(rows) => Arc::new(rows),
             Err(refusal) => {
                 tracing::warn!(code = %refusal.code, "the catalogue is not at hand");
-                return kept.map(|(_, rows)| rows).unwrap_or_default();
+                let rows = kept.map(|(_, rows)| rows).unwrap_or_default();
+                // Asked again soon, but not by every page: an owner that is away must not slow them all.
+                let at = now - CATALOGUE_MS + CATALOGUE_RETRY_MS;
+                *self.memory.catalogue.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some((at, rows.clone()));
+                return rows;
             }
         };
         *self.memory.catalogue.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, rows.clone()));

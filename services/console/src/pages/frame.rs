@@ -2,7 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{
+        Method,
+        header::{HOST, REFERER},
+        request::Parts,
+    },
+};
 use contracts::{routing::AgencyListedV1, routing::commands::CategoryRow};
 use kernel::{AgencyCode, Place, Refusal, RegionCode, Role};
 use web::{Language, problem::Refused};
@@ -47,7 +54,9 @@ pub struct Visit {
     pub here: String,
     /// What was just done.
     pub notice: Option<String>,
-    /// Whether only a fragment is swapped (htmx).
+    /// Where people reach this console: scheme and host, for addresses on paper.
+    pub origin: String,
+    /// The door.
     pub site: Arc<Site>,
 }
 
@@ -57,7 +66,19 @@ impl FromRequestParts<Arc<Site>> for Visit {
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Refused> {
         let caller = Caller::from_request_parts(parts, site).await?;
         let language = Language::of_request(&parts.uri, &parts.headers);
-        let query = parts.uri.query().unwrap_or_default();
+        // A form that was refused is shown at the address it was sent to, which takes no GET: the switch of
+        // language leads back to the form's own page.
+        let own = |referer: &str| {
+            referer
+                .split_once("://")
+                .and_then(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)).map(str::to_owned))
+        };
+        let referer =
+            parts.headers.get(REFERER).and_then(|v| v.to_str().ok()).filter(|_| parts.method != Method::GET);
+        let address = referer
+            .and_then(own)
+            .unwrap_or_else(|| parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned());
+        let (path, query) = address.split_once('?').unwrap_or((address.as_str(), ""));
         let mut notice = None;
         let mut kept = form_urlencoded::Serializer::new(String::new());
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -70,11 +91,19 @@ impl FromRequestParts<Arc<Site>> for Visit {
             }
         }
         let kept = kept.finish();
-        // A form that was refused is shown at its own address; the switch of language asks for it by GET.
-        let path = parts.uri.path();
         let here = if kept.is_empty() { path.to_owned() } else { format!("{path}?{kept}") };
-        Ok(Self { caller, language, here, notice, site: site.clone() })
+        let origin = origin(site, parts);
+        Ok(Self { caller, language, here, notice, origin, site: site.clone() })
     }
+}
+
+/// The origin that was configured, else the one that this visitor uses.
+fn origin(site: &Site, parts: &Parts) -> String {
+    let config = &site.deps.config;
+    config.public_origin.clone().unwrap_or_else(|| {
+        let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+        format!("{}://{host}", if config.tls { "https" } else { "http" })
+    })
 }
 
 impl Visit {
@@ -229,9 +258,12 @@ impl Names {
         if self.language.is_english() { row.name_en.clone() } else { row.name_zh.clone() }
     }
 
-    /// Every category with its name, those below another with it before their own.
+    /// Every category with its name; those below another one follow it and are named with it.
     pub fn categories(&self) -> impl Iterator<Item = (&CategoryRow, String)> {
-        self.categories.iter().map(|row| {
+        let place = |code: &str| self.categories.iter().position(|c| c.code == code).unwrap_or(usize::MAX);
+        let mut rows: Vec<&CategoryRow> = self.categories.iter().collect();
+        rows.sort_by_key(|row| (place(row.parent.as_deref().unwrap_or(&row.code)), row.parent.is_some()));
+        rows.into_iter().map(|row| {
             let above = row.parent.as_ref().map(|parent| format!("{} / ", self.category(parent)));
             (row, format!("{}{}", above.unwrap_or_default(), self.category_name(row)))
         })

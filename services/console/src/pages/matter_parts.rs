@@ -48,14 +48,15 @@ pub fn head(visit: &Visit, names: &Names, id: MatterId, shown: &Shown) -> Matter
         summary: visit.site.say(visit.language, "purpose-accusation"),
         state: state.code().to_owned(),
         flags: vec!["restricted".to_owned()],
-        channel: "letter".to_owned(),
+        // How it came and how many signed it lie behind the seal, too.
+        channel: String::new(),
         purpose: purpose.code().to_owned(),
         category: routing.and_then(|v| v.category.as_ref()).map(|code| names.category(code)),
         route: route.map(|r| r.code().to_owned()),
         region_name: routing
             .and_then(|v| v.place_region.as_ref())
             .map_or("—".to_owned(), |r| names.region(r)),
-        people: 1,
+        people: 0,
         received_on: received_on.to_string(),
         registered_at: id.minted_at().to_string(),
         age_days: (today - received_on).num_days(),

@@ -113,8 +113,11 @@ pub async fn submit(
             kept = Some(KeptFile { token: meta.attachment_id.to_string(), name: meta.name, size });
         }
         let paper: Option<AttachmentId> = kept.as_ref().and_then(|file| file.token.parse().ok());
-        let (_, task) = task_of(&visit, matter_id).await?;
-        forms::take(&site, &visit, &task, step, &typed, paper).await
+        let (shown, task) = task_of(&visit, matter_id).await?;
+        forms::take(&site, &visit, &task, step, &typed, paper).await?;
+        // The step comes back as a fact of routing: the matter's page waits for it, but not for ever.
+        let before = shown.routing.as_ref().map_or(0, |view| view.version);
+        site.board_has(matter_id, "routing", before + 1).await
     }
     .await;
     match outcome {

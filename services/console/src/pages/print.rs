@@ -36,8 +36,8 @@ use crate::{
 const TEMPLATE_VERSION: &str = "1";
 
 /// Address of the public look-up.
-fn lookup_url(site: &Site) -> String {
-    format!("{}/portal", site.deps.config.public_origin.as_deref().unwrap_or_default())
+fn lookup_url(visit: &Visit) -> String {
+    format!("{}/portal", visit.origin)
 }
 
 /// The look-up's address as a QR code; never the query code.
@@ -59,7 +59,7 @@ pub async fn receipt(State(site): State<Arc<Site>>, visit: Visit, Path(ticket): 
 
 async fn receipt_page(visit: &Visit, receipt: &Receipt, back_href: String) -> Shown {
     let names = Names::of(visit).await?;
-    let url = lookup_url(&visit.site);
+    let url = lookup_url(visit);
     let view = ReceiptPaper {
         paper: PaperHead {
             back_href,
@@ -213,7 +213,7 @@ fn case_of_task(visit: &Visit, names: &Names, task: &Task) -> Case {
         number: dispatch.summary.number.clone().unwrap_or_else(|| dispatch.document_number.clone()),
         summary: category.clone().unwrap_or_else(|| "—".to_owned()),
         category: category.unwrap_or_else(|| "—".to_owned()),
-        channel: dispatch.summary.channel.map_or("letter", |c| c.code()).to_owned(),
+        channel: dispatch.summary.channel.map_or("", |c| c.code()).to_owned(),
         received_on: dispatch.summary.received_on.to_string(),
         agency: dispatch.agency.clone(),
         mode: dispatch.mode,
@@ -313,7 +313,7 @@ fn paper_page(visit: &Visit, names: &Names, case: &Case, written: &PaperBody) ->
                 summary: case.summary.clone(),
                 notice: notice.clone(),
                 due: case.due(visit, RuleId::T06, *accepted_on),
-                lookup_url: lookup_url(site),
+                lookup_url: lookup_url(visit),
             };
             site.page(language, &view)?
         }

@@ -104,11 +104,11 @@ impl FromRequest<Arc<Site>> for Typed {
 async fn with_files(mut multipart: Multipart) -> Result<Typed, Refused> {
     let mut typed = Typed::default();
     loop {
-        let part = multipart.next_field().await.map_err(broken)?;
+        let part = multipart.next_field().await.map_err(|e| broken(&e))?;
         let Some(part) = part else { return Ok(typed) };
         let field = part.name().unwrap_or_default().to_owned();
         let name = part.file_name().map(str::to_owned);
-        let bytes = part.bytes().await.map_err(broken)?;
+        let bytes = part.bytes().await.map_err(|e| broken(&e))?;
         if typed.fields.len() >= FIELDS_MAX || typed.files.len() >= FILES_MAX {
             return Err(errors::BODY_TOO_LARGE.refuse().into());
         }
@@ -121,6 +121,6 @@ async fn with_files(mut multipart: Multipart) -> Result<Typed, Refused> {
     }
 }
 
-fn broken(error: axum::extract::multipart::MultipartError) -> Refused {
+fn broken(error: &axum::extract::multipart::MultipartError) -> Refused {
     errors::of_status(error.status().as_u16()).refuse().into()
 }

@@ -31,7 +31,8 @@ pub async fn register(
         Some(value) => Some(value.to_str().map_err(|_| error::IDEMPOTENCY_KEY_SHAPE.refuse())?),
         None => None,
     };
-    let registration = record(&site, &caller, key, &command).await?;
+    // The receipt stands once it is committed; a program does not wait for lists, as a page does.
+    let registration = file(&site, &caller, key, &command).await?;
     let status = match &registration {
         Registration::Registered(_) => StatusCode::CREATED,
         Registration::Unconfirmed { .. } => StatusCode::OK,
@@ -39,11 +40,28 @@ pub async fn register(
     Ok((status, Answer(registration)))
 }
 
-/// Registers, and waits until the board has it.
+/// Registers, and waits until the board has it: the next page shows it.
+///
+/// # Errors
+/// As [`file`].
+pub async fn record(
+    site: &Site,
+    caller: &Caller,
+    key: Option<&str>,
+    command: &Register,
+) -> Result<Registration, Refusal> {
+    let registration = file(site, caller, key, command).await?;
+    if let Registration::Registered(receipt) = &registration {
+        site.board_has(receipt.submission_id, "intake", receipt.version).await?;
+    }
+    Ok(registration)
+}
+
+/// Registers; the answer comes after the commit.
 ///
 /// # Errors
 /// Intake's refusals, `idempotency_key_shape`, `too_many_requests` for the public.
-pub async fn record(
+async fn file(
     site: &Site,
     caller: &Caller,
     key: Option<&str>,
@@ -58,11 +76,7 @@ pub async fn record(
     // Two callers may choose the same key; each has its own.
     let own = caller.actor().map_or_else(|| "portal".to_owned(), |actor| actor.user.to_string());
     let key = key.map(|key| format!("{own}:{key}"));
-    let registration = site.ask_once(caller, "intake", key.as_deref(), command).await?;
-    if let Registration::Registered(receipt) = &registration {
-        site.board_has(receipt.submission_id, "intake", receipt.version).await?;
-    }
-    Ok(registration)
+    site.ask_once(caller, "intake", key.as_deref(), command).await
 }
 
 fn is_key(text: &str) -> bool {

@@ -60,7 +60,7 @@ pub struct MatterHead {
     pub close_code: Option<String>,
     /// Flags (texts `flag-*`).
     pub flags: Vec<String>,
-    /// Channel (texts `channel-*`).
+    /// Channel (texts `channel-*`); empty where it is sealed.
     pub channel: String,
     /// Purpose (texts `purpose-*`).
     pub purpose: String,
@@ -70,7 +70,7 @@ pub struct MatterHead {
     pub route: Option<String>,
     /// Region of the problem, named.
     pub region_name: String,
-    /// How many petitioners signed.
+    /// How many petitioners signed; 0 where it is sealed.
     pub people: u32,
     /// First receipt (ISO).
     pub received_on: String,

@@ -93,7 +93,7 @@ pub struct RegisterForm {
 pub struct PetitionerFields {
     /// Name.
     pub name: Field,
-    /// `resident_id`, `credit_code`, `other_paper` (texts `id-kind-*`).
+    /// `citizen_id`, `uscc`, `passport`, `other` (texts `id-kind-*`).
     pub id_kinds: Vec<Choice>,
     /// Citizen's number (GB 11643) or unified social credit code (GB 32100).
     pub id_number: Field,

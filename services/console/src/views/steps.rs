@@ -68,7 +68,7 @@ pub struct ClaimAnswer {
 pub struct ServiceForm {
     /// Where to.
     pub command: CommandForm,
-    /// `in_person`, `post`, `electronic`, `left_with_witnesses`, `public_notice` (texts `service-way-*`).
+    /// `in_person`, `mail`, `electronic`, `left`, `notice`, `entrusted` (texts `service-way-*`).
     pub ways: Vec<Choice>,
     /// Served (ISO); T07 counts from here.
     pub served_on: Field,

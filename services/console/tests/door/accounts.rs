@@ -1,7 +1,9 @@
 //! Accounts, sessions, the first administrator, limits of sign-ins.
 
 use axum::http::StatusCode;
-use console::accounts::{self, ABSOLUTE_MS, AddError, Change, IDLE_MS, NewAccount, PER_ACCOUNT, PasswordBench};
+use console::accounts::{
+    self, ABSOLUTE_MS, AddError, Change, IDLE_MS, NewAccount, PER_ACCOUNT, PasswordBench,
+};
 use db::{Db, testing};
 use kernel::{Clocks, IdMint, ManualClock, Place, Role};
 use serde_json::json;
@@ -51,7 +53,8 @@ async fn a_login_is_unique_and_a_seed_is_repeatable() {
 async fn a_session_ends_when_idle_when_old_and_when_ended() {
     each(async |db, clock, bench| {
         accounts::add(&db, new("registrar", &[Role::Registrar])).await.expect("added");
-        let sign_in = async || accounts::sign_in(&db, &bench, "Registrar ", PASSWORD).await.expect("signed in");
+        let sign_in =
+            async || accounts::sign_in(&db, &bench, "Registrar ", PASSWORD).await.expect("signed in");
         let find = async |token: &str| accounts::find(&db, token).await.expect("found");
 
         let first = sign_in().await;
@@ -102,7 +105,8 @@ async fn a_changed_account_loses_its_sessions_and_the_last_administrator_stays()
     each(async |db, _, bench| {
         let admin = accounts::add(&db, new("admin", &[Role::Administrator])).await.expect("added");
         let clerk = accounts::add(&db, new("clerk", &[Role::Registrar])).await.expect("added");
-        let refused = accounts::change(&db, &bench, admin, 1, Change::Disabled(true)).await.expect_err("last");
+        let refused =
+            accounts::change(&db, &bench, admin, 1, Change::Disabled(true)).await.expect_err("last");
         assert_eq!(refused.code, "last_administrator");
         let refused = accounts::change(&db, &bench, admin, 1, Change::Roles(vec![Role::Operator])).await;
         assert_eq!(refused.expect_err("last").code, "last_administrator");
@@ -153,9 +157,8 @@ async fn the_first_run_link_makes_one_administrator() {
 #[tokio::test]
 async fn sign_ins_of_an_account_are_limited() {
     let (rig, fresh) = Rig::fresh().await;
-    let attempt = async || {
-        rig.post("/api/v1/sessions", None, &json!({ "login": "nobody", "password": "x" })).await
-    };
+    let attempt =
+        async || rig.post("/api/v1/sessions", None, &json!({ "login": "nobody", "password": "x" })).await;
     let mut last = attempt().await;
     assert_eq!(last.status, StatusCode::UNAUTHORIZED);
     assert_eq!(last.json()["code"], "wrong_login");

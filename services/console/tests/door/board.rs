@@ -62,7 +62,11 @@ async fn a_matter_goes_its_way_and_the_counters_follow() {
         teller.say(id, &handed.forwarded()).await;
         drain(&rig).await;
         let found = row(&rig, id).await;
-        assert_eq!((found.state.code(), found.due), ("forwarded", None), "nothing runs until it is delivered");
+        assert_eq!(
+            (found.state.code(), found.due),
+            ("forwarded", None),
+            "nothing runs until it is delivered"
+        );
         teller.say(id, &handed.delivered()).await;
         drain(&rig).await;
         let rule = |row: &board::BoardRow| row.due.as_ref().map(|d| d.rule.to_string());
@@ -82,8 +86,7 @@ async fn a_matter_goes_its_way_and_the_counters_follow() {
         assert_eq!((counts.by_state.len(), counts.total, counts.restricted), (1, 1, Some(0)));
         let timeline = board::event_rows(&rig.deps.db, id).await.expect("timeline");
         assert_eq!(timeline.len(), 8);
-        let codes: Vec<_> =
-            board::milestones::milestones(&timeline).into_iter().map(|m| m.code).collect();
+        let codes: Vec<_> = board::milestones::milestones(&timeline).into_iter().map(|m| m.code).collect();
         assert_eq!(codes, ["registered", "screened", "forwarded", "delivered", "accepted", "closed"]);
         assert_eq!(board::agencies(&rig.deps.db).await.expect("agencies")[0].name_zh, "人社局");
     })
@@ -118,7 +121,11 @@ async fn facts_twice_late_and_in_any_order_make_the_same_board() {
         assert_eq!(found.state.code(), "screened");
         assert_eq!((found.intake_version, found.routing_version), (2, 3));
         assert!(found.recalled && found.agency.is_none());
-        assert_eq!(found.due.map(|d| d.rule.to_string()).as_deref(), Some("T01"), "the office's limit never stopped");
+        assert_eq!(
+            found.due.map(|d| d.rule.to_string()).as_deref(),
+            Some("T01"),
+            "the office's limit never stopped"
+        );
         assert_eq!(board::event_rows(&rig.deps.db, id).await.expect("timeline").len(), 5);
         let counts = board::counts(&rig.deps.db, None, false).await.expect("counts");
         assert_eq!((counts.total, counts.by_agency.get("office"), counts.restricted), (1, Some(&1), None));
@@ -138,7 +145,10 @@ async fn an_accusation_leaves_no_trace_but_a_number() {
         drain(&rig).await;
         rig.scripts.on("intake.masked", |got| {
             let ids = got.body["submissions"].as_array().expect("ids").clone();
-            Ok(ids.into_iter().map(|id| json!({ "submission_id": id, "title": "科长吃拿卡要", "text": "情况属实" })).collect())
+            Ok(ids
+                .into_iter()
+                .map(|id| json!({ "submission_id": id, "title": "科长吃拿卡要", "text": "情况属实" }))
+                .collect())
         });
         console::parts(&rig.deps).index.step().await.expect("indexed");
         let asked = rig.scripts.got("intake.masked")[0].body.to_string();
@@ -150,7 +160,8 @@ async fn an_accusation_leaves_no_trace_but_a_number() {
         for id in [born, turned] {
             assert_eq!(board::load(db, id).await.expect("store"), None);
             assert!(board::event_rows(db, id).await.expect("store").is_empty());
-            let known = db.read(|tx| Box::pin(async move { board::known(tx, id).await })).await.expect("store");
+            let known =
+                db.read(|tx| Box::pin(async move { board::known(tx, id).await })).await.expect("store");
             assert!(matches!(known, Known::Restricted((1 | 2, 1))), "{known:?}");
         }
         for q in ["吃拿卡要", "XF2"] {
@@ -188,7 +199,12 @@ async fn a_repeat_is_attached_and_both_timelines_say_so() {
 async fn lists_filter_sort_search_and_turn_pages() {
     each(async |rig| {
         let mut teller = Teller::new(&rig.memory, &rig.clock);
-    XX
+        // Minted in order of time, for the script below answers by position.
+        let mint = |_| {
+            rig.clock.advance_ms(1);
+            teller.mint.mint()
+        };
+        let ids: Vec<MatterId> = (0..7).map(mint).collect();
         for (n, id) in ids.iter().enumerate() {
             rig.clock.advance_ms(1);
             teller.say(id, &facts::registered(*id, &format!("XF990102-260803-{n:04}"))).await;
@@ -199,8 +215,13 @@ async fn lists_filter_sort_search_and_turn_pages() {
         drain(&rig).await;
         rig.scripts.on("intake.masked", |got| {
             let ids: Vec<_> = got.body["submissions"].as_array().expect("ids").clone();
-            let text = |n: usize| if n == 3 { "拖欠农民工工资，联系电话■" } else { "噪声扰民" };
-            Ok(ids.iter().enumerate().map(|(n, id)| json!({ "submission_id": id, "title": format!("第{n}件"), "text": text(n) })).collect())
+            let text =
+                |n: usize| if n == 3 { "拖欠农民工工资，联系电话■" } else { "噪声扰民" };
+            Ok(ids
+                .iter()
+                .enumerate()
+                .map(|(n, id)| json!({ "submission_id": id, "title": format!("第{n}件"), "text": text(n) }))
+                .collect())
         });
         let index = console::parts(&rig.deps).index;
         assert_eq!(index.step().await.expect("indexed"), 7);
@@ -209,7 +230,9 @@ async fn lists_filter_sort_search_and_turn_pages() {
         let db = &rig.deps.db;
         let list = async |asked: Asked, after: &str, rows: i64| {
             let filters = asked.filters(today(), &[Queue::ToRoute], None).expect("filters");
-            board::list::page(db, filters, asked.sort().expect("sort"), after, rows, today()).await.expect("page")
+            board::list::page(db, filters, asked.sort().expect("sort"), after, rows, today())
+                .await
+                .expect("page")
         };
         let asked = || Asked::default();
         for sort in Sort::ALL {
@@ -263,7 +286,11 @@ async fn the_time_left_is_counted_as_it_is_shown() {
             let none = Asked::default().filters(on, &[], None).expect("filters");
             let Tally { total, by_bucket } = board::list::tally(db, none, on).await.expect("tally");
             let at = Bucket::ALL.iter().position(|b| *b == bucket).expect("bucket");
-            assert_eq!((total, by_bucket[at], by_bucket.iter().sum::<i64>()), (1, 1, 1), "{offset} {bucket:?}");
+            assert_eq!(
+                (total, by_bucket[at], by_bucket.iter().sum::<i64>()),
+                (1, 1, 1),
+                "{offset} {bucket:?}"
+            );
             for asked in Bucket::ALL {
                 let filters = Asked { due: asked.code().into(), ..Asked::default() };
                 let filters = filters.filters(on, &[], None).expect("filters");
@@ -313,4 +340,3 @@ async fn whoever_gave_a_command_waits_for_its_fact() {
     assert!(seen.expect("store"));
     fresh.discard().await.expect("discarded");
 }
-

@@ -7,12 +7,14 @@ use calendar::{Calendar, Profile, RuleId};
 use chrono::NaiveDate;
 use contracts::{
     Due, Event, Message, MessageKind,
-    codes::{AssignmentMode, Channel, CloseCode, ContentPart, Level, OpenPurpose, PetitionerKind, Purpose, Route},
+    codes::{
+        AssignmentMode, Channel, CloseCode, ContentPart, Level, OpenPurpose, PetitionerKind, Purpose, Route,
+    },
     intake::{ContentOpenedV1, OpenSummary, SubmissionLinkedV1, SubmissionRegisteredV1, Unit},
     routing::{
         AgencyListedV1, AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1,
-        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterProposedV1, MatterScreenedV1, Proposal,
-        ProposalUse,
+        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterProposedV1, MatterScreenedV1,
+        Proposal, ProposalUse,
     },
 };
 use kernel::{AgencyCode, AssignmentId, Clock, IdMint, ManualClock, MatterId};

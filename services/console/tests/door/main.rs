@@ -4,6 +4,7 @@
 
 mod accounts;
 mod board;
+mod browser;
 mod facts;
 mod pages;
 mod rest;

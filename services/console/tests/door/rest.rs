@@ -65,7 +65,10 @@ async fn a_registration_goes_to_intake_once_and_waits_for_the_board() {
     assert_eq!(answer.json()["code"], "idempotency_key_shape");
     let wrong = Body::from(r#"{"channel":"web","purpose":"claim"}"#);
     let answer = rig.send("POST", "/api/v1/submissions", None, &headers, wrong).await;
-    assert_eq!((answer.status, answer.json()["field"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("petitioner_kind")));
+    assert_eq!(
+        (answer.status, answer.json()["field"].as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, Some("petitioner_kind"))
+    );
     fresh.discard().await.expect("discarded");
 }
 
@@ -84,9 +87,11 @@ async fn a_file_goes_up_in_chunks() {
     let answer = rig.send("POST", path, Some(&token), &[], Body::from(vec![7_u8; 900_000])).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
     assert_eq!(answer.json()["attachment_id"], json!(id));
-    let offsets: Vec<_> = rig.scripts.got("intake.attach").iter().map(|g| g.body["offset"].as_i64()).collect();
+    let offsets: Vec<_> =
+        rig.scripts.got("intake.attach").iter().map(|g| g.body["offset"].as_i64()).collect();
     assert_eq!(offsets, [Some(0), Some(393_216), Some(786_432)]);
-    let answer = rig.send("POST", path, Some(&token), &[], Body::from(vec![0_u8; 10 * 1024 * 1024 + 2])).await;
+    let answer =
+        rig.send("POST", path, Some(&token), &[], Body::from(vec![0_u8; 10 * 1024 * 1024 + 2])).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     let answer = rig.send("POST", path, Some(&token), &[], Body::empty()).await;
     assert_eq!(answer.json()["code"], "empty_file");
@@ -124,7 +129,10 @@ async fn one_matter_is_the_boards_row_with_what_routing_holds() {
     let unknown: MatterId = rig.deps.mint.mint();
     rig.scripts.on("routing.matter", |_| Err(web::errors::PAGE_NOT_FOUND.refuse()));
     let answer = rig.get(&format!("/api/v1/matters/{unknown}"), Some(&token)).await;
-    assert_eq!((answer.status, answer.json()["code"].as_str()), (StatusCode::NOT_FOUND, Some("matter_not_here")));
+    assert_eq!(
+        (answer.status, answer.json()["code"].as_str()),
+        (StatusCode::NOT_FOUND, Some("matter_not_here"))
+    );
     fresh.discard().await.expect("discarded");
 }
 
@@ -169,13 +177,19 @@ async fn an_agency_sees_its_own_matters_and_tasks_whatever_it_asks_for() {
     assert_eq!(rows["items"].as_array().map(Vec::len), Some(1));
     assert_eq!(rows["items"][0]["matter_id"], json!(own));
     assert_eq!(rig.get(&format!("/api/v1/matters/{own}"), Some(&token)).await.status, StatusCode::OK);
-    assert_eq!(rig.get(&format!("/api/v1/matters/{other}"), Some(&token)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        rig.get(&format!("/api/v1/matters/{other}"), Some(&token)).await.status,
+        StatusCode::NOT_FOUND
+    );
     assert_eq!(rig.get("/api/v1/counts", Some(&token)).await.json()["total"], 1);
     rig.scripts.on("agency.renshe.tasks", |_| Ok(json!({ "items": [] })));
     let answer = rig.get("/api/v1/tasks?agency=zhujian&open_only=true&limit=200", Some(&token)).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     let got = &rig.scripts.got("agency.renshe.tasks")[0];
-    assert_eq!((got.actor.agency().map(ToString::to_string).as_deref(), &got.body["open_only"]), (Some("renshe"), &json!(true)));
+    assert_eq!(
+        (got.actor.agency().map(ToString::to_string).as_deref(), &got.body["open_only"]),
+        (Some("renshe"), &json!(true))
+    );
     fresh.discard().await.expect("discarded");
 }
 
@@ -193,7 +207,12 @@ async fn the_office_names_the_agency_whose_step_it_records() {
     let paper: kernel::AttachmentId = rig.deps.mint.mint();
     let body = json!({ "expected_version": 1, "on_behalf_paper": paper });
     let answer = rig.post(&format!("{path}?agency=renshe"), Some(&token), &body).await;
-    assert_eq!((answer.status, answer.json()["state"].as_str()), (StatusCode::OK, Some("signed")), "{}", answer.text);
+    assert_eq!(
+        (answer.status, answer.json()["state"].as_str()),
+        (StatusCode::OK, Some("signed")),
+        "{}",
+        answer.text
+    );
     let answer = rig.post(&format!("/api/v1/tasks/{id}/nonsense?agency=renshe"), Some(&token), &body).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     fresh.discard().await.expect("discarded");
@@ -219,9 +238,13 @@ async fn a_look_up_shows_milestones_and_is_limited() {
     rig.scripts.on("intake.lookup", move |_| Ok(found(false)));
     let asked = json!({ "number": "XF1", "query_code": "K7M-RQ4X-2WD" });
     let shown = rig.post("/api/v1/lookup", None, &asked).await.json();
-    let codes: Vec<_> = shown["milestones"].as_array().expect("list").iter().map(|m| m["code"].clone()).collect();
+    let codes: Vec<_> =
+        shown["milestones"].as_array().expect("list").iter().map(|m| m["code"].clone()).collect();
     assert_eq!(codes, ["registered", "screened", "forwarded"]);
-    assert_eq!((&shown["state"], &shown["openings"][0]["unit"]["at"]), (&json!("forwarded"), &json!("office")));
+    assert_eq!(
+        (&shown["state"], &shown["openings"][0]["unit"]["at"]),
+        (&json!("forwarded"), &json!("office"))
+    );
     assert_eq!(rig.scripts.got("intake.lookup")[0].actor.place, Place::Portal);
 
     rig.scripts.on("intake.lookup", move |_| Ok(found(true)));
@@ -242,7 +265,10 @@ async fn an_owner_that_is_away_is_told_as_such() {
     let token = rig.office("screener", Role::Screener).await;
     rig.memory.set_down(true);
     let answer = rig.get("/api/v1/agencies", Some(&token)).await;
-    assert_eq!((answer.status, answer.json()["code"].as_str()), (StatusCode::SERVICE_UNAVAILABLE, Some("service_away")));
+    assert_eq!(
+        (answer.status, answer.json()["code"].as_str()),
+        (StatusCode::SERVICE_UNAVAILABLE, Some("service_away"))
+    );
     assert!(answer.headers.contains_key("retry-after"));
     fresh.discard().await.expect("discarded");
 }

@@ -24,11 +24,15 @@ fn expected(list: &str, role: Role) -> bool {
 async fn every_route_has_a_row_and_every_row_a_route() {
     let (rig, fresh) = Rig::fresh().await;
     let site = Arc::new(Site::try_new(&rig.deps).expect("site"));
-    let made: BTreeSet<(&str, &str)> = door::routes(&site).table().iter().map(|r| (r.method, r.path)).collect();
+    let made: BTreeSet<(&str, &str)> =
+        door::routes(&site).table().iter().map(|r| (r.method, r.path)).collect();
     let listed: BTreeSet<(&str, &str)> = MATRIX.iter().map(|row| (row.0, row.1)).collect();
     let unlisted: Vec<_> = made.difference(&listed).collect();
     let gone: Vec<_> = listed.difference(&made).collect();
-    assert!(unlisted.is_empty() && gone.is_empty(), "without a row: {unlisted:#?}\nwithout a route: {gone:#?}");
+    assert!(
+        unlisted.is_empty() && gone.is_empty(),
+        "without a row: {unlisted:#?}\nwithout a route: {gone:#?}"
+    );
     assert_eq!(made.len(), MATRIX.len(), "a row twice");
     fresh.discard().await.expect("discarded");
 }
@@ -41,9 +45,20 @@ async fn every_role_passes_where_the_matrix_says_and_nowhere_else() {
     let mut people = Vec::new();
     for place in [Place::Office, agency] {
         for role in roles_of(&place) {
-            let login = format!("{}.{}", if place == Place::Office { "o" } else { "a" }, role.code().replace('_', "-"));
+            let login = format!(
+                "{}.{}",
+                if place == Place::Office { "o" } else { "a" },
+                role.code().replace('_', "-")
+            );
             let (roles, password) = (vec![*role], PASSWORD.to_owned());
-            let new = NewAccount { login: login.clone(), display: login.clone(), place: place.clone(), roles, password, must_change: false };
+            let new = NewAccount {
+                login: login.clone(),
+                display: login.clone(),
+                place: place.clone(),
+                roles,
+                password,
+                must_change: false,
+            };
             accounts::add_hashed(&rig.deps.db, &bench, new).await.expect("account");
             let signed = accounts::sign_in(&rig.deps.db, &bench, &login, PASSWORD).await.expect("signed in");
             people.push((place.clone(), *role, signed.token.expose().to_owned()));
@@ -71,7 +86,10 @@ async fn every_role_passes_where_the_matrix_says_and_nowhere_else() {
 async fn passes(rig: &Rig, method: &str, address: &str, token: Option<&str>) -> bool {
     let headers = [("content-type", "application/json")];
     let answer = rig.send(method, address, token, &headers, Body::from("{}")).await;
-    let to_login = answer.headers.get("location").is_some_and(|l| l.to_str().is_ok_and(|l| l.starts_with("/login?back=")));
+    let to_login = answer
+        .headers
+        .get("location")
+        .is_some_and(|l| l.to_str().is_ok_and(|l| l.starts_with("/login?back=")));
     let code = serde_json::from_str::<serde_json::Value>(&answer.text).ok();
     let code = code.as_ref().and_then(|c| c["code"].as_str()).unwrap_or_default();
     let refused = match answer.status {
@@ -83,7 +101,9 @@ async fn passes(rig: &Rig, method: &str, address: &str, token: Option<&str>) -> 
 }
 
 fn address(path: &str) -> String {
-    let parts = path.split('/').map(|part| if part.starts_with('{') { "xf_01k1v7f5r00000000000000000" } else { part });
+    let parts = path
+        .split('/')
+        .map(|part| if part.starts_with('{') { "xf_01k1v7f5r00000000000000000" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
 
@@ -105,7 +125,8 @@ fn an_accusation_is_for_one_role_alone() {
         .iter()
         .copied()
         .filter(|role| {
-            let actor = Actor { user: kernel::IdMint::system().mint(), place: Place::Office, roles: vec![*role] };
+            let actor =
+                Actor { user: kernel::IdMint::system().mint(), place: Place::Office, roles: vec![*role] };
             Right::Restricted.is_held_by(Some(&actor))
         })
         .collect();

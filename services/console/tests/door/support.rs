@@ -67,9 +67,49 @@ pub struct Rig {
 }
 
 const COMMANDS: &[(&str, &[&str])] = &[
-    ("intake", &["register", "receipt", "content", "reveal", "lookup", "attach", "fetch_attachment", "link_repeat", "masked", "paper"]),
-    ("routing", &["screen", "forward", "recall", "name_accused", "matter", "restricted_queue", "agencies", "categories"]),
-    ("agency.renshe", &["tasks", "task", "counts", "sign", "open", "notify_acceptance", "issue_opinion", "record_service", "complete", "paper"]),
+    (
+        "intake",
+        &[
+            "register",
+            "receipt",
+            "content",
+            "reveal",
+            "lookup",
+            "attach",
+            "fetch_attachment",
+            "link_repeat",
+            "masked",
+            "paper",
+        ],
+    ),
+    (
+        "routing",
+        &[
+            "screen",
+            "forward",
+            "recall",
+            "name_accused",
+            "matter",
+            "restricted_queue",
+            "agencies",
+            "categories",
+        ],
+    ),
+    (
+        "agency.renshe",
+        &[
+            "tasks",
+            "task",
+            "counts",
+            "sign",
+            "open",
+            "notify_acceptance",
+            "issue_opinion",
+            "record_service",
+            "complete",
+            "paper",
+        ],
+    ),
 ];
 
 impl Rig {
@@ -109,7 +149,8 @@ impl Rig {
     /// A console on a fresh SQLite file.
     pub async fn fresh() -> (Self, testing::Fresh) {
         let (clock, clocks) = testing::clocks();
-        let fresh = testing::Fresh::sqlite(&[&console::MIGRATIONS], IdMint::system(), clocks).await.expect("fresh");
+        let fresh =
+            testing::Fresh::sqlite(&[&console::MIGRATIONS], IdMint::system(), clocks).await.expect("fresh");
         (Self::on(fresh.db.clone(), clock).await, fresh)
     }
 
@@ -161,7 +202,11 @@ impl Rig {
         let response = self.app.clone().oneshot(request.body(body).expect("request")).await.expect("answer");
         let (head, body) = response.into_parts();
         let bytes = to_bytes(body, 1 << 24).await.expect("body");
-        Answer { status: head.status, headers: head.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer {
+            status: head.status,
+            headers: head.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 }
 
@@ -206,11 +251,18 @@ async fn serve(
     serving
 }
 
-fn answer(subject: &str, call: Call, scripts: &Scripts, verifier: &ActorVerifier, technical: &dyn Clock) -> Reply {
+fn answer(
+    subject: &str,
+    call: Call,
+    scripts: &Scripts,
+    verifier: &ActorVerifier,
+    technical: &dyn Clock,
+) -> Reply {
     let token = call.actor.expect("every command carries an actor");
     let claims = verifier.verify(&token, technical.now()).expect("a good signature");
     let body = serde_json::from_slice(&call.body).expect("JSON");
-    let got = Got { subject: subject.to_owned(), actor: claims.actor.clone(), key: call.idempotency_key, body };
+    let got =
+        Got { subject: subject.to_owned(), actor: claims.actor.clone(), key: call.idempotency_key, body };
     scripts.got.lock().expect("got").push(got.clone());
     match scripts.answers.lock().expect("scripts").get(subject) {
         Some(script) => script(&got).map(|value| serde_json::to_vec(&value).expect("reply")),

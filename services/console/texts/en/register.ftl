@@ -55,3 +55,6 @@ query-code = Query code
 query-code-once = The query code appears here and on the receipt only. Write it down, or print it for the petitioner.
 receipt-print = Print the receipt
 register-again = Register another
+warning-id_check_digit = The check digit does not fit: compare it with the card
+warning-credit_code_check_digit = The check character does not fit: compare it with the certificate
+warning-telephone_shape = This does not look like a telephone number

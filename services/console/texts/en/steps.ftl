@@ -46,3 +46,4 @@ on-behalf-what = You record for { $unit }: only for a unit that does not work wi
 on-behalf-steps = Steps that can be recorded
 paper-scan = Scan of the paper
 paper-hint = PDF or picture; it is the proof of this entry
+task-head-signs = The written opinion is signed by the head of the agency; hand it to the head

@@ -49,3 +49,6 @@ query-code = 查询码
 query-code-once = 查询码只在此处和回执上出现，请抄下或打印后交给信访人。
 receipt-print = 打印回执
 register-again = 再登记一件
+warning-id_check_digit = 校验码不符，请对照证件核对
+warning-credit_code_check_digit = 校验码不符，请对照证照核对
+warning-telephone_shape = 不像电话号码，请核对

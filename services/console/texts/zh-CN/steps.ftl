@@ -46,3 +46,4 @@ on-behalf-what = 代{ $unit }录入：仅限未使用系统的单位，须附该
 on-behalf-steps = 可代录的步骤
 paper-scan = 纸质文书扫描件
 paper-hint = PDF 或图片；代录以此为凭
+task-head-signs = 处理意见书须由单位负责人签发，请转负责人办理

@@ -1,7 +1,7 @@
 //! `lianxi demo`: the sample office at work, driven through the REST face as its people would.
 
 mod agencies;
-mod count;
+pub mod count;
 mod drive;
 mod office;
 pub mod sample;

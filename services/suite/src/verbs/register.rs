@@ -11,7 +11,6 @@ use crate::{cli::RegisterArgs, client::Client, config::Config, place::Place, say
 ///
 /// # Errors
 /// A refusal, told with its field.
-#[expect(clippy::disallowed_methods, reason = "a password does not belong on a command line")]
 pub async fn run(config: &Config, args: &RegisterArgs) -> anyhow::Result<()> {
     let text = if args.file.as_os_str() == "-" {
         let mut text = String::new();

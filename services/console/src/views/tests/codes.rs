@@ -14,18 +14,19 @@ const WORDS: &[(&str, &str)] = &[
     ("purpose-hint-", "suggestion accusation appeal claim inquiry other"),
     (
         "channel-",
-        "letter visit web mobile wechat telephone hotline_12345 fax leader_mailbox web_suggestion \
-        from_above_forwarded from_above_assigned other_body proxy reception",
+        "letter visit web mobile wechat phone hotline fax leader_mailbox web_suggestion \
+        superior_forwarded superior_assigned discipline_transfer congress_transfer cppcc_transfer \
+        media_transfer proxy reception outreach",
     ),
     ("petitioner-kind-", "citizen legal_person other_org"),
-    ("id-kind-", "resident_id credit_code other_paper"),
+    ("id-kind-", "citizen_id uscc passport other"),
     ("route-", "R1 R2 R3 R4 R5 R6"),
     ("level-", "city county township"),
     ("mode-", "forward assign later"),
     ("mode-hint-", "forward assign later"),
     ("outcome-", "supported reasonable_no_basis not_supported"),
     ("close-", "S P E U A R D T"),
-    ("service-way-", "in_person post electronic left_with_witnesses public_notice"),
+    ("service-way-", "in_person mail electronic left notice entrusted"),
     ("part-", "text contact attachment"),
     ("read-purpose-", "screening handling contacting serving auditing"),
     ("recall-reason-", "wrong_agency wrong_category duplicate other"),
@@ -97,6 +98,8 @@ const WORDS: &[(&str, &str)] = &[
         unavailable internal",
     ),
     ("acts-", "sender petitioner office agency administrator operator"),
+    ("warning-", "id_check_digit credit_code_check_digit telephone_shape"),
+    ("task-head-", "signs"),
 ];
 
 /// Texts that a macro asks for by a number.
@@ -115,6 +118,32 @@ fn every_code_word_has_its_text() {
     for role in Role::ALL {
         assert!(texts.has(&format!("role-{role}")) && texts.has(&format!("role-hint-{role}")), "{role}");
     }
+}
+
+#[test]
+fn every_code_of_the_contracts_has_its_text() {
+    use contracts::codes as c;
+    let texts = texts().expect("texts");
+    let mut lacking = Vec::new();
+    let mut want = |prefix: &str, codes: Vec<&'static str>| {
+        let keys = codes.into_iter().map(|code| format!("{prefix}{code}"));
+        lacking.extend(keys.filter(|key| !texts.has(key)));
+    };
+    want("channel-", c::Channel::ALL.iter().map(|v| v.code()).collect());
+    want("purpose-", c::Purpose::ALL.iter().map(|v| v.code()).collect());
+    want("petitioner-kind-", c::PetitionerKind::ALL.iter().map(|v| v.code()).collect());
+    want("id-kind-", c::IdKind::ALL.iter().map(|v| v.code()).collect());
+    want("route-", c::Route::ALL.iter().map(|v| v.code()).collect());
+    want("level-", c::Level::ALL.iter().map(|v| v.code()).collect());
+    want("state-", c::MatterState::ALL.iter().map(|v| v.code()).collect());
+    want("assignment-state-", c::AssignmentState::ALL.iter().map(|v| v.code()).collect());
+    want("mode-", c::AssignmentMode::ALL.iter().map(|v| v.code()).collect());
+    want("outcome-", c::Outcome::ALL.iter().map(|v| v.code()).collect());
+    want("close-", c::CloseCode::ALL.iter().map(|v| v.code()).collect());
+    want("service-way-", c::ServiceWay::ALL.iter().map(|v| v.code()).collect());
+    want("part-", c::ContentPart::ALL.iter().map(|v| v.code()).collect());
+    want("read-purpose-", c::OpenPurpose::ALL.iter().map(|v| v.code()).collect());
+    assert!(lacking.is_empty(), "{lacking:?}");
 }
 
 #[test]

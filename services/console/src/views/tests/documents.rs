@@ -136,7 +136,7 @@ pub(super) fn services() -> [(&'static str, ServiceRecord); 2] {
         ..ServiceRecord::default()
     };
     let filled = ServiceRecord {
-        way: Some("post".into()),
+        way: Some("mail".into()),
         served_on: Some("2026-09-02".into()),
         proof: Some("邮件号 9900000017，本人签收".into()),
         ..blank.clone()

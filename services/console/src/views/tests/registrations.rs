@@ -19,7 +19,7 @@ const PURPOSES: [&str; 6] = ["claim", "appeal", "suggestion", "accusation", "inq
 fn person(name: &str, id_number: Field) -> PetitionerFields {
     PetitionerFields {
         name: Field::of(name),
-        id_kinds: codes(&["resident_id", "credit_code", "other_paper"], "resident_id"),
+        id_kinds: codes(&["citizen_id", "uscc", "other"], "citizen_id"),
         id_number,
         telephone: Field::of("138 0000 0017"),
         address: Field::of("云岭县城关镇和平路18号"),
@@ -30,7 +30,7 @@ fn form(href: &str) -> RegisterForm {
     RegisterForm {
         command: command(href),
         rows_href: format!("{href}/rows"),
-        channels: codes(&["letter", "visit", "web", "telephone", "hotline_12345", "fax"], "visit"),
+        channels: codes(&["letter", "visit", "web", "phone", "hotline", "fax"], "visit"),
         received_on: Field::of("2026-08-12"),
         purposes: codes(&PURPOSES, "claim"),
         regions: vec![
@@ -41,7 +41,7 @@ fn form(href: &str) -> RegisterForm {
         accused: agencies(""),
         petitioner_kinds: codes(&["citizen", "legal_person", "other_org"], "citizen"),
         petitioner: PetitionerFields {
-            id_kinds: codes(&["resident_id", "credit_code", "other_paper"], ""),
+            id_kinds: codes(&["citizen_id", "uscc", "other"], ""),
             ..PetitionerFields::default()
         },
         heads: Field::of("1"),

@@ -138,7 +138,7 @@ fn opinion() -> StepForm {
 fn service() -> StepForm {
     StepForm::RecordService(ServiceForm {
         command: command("/tasks/as_1/record_service"),
-        ways: codes(&["in_person", "post", "electronic", "left_with_witnesses", "public_notice"], "post"),
+        ways: codes(&["in_person", "mail", "electronic", "left", "notice"], "mail"),
         served_on: Field::of("2026-08-12"),
         proof: Field::default().wrong("请写明邮件号、签收关系或见证人"),
     })
