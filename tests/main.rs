@@ -2,3 +2,11 @@
 #![cfg(test)]
 
 mod architecture;
+mod browser;
+mod checker;
+mod faults;
+mod office;
+mod refusals;
+mod simulation;
+mod stories;
+mod telemetry;

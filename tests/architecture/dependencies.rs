@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Used by tests alone.
-const FOR_TESTS: &[&str] = &["testkit", "tests"];
+const FOR_TESTS: &[&str] = &["tests"];
 
 fn layer(name: &str) -> Option<usize> {
     LAYERS.iter().position(|l| l.contains(&name))

@@ -198,6 +198,18 @@ impl Suite {
     }
 }
 
+/// Waits until somebody asks the process to end: Ctrl-C, or a supervisor's SIGTERM.
+///
+/// # Errors
+/// When signals cannot be watched.
+pub async fn asked_to_end() -> std::io::Result<()> {
+    let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminated.recv() => Ok(()),
+    }
+}
+
 #[derive(Default)]
 struct Started {
     names: Vec<String>,

@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     demo,
     hub::Hub,
-    run::{Parts, Suite},
+    run::{Parts, Suite, asked_to_end},
     say,
     site::Site,
 };
@@ -74,7 +74,7 @@ async fn serve(config: Config, args: &RunArgs) -> anyhow::Result<()> {
     }
     tokio::select! {
         ended = suite.ended() => ended,
-        interrupted = tokio::signal::ctrl_c() => {
+        interrupted = asked_to_end() => {
             interrupted?;
             suite.stop().await
         }

@@ -22,7 +22,7 @@ use crate::{
     config::Config,
     place::Place,
     profile::Locality,
-    run::{Parts, Suite},
+    run::{Parts, Suite, asked_to_end},
     say,
     site::Site,
     wait::until,
@@ -182,7 +182,7 @@ pub async fn stay(config: Config, args: &DemoArgs) -> anyhow::Result<()> {
     ));
     tokio::select! {
         ended = suite.ended() => ended,
-        interrupted = tokio::signal::ctrl_c() => {
+        interrupted = asked_to_end() => {
             interrupted?;
             suite.stop().await
         }

@@ -1,0 +1,144 @@
+//! Reads the dumps from the databases. SQLite alone: the simulation runs on it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
+
+use db::{Db, Sql, audit};
+use serde::de::DeserializeOwned;
+
+use super::dump::{Agency, Board, Intake, Routing, Store};
+
+static OUTBOX: Sql = Sql::same(
+    "SELECT json_object('id', id, 'kind', kind, 'event_type', event_type, 'order_key', order_key,
+        'subject_id', subject_id, 'version', version, 'causation', causation, 'body', body, 'agency', agency,
+        'agency_seq', agency_seq, 'agency_hash', agency_hash, 'sent_at', sent_at, 'received_at', received_at)
+     FROM outbox ORDER BY seq",
+);
+static APPLIED: Sql = Sql::same(
+    "SELECT json_object('consumer', consumer, 'order_key', order_key, 'subject_id', subject_id,
+        'version', version, 'hash', hash) FROM applied",
+);
+static PARKED: Sql = Sql::same(
+    "SELECT json_object('consumer', consumer, 'order_key', order_key, 'subject_id', subject_id,
+        'version', version) FROM parked",
+);
+static DEAD: Sql = Sql::same(
+    "SELECT json_object('consumer', consumer, 'message_id', message_id, 'reason', reason) FROM dead_letter",
+);
+static HEADS: Sql =
+    Sql::same("SELECT json_object('agency', agency, 'seq', seq, 'hash', hash) FROM dispatch_head");
+static SUBMISSIONS: Sql =
+    Sql::same("SELECT json_object('id', id, 'number', number, 'restricted', restricted) FROM submission");
+static KEYS: Sql = Sql::same("SELECT json_array(key, submission_id) FROM idempotency");
+static LINKS: Sql =
+    Sql::same("SELECT json_object('submission_id', submission_id, 'matter_id', matter_id) FROM link");
+static MATTERS: Sql = Sql::same(
+    "SELECT json_object('id', id, 'state', state, 'restricted', restricted, 'facts_known', facts_known,
+        'version', version, 'claims', claims) FROM matter ORDER BY id",
+);
+static ASSIGNMENTS: Sql = Sql::same(
+    "SELECT json_object('id', id, 'matter_id', matter_id, 'no', no, 'agency', agency, 'state', state,
+        'active', active) FROM assignment ORDER BY id",
+);
+static TASKS: Sql = Sql::same(
+    "SELECT json_object('assignment_id', assignment_id, 'matter_id', matter_id, 'state', state,
+        'version', version) FROM task ORDER BY assignment_id",
+);
+static BOARD: Sql =
+    Sql::same("SELECT json_object('id', id, 'number', number, 'state', state, 'agency', agency) FROM board");
+static RESTRICTED: Sql = Sql::same("SELECT json_quote(id) FROM restricted");
+static COUNTERS: Sql = Sql::same("SELECT json_object('state', state, 'agency', agency, 'n', n) FROM counter");
+static TABLES: Sql = Sql::same(
+    "SELECT m.name, (SELECT group_concat('quote(\"' || p.name || '\")', ' || ''|'' || ')
+                     FROM pragma_table_info(m.name) AS p)
+     FROM sqlite_schema AS m
+     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'migration'
+       AND m.name NOT LIKE 'board_text%' ORDER BY m.name",
+);
+
+async fn read<T: DeserializeOwned + Send>(db: &Db, sql: &'static Sql) -> Vec<T> {
+    let rows: Vec<(String,)> =
+        db.read(|tx| Box::pin(async move { tx.query(sql).all().await })).await.expect("read");
+    rows.iter().map(|(row,)| serde_json::from_str(row).expect("row")).collect()
+}
+
+/// What every service has alike.
+pub async fn store(db: &Db) -> Store {
+    let report = audit::verify(db).await.expect("audit");
+    Store {
+        outbox: read(db, &OUTBOX).await,
+        applied: read(db, &APPLIED).await,
+        parked: read(db, &PARKED).await,
+        dead: read(db, &DEAD).await,
+        dispatch_heads: read(db, &HEADS).await,
+        audit: report.faults.iter().map(|f| format!("{} {} {:?}", f.chain, f.at, f.fault)).collect(),
+        rows: Vec::new(),
+    }
+}
+
+pub async fn intake(db: &Db) -> Intake {
+    Intake {
+        store: store(db).await,
+        submissions: read(db, &SUBMISSIONS).await,
+        keys: read(db, &KEYS).await,
+        links: read(db, &LINKS).await,
+    }
+}
+
+pub async fn routing(db: &Db) -> Routing {
+    Routing {
+        store: store(db).await,
+        matters: read(db, &MATTERS).await,
+        assignments: read(db, &ASSIGNMENTS).await,
+    }
+}
+
+pub async fn agency(db: &Db) -> Agency {
+    let mut agency = Agency { store: store(db).await, tasks: read(db, &TASKS).await };
+    agency.store.rows = rows(db, &[]).await;
+    agency
+}
+
+pub async fn board(db: &Db) -> Board {
+    Board {
+        store: store(db).await,
+        rows: read(db, &BOARD).await,
+        restricted: read(db, &RESTRICTED).await,
+        counters: read(db, &COUNTERS).await,
+    }
+}
+
+/// Every row of every table but these, as text in a fixed order.
+pub async fn rows(db: &Db, without: &[&str]) -> Vec<(String, String)> {
+    let tables: Vec<(String, String)> =
+        db.read(|tx| Box::pin(async move { tx.query(&TABLES).all().await })).await.expect("tables");
+    let mut all = Vec::new();
+    for (table, columns) in tables.into_iter().filter(|(table, _)| !without.contains(&table.as_str())) {
+        let sql = statement(format!("SELECT {columns} FROM \"{table}\" ORDER BY 1"));
+        let rows: Vec<(String,)> =
+            db.read(|tx| Box::pin(async move { tx.query(sql).all().await })).await.expect("rows");
+        all.extend(rows.into_iter().map(|(row,)| (table.clone(), row)));
+    }
+    all
+}
+
+/// Runs raw SQL, as somebody with the file in hand could.
+pub async fn tamper(db: &Db, text: &str) -> u64 {
+    let sql = statement(text.to_owned());
+    db.write(move |tx| Box::pin(async move { tx.query(sql).run().await })).await.expect("raw SQL")
+}
+
+/// A statement made at run time. Kept for ever, so each text is made once.
+fn statement(text: String) -> &'static Sql {
+    static MADE: Mutex<BTreeMap<String, &'static Sql>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(sql) = made.get(&text) {
+        return sql;
+    }
+    let leaked: &'static str = Box::leak(text.clone().into_boxed_str());
+    let sql: &'static Sql = Box::leak(Box::new(Sql::same(leaked)));
+    made.insert(text, sql);
+    sql
+}

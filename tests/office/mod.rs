@@ -1,0 +1,139 @@
+//! A whole office for a story: the suite in this process with its own nats-server, on a folder that goes away,
+//! its business clock at 2026-08-03 09:00, the sample's agencies and accounts.
+
+pub mod folder;
+pub mod letter;
+pub mod program;
+pub mod wait;
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use console::accounts::{self, NewAccount};
+use kernel::AgencyCode;
+use suite::{
+    assemble,
+    cli::RunArgs,
+    client::Client,
+    config::Config,
+    demo::sample::Sample,
+    place::Place,
+    run::{Parts, Suite},
+    site::Site,
+};
+
+use crate::architecture::root;
+use folder::Folder;
+
+/// The first day, in the morning.
+const STARTS_AT: &str = "2026-08-03T09:00:00+08:00";
+
+/// Where the services' books lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// One file a service.
+    Sqlite,
+    /// One schema a service, in a database of its own, where `LIANXI_TEST_POSTGRES` names a server.
+    Postgres,
+}
+
+/// An office at work.
+pub struct Office {
+    /// The suite in this process.
+    pub suite: Suite,
+    /// Its folder.
+    pub folder: Folder,
+    /// The REST face, not signed in.
+    pub door: Client,
+    password: String,
+    database: Option<folder::Database>,
+}
+
+impl Office {
+    /// Starts one on SQLite with these agencies at work.
+    pub async fn start(agencies: &[&str]) -> Self {
+        Self::start_on(Store::Sqlite, agencies).await.expect("SQLite is always there")
+    }
+
+    /// Starts one; `None` where no PostgreSQL is named.
+    pub async fn start_on(store: Store, agencies: &[&str]) -> Option<Self> {
+        let folder = Folder::new("office");
+        let database = match store {
+            Store::Sqlite => None,
+            Store::Postgres => Some(folder::Database::create().await?),
+        };
+        let mut config = config(folder.path());
+        if let Some(database) = &database {
+            config.database.url = database.url().to_owned();
+        }
+        let sample = Sample::read(&config.profile.dir).expect("the sample");
+        prepare(&config, &sample, agencies).await;
+        let asked = RunArgs {
+            only: ["bus", "intake", "routing", "agency", "console"].map(str::to_owned).into(),
+            agency: agencies.iter().map(|a| code(a)).collect(),
+        };
+        let suite = Suite::start(config, &Parts::asked(&asked).expect("parts")).await;
+        let suite =
+            suite.unwrap_or_else(|e| panic!("the office did not start (is `make setup` done?): {e:#}"));
+        let door = Client::new(suite.console().expect("a console")).expect("client");
+        Some(Self { suite, folder, door, password: sample.password, database })
+    }
+
+    /// A person of the sample at work.
+    pub async fn person(&self, login: &str) -> Client {
+        self.door.sign_in(login, &self.password).await.unwrap_or_else(|e| panic!("{login}: {e:#}"))
+    }
+
+    /// Ends the office; every part must end well.
+    pub async fn stop(self) {
+        self.suite.stop().await.unwrap_or_else(|e| panic!("the office did not end well: {e:#}"));
+        if let Some(database) = self.database {
+            database.discard().await;
+        }
+    }
+}
+
+/// The settings of a test's office: all in its folder, ports as they are free.
+pub fn config(folder: &Path) -> Config {
+    let mut config = Config::load(None, std::iter::empty()).expect("the defaults");
+    config.data.dir = folder.to_owned();
+    config.profile.dir = root().join("deploy/profiles/sample");
+    config.console.bind = "127.0.0.1:0".parse().expect("an address");
+    config.telemetry.log = "error".to_owned();
+    config
+}
+
+/// Sets the business clock and adds the accounts of the office and of these agencies.
+pub async fn prepare(config: &Config, sample: &Sample, agencies: &[&str]) {
+    let place = Place::open(&config.data.dir).expect("folder");
+    let start = chrono::DateTime::parse_from_rfc3339(STARTS_AT).expect("a time").timestamp_millis();
+    place.keep_offset_ms(start - place.clocks.technical.now().0).expect("clock");
+    let (_stop, shutdown) = bus::shutdown();
+    let site = Site::open(config.clone(), shutdown).expect("site");
+    let store = assemble::console::store(&site).await.expect("store");
+    let works_here = |place: &kernel::Place| match place {
+        kernel::Place::Agency(code) => agencies.contains(&code.as_str()),
+        _ => true,
+    };
+    // Each password is hashed, which is meant to take its time: none for who does not come.
+    let accounts = sample.users.iter().filter(|user| works_here(&user.place)).map(|user| NewAccount {
+        login: user.login.clone(),
+        display: user.display.clone(),
+        place: user.place.clone(),
+        roles: user.roles.clone(),
+        password: sample.password.clone(),
+        must_change: false,
+    });
+    accounts::seed(&store, accounts.collect()).await.expect("accounts");
+    store.close().await;
+}
+
+/// An agency's code.
+pub fn code(text: &str) -> AgencyCode {
+    text.parse().expect("a code")
+}
+
+/// A day.
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}

@@ -1,0 +1,366 @@
+//! The world: the real services over the bus in memory and SQLite in memory, on clocks that stand still until
+//! they are moved. One future is in flight at any time.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, atomic::AtomicU32},
+};
+
+use bus::{Bus, MemoryBus, streams};
+use calendar::{Calendar, Profile};
+use console::board::BoardWatch;
+use contracts::{
+    codes::{Level, Route},
+    subject,
+};
+use db::{Db, DbConfig, MigrationSet, testing};
+use kernel::{AgencyCode, Clocks, IdMint, ManualClock, Place, UnixMillis};
+use routing::domain::{
+    agency::{Agency, Competence},
+    catalogue::{Catalogue, Category},
+    propose::Proposer,
+};
+use telemetry::Health;
+use trust::{
+    ActorSigner, ActorVerifier, AgencyIdentity, BlindIndexKey, IssuerScope, KeyRing, QueryCodeKey, Secret32,
+    TrustedIssuer,
+};
+use web::door::Door;
+
+use super::{
+    dice::Dice,
+    nodes::{Losses, Made, Node},
+    people::People,
+};
+
+/// 2026-08-03 09:00 in Shanghai, a Monday.
+const START: UnixMillis = UnixMillis(1_785_718_800_000);
+/// A unit at a screen, over the one below.
+pub const RENSHE: &str = "renshe";
+/// A unit without computers, under [`RENSHE`]: the office records its steps from paper.
+pub const LAOJIAN: &str = "laojian";
+/// The discipline organ, which takes accusations.
+pub const JIWEI: &str = "jiwei";
+/// The agencies of the world.
+pub const AGENCIES: &[&str] = &[RENSHE, LAOJIAN, JIWEI];
+/// Everything that has a database.
+const STORES: &[&str] = &["intake", "routing", "console", RENSHE, LAOJIAN, JIWEI];
+
+pub fn code(text: &str) -> AgencyCode {
+    text.parse().expect("agency code")
+}
+
+pub fn agencies() -> Vec<AgencyCode> {
+    AGENCIES.iter().map(|c| code(c)).collect()
+}
+
+/// Databases of one worker, used again by each world: opening is cheap, making the tables is not.
+pub struct Stores {
+    worker: usize,
+    /// Held open, or memory forgets them.
+    _held: Vec<Db>,
+}
+
+impl Stores {
+    pub async fn open(worker: usize) -> Self {
+        let clock = Arc::new(ManualClock::at(START));
+        let mut held = Vec::new();
+        for name in STORES {
+            let mint = IdMint::seeded(clock.clone(), 0);
+            held.push(Self::db(worker, name, mint, Clocks::over(clock.clone())).await);
+        }
+        Self { worker, _held: held }
+    }
+
+    async fn db(worker: usize, name: &str, mint: IdMint, clocks: Clocks) -> Db {
+        let set: &MigrationSet = match name {
+            "intake" => &intake::MIGRATIONS,
+            "routing" => &routing::MIGRATIONS,
+            "console" => &console::MIGRATIONS,
+            _ => &agency::MIGRATIONS,
+        };
+        let config = DbConfig::new(format!("sqlite-mem:simulation-{worker}-{name}"));
+        Db::open(&config, &[set], mint, clocks).await.expect("store")
+    }
+
+    /// The database of one service, emptied.
+    async fn fresh(&self, name: &str, mint: &IdMint, clocks: &Clocks) -> Db {
+        let db = Self::db(self.worker, name, mint.clone(), clocks.clone()).await;
+        testing::wipe(&db).await.expect("emptied");
+        db
+    }
+}
+
+/// What goes wrong besides the bus's own faults.
+#[derive(Default)]
+pub struct Troubles {
+    /// The bus is away.
+    pub down: bool,
+    /// Something of EVT or RETURNS rotted away: an operator has to rebuild.
+    pub rotten: bool,
+    /// Messages put in that are none of ours.
+    pub poison: Vec<String>,
+}
+
+/// Everything there is.
+pub struct World {
+    pub clock: Arc<ManualClock>,
+    pub clocks: Clocks,
+    pub mint: IdMint,
+    pub bus: MemoryBus,
+    pub nodes: Vec<Node>,
+    pub people: People,
+    pub dice: Dice,
+    pub losses: Losses,
+    pub troubles: Troubles,
+    /// Business days that passed so far.
+    pub days: i64,
+    /// Looks into streams so far.
+    pub looks: usize,
+    /// What was not as it must be, found on the way.
+    pub broke: Vec<String>,
+}
+
+/// What every service is given.
+struct Common {
+    clocks: Clocks,
+    mint: IdMint,
+    bus: MemoryBus,
+    verifier: Arc<ActorVerifier>,
+    suite: Arc<ActorSigner>,
+    office: Arc<ActorSigner>,
+    profile: Profile,
+    calendar: Calendar,
+}
+
+impl Common {
+    fn door(&self, service: &str) -> Arc<Door> {
+        Door::new(service, self.verifier.clone(), self.clocks.technical.clone())
+    }
+}
+
+impl World {
+    pub async fn new(stores: &Stores, seed: u64) -> Self {
+        let clock = Arc::new(ManualClock::at(START));
+        let clocks = Clocks::over(clock.clone());
+        let mint = IdMint::seeded(clock.clone(), seed);
+        let bus = MemoryBus::new(clock.clone());
+        streams::ensure(&Bus::Memory(bus.clone()), &agencies()).await.expect("streams");
+        let common = common(&clocks, &mint, &bus);
+        let losses: Losses = Arc::new(AtomicU32::new(0));
+        let identities: Vec<_> = agencies().into_iter().map(|a| (a, AgencyIdentity::generate())).collect();
+        let mut made = vec![
+            ("intake".to_owned(), intake_deps(stores, &common, &identities).await),
+            ("routing".to_owned(), routing_deps(stores, &common).await),
+            ("console".to_owned(), console_deps(stores, &common).await),
+        ];
+        for (agency, identity) in identities {
+            made.push((agency.to_string(), agency_deps(stores, &common, &agency, identity).await));
+        }
+        let mut nodes = Vec::new();
+        for (name, made) in made {
+            let mut node = Node::new(&name, made, losses.clone());
+            node.start().await.expect("served");
+            nodes.push(node);
+        }
+        let people =
+            People::new(common.office.clone(), &mint, Bus::Memory(bus.core("console")), clocks.clone());
+        Self {
+            clock,
+            clocks,
+            mint,
+            bus,
+            nodes,
+            people,
+            dice: Dice::new(seed),
+            losses,
+            troubles: Troubles::default(),
+            days: 0,
+            looks: 0,
+            broke: Vec::new(),
+        }
+    }
+
+    pub fn node(&self, name: &str) -> &Node {
+        self.nodes.iter().find(|n| n.name == name).expect("node")
+    }
+
+    /// The databases with an outbox, as a rebuild wants them.
+    pub fn databases(&self) -> Vec<Db> {
+        self.nodes.iter().map(|n| n.db().clone()).collect()
+    }
+
+    /// The stream of an agency's dispatches, and all others that hold messages.
+    pub fn streams() -> Vec<String> {
+        let mut all = vec![subject::EVT.to_owned(), subject::RETURNS.to_owned(), subject::DLQ.to_owned()];
+        all.extend(agencies().iter().map(subject::dispatch_stream));
+        all
+    }
+
+    /// Ends the world; its databases stay.
+    pub async fn close(self) {
+        for node in self.nodes {
+            let db = node.db().clone();
+            drop(node);
+            db.close().await;
+        }
+    }
+}
+
+fn common(clocks: &Clocks, mint: &IdMint, bus: &MemoryBus) -> Common {
+    let signer = |n: u8, place| Arc::new(ActorSigner::new(&Secret32::from([n; 32]), place));
+    let (office, suite) = (signer(1, Place::Office), signer(2, Place::Suite));
+    let hosted: BTreeSet<AgencyCode> = agencies().into_iter().collect();
+    let verifier = ActorVerifier::new([
+        TrustedIssuer { key: office.public_key(), scope: IssuerScope::Office { hosted } },
+        TrustedIssuer { key: suite.public_key(), scope: IssuerScope::Suite },
+    ]);
+    Common {
+        clocks: clocks.clone(),
+        mint: mint.clone(),
+        bus: bus.clone(),
+        verifier: Arc::new(verifier),
+        suite,
+        office,
+        profile: Profile::national().expect("profile"),
+        calendar: Calendar::shipped(),
+    }
+}
+
+async fn intake_deps(stores: &Stores, c: &Common, agencies: &[(AgencyCode, AgencyIdentity)]) -> Made {
+    let secret = |n: u8| Secret32::from([n; 32]);
+    Made::Intake(Box::new(intake::Deps {
+        db: stores.fresh("intake", &c.mint, &c.clocks).await,
+        bus: Bus::Memory(c.bus.core("intake")),
+        clocks: c.clocks.clone(),
+        mint: c.mint.clone(),
+        door: c.door("intake"),
+        health: Health::new(),
+        config: intake::Config::new("/nonexistent", "990100".parse().expect("region")),
+        keys: intake::Keys {
+            ring: KeyRing::new(secret(3), Vec::new()),
+            blind: BlindIndexKey::new(secret(4)),
+            codes: QueryCodeKey::new(secret(5)),
+        },
+        recipients: intake::Recipients::new(agencies.iter().map(|(a, i)| (a.clone(), i.recipient()))),
+        limits: intake::Limits { profile: c.profile.clone(), calendar: c.calendar.clone() },
+        files: intake::Files::in_memory(),
+    }))
+}
+
+async fn routing_deps(stores: &Stores, c: &Common) -> Made {
+    let db = stores.fresh("routing", &c.mint, &c.clocks).await;
+    routing::seed::seed(&db, register()).await.expect("register");
+    let limits = routing::domain::limits::Limits { profile: c.profile.clone(), calendar: c.calendar.clone() };
+    let suite = routing::SuiteActor::new(c.suite.clone(), &c.mint, c.clocks.technical.clone());
+    Made::Routing(Box::new(routing::Deps {
+        db,
+        bus: Bus::Memory(c.bus.core("routing")),
+        clocks: c.clocks.clone(),
+        door: c.door("routing"),
+        rules: Arc::new(routing::Rules {
+            limits,
+            proposer: Proposer::try_new(catalogue()).expect("catalogue"),
+            office_contact: "0990-8800000".to_owned(),
+        }),
+        suite,
+        config: routing::Config { receipt_within_ms: 30_000 },
+        health: Health::new(),
+    }))
+}
+
+async fn console_deps(stores: &Stores, c: &Common) -> Made {
+    let db = stores.fresh("console", &c.mint, &c.clocks).await;
+    let office = console::config::Office {
+        name_zh: "云岭市联席办".to_owned(),
+        name_en: "Office".to_owned(),
+        region: "990100".parse().expect("region"),
+        telephone: "0990-8800000".to_owned(),
+        address: String::new(),
+    };
+    let config = console::Config {
+        office,
+        regions: Vec::new(),
+        tls: false,
+        public_origin: None,
+        trusted_proxies: Arc::from([]),
+        samples: Vec::new(),
+    };
+    Made::Board(Box::new(console::Deps {
+        watch: BoardWatch::new(db.clone()),
+        db,
+        bus: Bus::Memory(c.bus.core("console")),
+        clocks: c.clocks.clone(),
+        mint: c.mint.clone(),
+        signer: c.office.clone(),
+        suite: console::SuiteActor::new(c.suite.clone(), &c.mint, c.clocks.technical.clone()),
+        policy: Arc::new(c.profile.clone()),
+        calendar: Arc::new(c.calendar.clone()),
+        config: Arc::new(config),
+        health: Health::new(),
+    }))
+}
+
+async fn agency_deps(stores: &Stores, c: &Common, agency: &AgencyCode, identity: AgencyIdentity) -> Made {
+    let config = agency::Config {
+        site: format!("{agency}-1"),
+        name_zh: format!("云岭市{agency}"),
+        doc_prefix: "云".to_owned(),
+        review_unit: "云岭市人民政府".to_owned(),
+        computer: agency.as_str() != LAOJIAN,
+    };
+    Made::Agency(Box::new(agency::Deps {
+        code: agency.clone(),
+        db: stores.fresh(agency.as_str(), &c.mint, &c.clocks).await,
+        bus: Bus::Memory(c.bus.agency(agency)),
+        clocks: c.clocks.clone(),
+        mint: c.mint.clone(),
+        door: c.door("agency"),
+        identity,
+        key_ring: KeyRing::new(Secret32::from([9; 32]), Vec::new()),
+        config: Arc::new(config),
+        limits: Arc::new(agency::Limits { profile: c.profile.clone(), calendar: c.calendar.clone() }),
+        health: Health::new(),
+    }))
+}
+
+fn register() -> Vec<Agency> {
+    let entry = |name: &str, superior: Option<&str>, level, categories: &[&str]| Agency {
+        code: code(name),
+        name_zh: format!("云岭市{name}"),
+        name_en: name.to_owned(),
+        level,
+        region: "990100".parse().expect("region"),
+        superior: superior.map(code),
+        line: "government".to_owned(),
+        doc_prefix: "云".to_owned(),
+        review_unit: "云岭市人民政府".to_owned(),
+        site: "hosted".to_owned(),
+        computer: name != LAOJIAN,
+        valid_from: "2024-01-01".parse().expect("date"),
+        valid_to: None,
+        competence: vec![Competence {
+            region: "990100".parse().expect("region"),
+            categories: categories.iter().map(|c| (*c).to_owned()).collect(),
+        }],
+        telephone: "0990-8800100".to_owned(),
+    };
+    vec![
+        entry(RENSHE, None, Level::City, &["labour"]),
+        entry(LAOJIAN, Some(RENSHE), Level::County, &["labour"]),
+        entry(JIWEI, None, Level::City, &["discipline"]),
+    ]
+}
+
+fn catalogue() -> Catalogue {
+    let category = Category {
+        code: "labour.wages".to_owned(),
+        parent: Some("labour".to_owned()),
+        name_zh: "工资报酬".to_owned(),
+        name_en: "Wages".to_owned(),
+        usual_level: Some(Level::City),
+        route: Some(Route::R6),
+        keywords: vec![("拖欠工资".to_owned(), 8)],
+    };
+    Catalogue { version: "simulation".to_owned(), categories: vec![category] }
+}

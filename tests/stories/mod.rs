@@ -1,0 +1,9 @@
+//! Stories across all services: REST in front, a real nats-server between, each agency's own node behind.
+
+mod accusation;
+mod attachments;
+mod isolation;
+mod main_path;
+mod paper_agency;
+mod recall;
+mod registration;
