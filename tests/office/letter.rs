@@ -91,7 +91,9 @@ pub fn at<'v>(value: &'v Value, pointer: &str) -> &'v Value {
 /// The version of a matter once the rules have proposed for it.
 pub async fn proposed(by: &Client, id: &str) -> i64 {
     wait_for("the rules propose", || async {
-        let view = matter(by, id).await;
+        // A registration answers after its commit; the board follows a moment later.
+        let view: Value =
+            suite::client::patiently(by.get(&format!("/api/v1/matters/{id}")).await).expect("shown")?;
         let proposals = view.pointer("/routing/agencies").and_then(Value::as_array)?;
         let version = view.pointer("/routing/version").and_then(Value::as_i64)?;
         (!proposals.is_empty() || version >= 1).then_some(version)
