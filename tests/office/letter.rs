@@ -80,7 +80,11 @@ pub fn code_of<T: Debug>(answer: anyhow::Result<T>) -> String {
 
 /// One matter as its caller sees it.
 pub async fn matter(by: &Client, id: &str) -> Value {
-    by.get(&format!("/api/v1/matters/{id}")).await.unwrap_or_else(|e| panic!("{id}: {e:#}"))
+    // A registration answers after its commit; the board follows a moment later.
+    wait_for("the board has the matter", || async {
+        suite::client::patiently(by.get::<Value>(&format!("/api/v1/matters/{id}")).await).expect("shown")
+    })
+    .await
 }
 
 /// A field of a JSON document; panics where there is none.

@@ -135,9 +135,8 @@ impl Client {
 pub fn passes(error: &anyhow::Error) -> bool {
     let problem = error.chain().find_map(|e| e.downcast_ref::<Problem>());
     problem.is_some_and(|p| {
-        p.status == StatusCode::SERVICE_UNAVAILABLE
-            || p.code.ends_with("_here_yet")
-            || p.code.ends_with("_known_yet")
+        let early = ["_here_yet", "_not_here", "_known_yet"].iter().any(|end| p.code.ends_with(end));
+        early || p.status == StatusCode::SERVICE_UNAVAILABLE
     })
 }
 
