@@ -13,7 +13,7 @@ macro_rules! errors {
 }
 
 errors! {
-    NOT_ALLOWED = "not_allowed", Forbidden, Administrator, None,
+    NOT_ALLOWED = "routing_not_allowed", Forbidden, Administrator, None,
         "您的岗位不能办理此事；如确需办理，请联系本单位管理员授权。",
         "Your role may not do this; ask your administrator for the right.";
     NO_SUCH_MATTER = "no_such_matter", NotFound, Sender, None,

@@ -34,7 +34,7 @@ pub fn may_see(actor: &Actor, matter: &Matter) -> Result<(), Refusal> {
 /// Screens, forwards, assigns, recalls.
 ///
 /// # Errors
-/// `no_such_matter` where the actor may not even see it, else `not_allowed`.
+/// `no_such_matter` where the actor may not even see it, else `routing_not_allowed`.
 pub fn may_route(actor: &Actor, matter: &Matter) -> Result<(), Refusal> {
     may_see(actor, matter)?;
     let routes = if matter.restricted { Role::RestrictedOfficer } else { Role::Screener };
@@ -44,7 +44,7 @@ pub fn may_route(actor: &Actor, matter: &Matter) -> Result<(), Refusal> {
 /// Reads the restricted queue.
 ///
 /// # Errors
-/// `not_allowed`.
+/// `routing_not_allowed`.
 pub fn may_read_restricted(actor: &Actor) -> Result<(), Refusal> {
     if office(actor, &[Role::RestrictedOfficer]) { Ok(()) } else { Err(error::NOT_ALLOWED.refuse()) }
 }

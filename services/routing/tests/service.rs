@@ -404,7 +404,7 @@ async fn an_accusation_exists_for_the_restricted_officer_alone_and_keeps_from_th
             assert_eq!(refusal.code, "no_such_matter");
             let refusal =
                 world.ask(&roles, &RestrictedQueue { page: Default::default() }).await.expect_err("closed");
-            assert_eq!(refusal.code, "not_allowed");
+            assert_eq!(refusal.code, "routing_not_allowed");
         }
         let officer = [Role::RestrictedOfficer];
         let queue = world.ask(&officer, &RestrictedQueue { page: Default::default() }).await.expect("queue");
@@ -433,7 +433,7 @@ async fn people_without_the_right_are_refused() {
         world.settle().await;
         for role in [Role::Registrar, Role::Leader, Role::Auditor] {
             let refusal = world.ask(&[role], &screen_command(1)).await.expect_err("refused");
-            assert_eq!(refusal.code, "not_allowed", "{role}");
+            assert_eq!(refusal.code, "routing_not_allowed", "{role}");
         }
         let elsewhere = Place::Agency(code("renshe"));
         for place in [elsewhere, Place::Portal] {

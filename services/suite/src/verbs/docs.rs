@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use web::errors_doc::{ErrorSection, render};
+use web::errors_doc::{ErrorSection, faults, render};
 
 /// The refusals of every crate, by owner.
 #[must_use]
@@ -25,7 +25,20 @@ pub fn sections() -> Vec<ErrorSection<'static>> {
 /// When the root is not here, or a code stands twice.
 pub fn write() -> anyhow::Result<()> {
     anyhow::ensure!(Path::new("shared/web").is_dir(), "run this in the repository's root");
-    fs::write("shared/web/ERRORS.md", render(&sections()))?;
+    let sections = sections();
+    let wrong = faults(&sections);
+    anyhow::ensure!(wrong.is_empty(), "the lists of refusals: {}", wrong.join("; "));
+    fs::write("shared/web/ERRORS.md", render(&sections))?;
     fs::write("deploy/CONFIG.md", crate::config::reference())?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_of_the_suite_has_a_code_of_its_own_and_both_texts() {
+        assert_eq!(faults(&sections()), Vec::<String>::new());
+    }
 }
