@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -85,26 +84,6 @@ impl Place {
         }
         let separator = if postgres.contains('?') { '&' } else { '?' };
         format!("{postgres}{separator}schema={}", service.replace('-', "_"))
-    }
-
-    /// Which installation this is; an agency answers from one site alone.
-    ///
-    /// # Errors
-    /// When the file cannot be read or written.
-    pub fn site(&self) -> anyhow::Result<String> {
-        let path = self.dir.join("keys").join("site");
-        if let Ok(text) = fs::read_to_string(&path) {
-            return Ok(text.trim().to_owned());
-        }
-        let mut bytes = [0_u8; 8];
-        self.mint.fill(&mut bytes);
-        let site: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-        // Two processes that start at once agree on the one that was there first.
-        match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(mut file) => file.write_all(site.as_bytes())?,
-            Err(_) => return Ok(fs::read_to_string(&path)?.trim().to_owned()),
-        }
-        Ok(site)
     }
 
     /// Tells the others what runs here.

@@ -5,7 +5,7 @@ use std::{future::Future, time::Duration};
 use anyhow::bail;
 
 /// How long anything may take before the command gives up.
-const AT_MOST: Duration = Duration::from_secs(60);
+const AT_MOST: Duration = Duration::from_secs(120);
 /// How often it looks.
 const EVERY: Duration = Duration::from_millis(40);
 

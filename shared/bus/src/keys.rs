@@ -1,13 +1,10 @@
 //! The nkeys of the bus's users: a seed that its owner alone holds, a public key in the configuration.
 
-use std::{
-    fmt, fs,
-    io::{ErrorKind, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
-    path::Path,
-};
+use std::{error::Error, fmt, path::Path};
 
+use kernel::IdMint;
 use nkeys::{KeyPair, KeyPairType};
+use trust::{KeyFileError, KeyFolder};
 
 use crate::BusError;
 
@@ -51,31 +48,19 @@ fn of_pair(pair: &KeyPair) -> Result<UserKey, BusError> {
     Ok(UserKey { seed, public: pair.public_key() })
 }
 
-/// The key in `<dir>/<name>.nk`; made on the first call. The file is for its owner alone (0600), and one
-/// that others may read is refused.
+/// The key in `<dir>/<name>.nk`; made on the first call, by one of several processes that start at once. The
+/// file is for its owner alone (0600), and one that others may read is refused.
 ///
 /// # Errors
 /// When the file cannot be read or written, or its rights are too wide.
 pub fn load_or_create(dir: &Path, name: &str) -> Result<UserKey, BusError> {
-    let path = dir.join(format!("{name}.nk"));
-    let told = |what: &str, e: &dyn fmt::Display| BusError::Setup(format!("{what} {}: {e}", path.display()));
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| told("directory of", &e))?;
+    let told = |e: KeyFileError| {
+        let why = e.source().map(|source| format!(": {source}")).unwrap_or_default();
+        BusError::Setup(format!("nkey of {name}: {e}{why}"))
+    };
     let fresh = generate()?;
-    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-    match made {
-        Ok(mut file) => {
-            file.write_all(format!("{}\n", fresh.seed).as_bytes())
-                .and_then(|()| file.sync_all())
-                .map_err(|e| told("write", &e))?;
-            Ok(fresh)
-        }
-        Err(e) if e.kind() == ErrorKind::AlreadyExists => {
-            let mode = fs::metadata(&path).map_err(|e| told("read", &e))?.permissions().mode();
-            if mode & 0o077 != 0 {
-                return Err(told("rights of", &format!("{:o}; must be 600", mode & 0o777)));
-            }
-            from_seed(&fs::read_to_string(&path).map_err(|e| told("read", &e))?)
-        }
-        Err(e) => Err(told("write", &e)),
-    }
+    let folder = KeyFolder::open(dir).map_err(told)?;
+    let made = || format!("{}\n", fresh.seed).into();
+    let seed = folder.text_or_create(&format!("{name}.nk"), &IdMint::system(), made).map_err(told)?;
+    from_seed(&seed)
 }

@@ -167,6 +167,19 @@ async fn a_server_with_the_defaults_of_its_makers_is_refused() {
     child.kill().await.expect("kill");
 }
 
+/// An office starts as thirty processes at once, each of which looks for the same keys.
+#[test]
+fn whoever_reads_a_key_that_another_is_making_reads_all_of_it() {
+    for _ in 0..50 {
+        let dir = support::TempDir::new();
+        let keys = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| key(dir.path(), "routing"))).collect();
+            threads.into_iter().map(|t| t.join().expect("a key")).collect::<Vec<_>>()
+        });
+        assert!(keys.iter().all(|k| *k == keys[0]), "{keys:?}");
+    }
+}
+
 #[tokio::test]
 async fn keys_are_kept_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
@@ -179,7 +192,7 @@ async fn keys_are_kept_for_their_owner_alone() {
     assert_eq!(std::fs::metadata(&file).expect("file").permissions().mode() & 0o777, 0o600);
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).expect("chmod");
     let error = bus::keys::load_or_create(&dir.path().join("keys"), "routing").expect_err("too wide");
-    assert!(error.to_string().contains("must be 600"), "{error}");
+    assert!(error.to_string().contains("chmod 600"), "{error}");
     let error = bus::keys::from_seed("SUAbad").expect_err("no seed");
     assert!(matches!(error, BusError::Setup(_)));
     let connect =

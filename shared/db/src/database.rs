@@ -142,7 +142,7 @@ impl Db {
         self.inner.tally.jobs.fetch_add(1, Ordering::Relaxed);
         let mut tries = 1;
         let outcome = loop {
-            match self.attempt(pool, job.as_mut()).await {
+            match self.attempt(pool, job.as_mut(), tries > 1).await {
                 Err((_, true)) if tries < MAX_TRIES => {
                     tries += 1;
                     self.inner.retries.fetch_add(1, Ordering::Relaxed);
@@ -154,9 +154,17 @@ impl Db {
         job.answer(outcome);
     }
 
-    async fn attempt(&self, pool: &PgPool, job: &mut dyn Job) -> Result<(), (StoreError, bool)> {
+    async fn attempt(
+        &self,
+        pool: &PgPool,
+        job: &mut dyn Job,
+        again: bool,
+    ) -> Result<(), (StoreError, bool)> {
         let begun = pool.begin().await.map_err(|e| (e.into(), false))?;
         let mut tx = Tx::new(Begun::Postgres(begun), self.inner.scope.clone(), true);
+        if again {
+            tx.queue_with_reruns().await.map_err(|error| (error, true))?;
+        }
         if let Err(error) = run_guarded(job, &mut tx).await {
             let rerun = tx.damage.rerun;
             if let Err(error) = tx.rollback().await {

@@ -52,7 +52,13 @@ static FIRST_TIMES: Sql = Sql::split(
      ON CONFLICT DO NOTHING RETURNING message_id",
 );
 
-pub(crate) const ALL: &[&Sql] = &[&FLUSH, &SERIES_NEXT, &FIRST_TIME, &FIRST_TIMES];
+static QUEUE: Sql = Sql::split(
+    "SELECT 1",
+    // Split: SQLite has one writer, which is never asked to run a job again.
+    "SELECT pg_advisory_xact_lock(hashtext(current_schema()))",
+);
+
+pub(crate) const ALL: &[&Sql] = &[&FLUSH, &SERIES_NEXT, &FIRST_TIME, &FIRST_TIMES, &QUEUE];
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(begun: Begun<'c>, scope: Arc<Scope>, writable: bool) -> Self {
@@ -175,6 +181,12 @@ impl<'c> Tx<'c> {
             Ok(()) => Ok(published),
             Err(error) => Err(Failure { rerun: crate::error::wants_rerun(&error), error: error.into() }),
         }
+    }
+
+    /// Waits until no other job of this schema is being run again. Jobs that lock the same rows in opposite
+    /// orders would else meet, and fail each other, for ever.
+    pub(crate) async fn queue_with_reruns(&mut self) -> Result<(), StoreError> {
+        self.query(&QUEUE).run().await.map(|_| ())
     }
 
     /// Text that is not known before: the tests' housekeeping alone.

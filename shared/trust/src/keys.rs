@@ -117,8 +117,8 @@ impl KeyFolder {
     /// # Errors
     /// As [`KeyFolder::load_or_create`].
     pub fn agency_identity(&self, code: &AgencyCode, mint: &IdMint) -> Result<AgencyIdentity, KeyFileError> {
-        let path = self.0.join(format!("agency-seal-{code}.txt"));
-        let text = self.text_or_create(&path, mint, || {
+        let file = format!("agency-seal-{code}.txt");
+        let text = self.text_or_create(&file, mint, || {
             let identity = AgencyIdentity::generate();
             let (public, private) = (identity.recipient(), identity.expose());
             Zeroizing::new(format!("# public key: {public}\n{}\n", private.expose()))
@@ -126,7 +126,21 @@ impl KeyFolder {
         text.lines()
             .find(|line| !line.starts_with('#') && !line.trim().is_empty())
             .and_then(|line| line.parse().ok())
-            .ok_or(KeyFileError::NotAKey { path, kind: "agency-seal" })
+            .ok_or_else(|| KeyFileError::NotAKey { path: self.0.join(file), kind: "agency-seal" })
+    }
+
+    /// Which installation this is: sixteen digits of chance in the file `site`, made when missing. An agency
+    /// answers from one site alone, so all processes of a folder must read the same.
+    ///
+    /// # Errors
+    /// As [`KeyFolder::load_or_create`].
+    pub fn site(&self, mint: &IdMint) -> Result<String, KeyFileError> {
+        let text = self.text_or_create("site", mint, || {
+            let mut chance = [0; 8];
+            mint.fill(&mut chance);
+            Zeroizing::new(format!("{}\n", hex::encode(chance)))
+        })?;
+        Ok(text.trim().to_owned())
     }
 
     fn kek_numbers(&self) -> Result<Vec<u32>, KeyFileError> {
@@ -142,20 +156,24 @@ impl KeyFolder {
     }
 
     fn secret(&self, file: &str, kind: &'static str, mint: &IdMint) -> Result<Secret32, KeyFileError> {
-        let path = self.0.join(file);
-        let text = self.text_or_create(&path, mint, || {
+        let text = self.text_or_create(file, mint, || {
             let digits = Zeroizing::new(hex::encode(Secret32::mint(mint).expose()));
             Zeroizing::new(format!("{MARK} {kind} {}\n", *digits))
         })?;
-        parse_secret(&text, kind).ok_or(KeyFileError::NotAKey { path, kind })
+        parse_secret(&text, kind).ok_or_else(|| KeyFileError::NotAKey { path: self.0.join(file), kind })
     }
 
-    fn text_or_create(
+    /// The text of a key file of any kind, made when it is missing: whoever reads it, reads all of it.
+    ///
+    /// # Errors
+    /// As [`KeyFolder::load_or_create`].
+    pub fn text_or_create(
         &self,
-        path: &Path,
+        file: &str,
         mint: &IdMint,
         make: impl FnOnce() -> Zeroizing<String>,
     ) -> Result<Zeroizing<String>, KeyFileError> {
+        let path = &self.0.join(file);
         match read_private(path) {
             Err(KeyFileError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
             other => return other,

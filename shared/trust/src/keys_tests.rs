@@ -117,6 +117,12 @@ fn of_many_processes_that_start_at_once_one_makes_the_key() {
         threads.into_iter().map(|t| t.join().expect("thread")).collect()
     });
     assert!(keys.windows(2).all(|pair| pair[0] == pair[1]));
+    let sites: Vec<String> = std::thread::scope(|scope| {
+        let load = || folder.site(&mint).expect("site");
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(load)).collect();
+        threads.into_iter().map(|t| t.join().expect("thread")).collect()
+    });
+    assert!(sites.iter().all(|site| site.len() == 16 && *site == sites[0]), "{sites:?}");
 }
 
 #[test]

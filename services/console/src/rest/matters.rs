@@ -85,6 +85,9 @@ pub async fn show(
     Ok(Answer(find(&site, &caller, body::matter_id(&id)?).await?))
 }
 
+/// The version of intake's first fact about a matter.
+const REGISTRATION: i64 = 1;
+
 /// One matter as the caller may see it.
 ///
 /// # Errors
@@ -92,7 +95,7 @@ pub async fn show(
 pub async fn find(site: &Site, caller: &Caller, id: MatterId) -> Result<Shown, Refusal> {
     let db = &site.deps.db;
     let not_here = || error::NO_SUCH_MATTER_HERE.refuse();
-    let row = board::load(db, id).await.map_err(|e| error::away(&e))?;
+    let mut row = board::load(db, id).await.map_err(|e| error::away(&e))?;
     if let Some(agency) = caller.agency() {
         let row = row.filter(|listed| listed.row.agency.as_ref() == Some(agency)).ok_or_else(not_here)?;
         let timeline = board::event_rows(db, id).await.map_err(|e| error::away(&e))?;
@@ -106,6 +109,11 @@ pub async fn find(site: &Site, caller: &Caller, id: MatterId) -> Result<Shown, R
         Err(refusal) if matches!(refusal.kind, ErrorKind::NotFound | ErrorKind::NotHereYet) => None,
         Err(refusal) => return Err(refusal),
     };
+    if row.is_none() && routing.as_ref().is_some_and(|view| !view.restricted) {
+        // Routing was quicker: both learn of a matter by its registration.
+        site.board_has(id, "intake", REGISTRATION).await?;
+        row = board::load(db, id).await.map_err(|e| error::away(&e))?;
+    }
     if row.is_none() && routing.is_none() && !is_known_accusation(site, caller, id).await? {
         return Err(not_here());
     }

@@ -18,7 +18,7 @@ pub async fn deps(site: &Site, hub: &Hub, code: &AgencyCode) -> anyhow::Result<D
     let entry = site.locality.agencies.iter().find(|a| a.code == *code);
     let entry = entry.with_context(|| format!("agencies.toml has no agency `{code}`"))?;
     let config = Config {
-        site: place.site()?,
+        site: place.keys.site(&place.mint)?,
         name_zh: entry.name_zh.clone(),
         doc_prefix: entry.doc_prefix.clone(),
         review_unit: entry.review_unit.clone(),

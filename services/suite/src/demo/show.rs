@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
+    sync::{Mutex, PoisonError},
 };
 
 use anyhow::{Context, bail};
@@ -258,10 +259,17 @@ impl Processes {
         Ok(())
     }
 
-    /// The console's address, once it is up.
-    async fn console(&self) -> anyhow::Result<String> {
+    /// The console's address, once all are up.
+    async fn console(&mut self) -> anyhow::Result<String> {
         let parts = self.running.len();
+        let processes = Mutex::new(&mut self.running);
         until("every process is up", || async {
+            let mut processes = processes.lock().unwrap_or_else(PoisonError::into_inner);
+            for (name, child) in processes.iter_mut() {
+                if let Some(ended) = child.try_wait()? {
+                    bail!("{name} did not start: {ended}");
+                }
+            }
             let running = self.place.running()?;
             let console = running.iter().find_map(|r| r.console.clone());
             Ok(console.filter(|_| running.len() >= parts))
