@@ -57,6 +57,11 @@ impl Office {
 
     /// Starts one; `None` where no PostgreSQL is named.
     pub async fn start_on(store: Store, agencies: &[&str]) -> Option<Self> {
+        Self::start_with(store, agencies, agencies).await
+    }
+
+    /// Starts one in which some agencies have people, and some a node at work.
+    pub async fn start_with(store: Store, people: &[&str], nodes: &[&str]) -> Option<Self> {
         let folder = Folder::new("office");
         let database = match store {
             Store::Sqlite => None,
@@ -67,16 +72,18 @@ impl Office {
             config.database.url = database.url().to_owned();
         }
         let sample = Sample::read(&config.profile.dir).expect("the sample");
-        prepare(&config, &sample, agencies).await;
-        let asked = RunArgs {
-            only: ["bus", "intake", "routing", "agency", "console"].map(str::to_owned).into(),
-            agency: agencies.iter().map(|a| code(a)).collect(),
-        };
-        let suite = Suite::start(config, &Parts::asked(&asked).expect("parts")).await;
-        let suite =
-            suite.unwrap_or_else(|e| panic!("the office did not start (is `make setup` done?): {e:#}"));
-        let door = Client::new(suite.console().expect("a console")).expect("client");
+        prepare(&config, &sample, people).await;
+        let (suite, door) = run(config, nodes).await;
         Some(Self { suite, folder, door, password: sample.password, database })
+    }
+
+    /// Ends it, lets something happen to its folder, and starts it again with these nodes.
+    pub async fn restart(self, meanwhile: impl FnOnce(&Path), nodes: &[&str]) -> Self {
+        let config = self.suite.site.config.clone();
+        self.suite.stop().await.unwrap_or_else(|e| panic!("the office did not end well: {e:#}"));
+        meanwhile(self.folder.path());
+        let (suite, door) = run(config, nodes).await;
+        Self { suite, door, ..self }
     }
 
     /// A person of the sample at work.
@@ -91,6 +98,17 @@ impl Office {
             database.discard().await;
         }
     }
+}
+
+async fn run(config: Config, nodes: &[&str]) -> (Suite, Client) {
+    let asked = RunArgs {
+        only: ["bus", "intake", "routing", "agency", "console"].map(str::to_owned).into(),
+        agency: nodes.iter().map(|a| code(a)).collect(),
+    };
+    let suite = Suite::start(config, &Parts::asked(&asked).expect("parts")).await;
+    let suite = suite.unwrap_or_else(|e| panic!("the office did not start (is `make setup` done?): {e:#}"));
+    let door = Client::new(suite.console().expect("a console")).expect("client");
+    (suite, door)
 }
 
 /// The settings of a test's office: all in its folder, ports as they are free.

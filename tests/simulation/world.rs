@@ -7,7 +7,7 @@ use std::{
 };
 
 use bus::{Bus, MemoryBus, streams};
-use calendar::{Calendar, Profile};
+use calendar::{Calendar, Law, Profile};
 use console::board::BoardWatch;
 use contracts::{
     codes::{Level, Route},
@@ -129,8 +129,7 @@ struct Common {
     verifier: Arc<ActorVerifier>,
     suite: Arc<ActorSigner>,
     office: Arc<ActorSigner>,
-    profile: Profile,
-    calendar: Calendar,
+    law: Law,
 }
 
 impl Common {
@@ -222,8 +221,7 @@ fn common(clocks: &Clocks, mint: &IdMint, bus: &MemoryBus) -> Common {
         verifier: Arc::new(verifier),
         suite,
         office,
-        profile: Profile::national().expect("profile"),
-        calendar: Calendar::shipped(),
+        law: Law { profile: Profile::national().expect("profile"), calendar: Calendar::shipped() },
     }
 }
 
@@ -243,7 +241,7 @@ async fn intake_deps(stores: &Stores, c: &Common, agencies: &[(AgencyCode, Agenc
             codes: QueryCodeKey::new(secret(5)),
         },
         recipients: intake::Recipients::new(agencies.iter().map(|(a, i)| (a.clone(), i.recipient()))),
-        limits: intake::Limits { profile: c.profile.clone(), calendar: c.calendar.clone() },
+        law: c.law.clone(),
         files: intake::Files::in_memory(),
     }))
 }
@@ -251,15 +249,15 @@ async fn intake_deps(stores: &Stores, c: &Common, agencies: &[(AgencyCode, Agenc
 async fn routing_deps(stores: &Stores, c: &Common) -> Made {
     let db = stores.fresh("routing", &c.mint, &c.clocks).await;
     routing::seed::seed(&db, register()).await.expect("register");
-    let limits = routing::domain::limits::Limits { profile: c.profile.clone(), calendar: c.calendar.clone() };
-    let suite = routing::SuiteActor::new(c.suite.clone(), &c.mint, c.clocks.technical.clone());
+    let law = c.law.clone();
+    let suite = web::SuiteActor::new(c.suite.clone(), &c.mint, c.clocks.technical.clone());
     Made::Routing(Box::new(routing::Deps {
         db,
         bus: Bus::Memory(c.bus.core("routing")),
         clocks: c.clocks.clone(),
         door: c.door("routing"),
         rules: Arc::new(routing::Rules {
-            limits,
+            law,
             proposer: Proposer::try_new(catalogue()).expect("catalogue"),
             office_contact: "0990-8800000".to_owned(),
         }),
@@ -293,9 +291,9 @@ async fn console_deps(stores: &Stores, c: &Common) -> Made {
         clocks: c.clocks.clone(),
         mint: c.mint.clone(),
         signer: c.office.clone(),
-        suite: console::SuiteActor::new(c.suite.clone(), &c.mint, c.clocks.technical.clone()),
-        policy: Arc::new(c.profile.clone()),
-        calendar: Arc::new(c.calendar.clone()),
+        suite: web::SuiteActor::new(c.suite.clone(), &c.mint, c.clocks.technical.clone()),
+        policy: Arc::new(c.law.profile.clone()),
+        calendar: Arc::new(c.law.calendar.clone()),
         config: Arc::new(config),
         health: Health::new(),
     }))
@@ -319,7 +317,7 @@ async fn agency_deps(stores: &Stores, c: &Common, agency: &AgencyCode, identity:
         identity,
         key_ring: KeyRing::new(Secret32::from([9; 32]), Vec::new()),
         config: Arc::new(config),
-        limits: Arc::new(agency::Limits { profile: c.profile.clone(), calendar: c.calendar.clone() }),
+        law: Arc::new(c.law.clone()),
         health: Health::new(),
     }))
 }

@@ -23,6 +23,7 @@ mod svc;
 use std::sync::Arc;
 
 use bus::{Bus, ConsumerLoop, Relay};
+use calendar::Law;
 use db::{Db, Migration, MigrationSet};
 use kernel::{AgencyCode, Clocks, IdMint};
 use telemetry::Health;
@@ -30,7 +31,6 @@ use trust::{AgencyIdentity, KeyRing};
 use web::door::Door;
 
 pub use config::Config;
-pub use domain::limits::Limits;
 pub use run::{RunError, run};
 pub use svc::service;
 
@@ -67,7 +67,7 @@ pub struct Deps {
     /// Its settings.
     pub config: Arc<Config>,
     /// The dates of the law.
-    pub limits: Arc<Limits>,
+    pub law: Arc<Law>,
     /// Where it says how it is.
     pub health: Health,
 }

@@ -20,5 +20,4 @@ pub mod views;
 
 pub use config::Config;
 pub use run::{Deps, Parts, first_run, parts, router, run};
-pub use signing::SuiteActor;
 pub use store::MIGRATIONS;

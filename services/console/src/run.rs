@@ -1,6 +1,7 @@
 //! The console's moving parts, and how they run.
 
 use std::sync::Arc;
+use web::SuiteActor;
 
 use axum::Router;
 use bus::{Bus, Relay, Shutdown};
@@ -14,7 +15,6 @@ use crate::{
     accounts,
     board::{BoardFeed, BoardWatch, MaskedIndex},
     config::Config,
-    signing::SuiteActor,
 };
 
 /// How often ended sessions are forgotten, in milliseconds.

@@ -4,30 +4,7 @@ use std::sync::Arc;
 
 use kernel::{Actor, Clock, IdMint, Place, Refusal};
 use trust::{ActorSigner, SecretText};
-
-/// The suite itself, for queries that no person may ask.
-#[derive(Clone)]
-pub struct SuiteActor {
-    signer: Arc<ActorSigner>,
-    actor: Actor,
-    technical: Arc<dyn Clock>,
-}
-
-impl SuiteActor {
-    /// The suite behind its own key (a signer of `Place::Suite`).
-    #[must_use]
-    pub fn new(signer: Arc<ActorSigner>, mint: &IdMint, technical: Arc<dyn Clock>) -> Self {
-        Self { signer, actor: nobody(mint, Place::Suite), technical }
-    }
-
-    /// A token.
-    ///
-    /// # Errors
-    /// An internal refusal when signing fails.
-    pub fn token(&self) -> Result<SecretText, Refusal> {
-        sign(&self.signer, &self.actor, self.technical.as_ref())
-    }
-}
+use web::sign;
 
 /// Signs for the people of this console: the office's, the hosted agencies', and the public.
 #[derive(Clone)]
@@ -41,7 +18,9 @@ impl Signatures {
     /// Signatures with the console's key (a signer of `Place::Office`).
     #[must_use]
     pub fn new(signer: Arc<ActorSigner>, mint: &IdMint, technical: Arc<dyn Clock>) -> Self {
-        Self { signer, public: nobody(mint, Place::Portal), technical }
+        // The public is no account: a new id at each start.
+        let public = Actor { user: mint.mint(), place: Place::Portal, roles: Vec::new() };
+        Self { signer, public, technical }
     }
 
     /// The token of a person, or of the public without one.
@@ -51,16 +30,4 @@ impl Signatures {
     pub fn token(&self, actor: Option<&Actor>) -> Result<SecretText, Refusal> {
         sign(&self.signer, actor.unwrap_or(&self.public), self.technical.as_ref())
     }
-}
-
-/// An actor that is no account: a new id at each start.
-fn nobody(mint: &IdMint, place: Place) -> Actor {
-    Actor { user: mint.mint(), place, roles: Vec::new() }
-}
-
-fn sign(signer: &ActorSigner, actor: &Actor, technical: &dyn Clock) -> Result<SecretText, Refusal> {
-    signer.token(actor, None, technical.now()).map_err(|error| {
-        tracing::error!(%error, "an actor could not be signed");
-        web::errors::INTERNAL_ERROR.refuse()
-    })
 }

@@ -1,5 +1,6 @@
 //! What the commands work with.
 
+use calendar::Law;
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
@@ -13,7 +14,7 @@ use trust::AgencyRecipient;
 use web::door::Door;
 
 use crate::{
-    Config, Files, Keys, Limits,
+    Config, Files, Keys,
     commands::desk::Desk,
     error,
     store::{self, Submission},
@@ -41,7 +42,7 @@ pub struct Deps {
     /// Public sealing keys of the agencies; shared, and replaced when the register changes.
     pub recipients: Recipients,
     /// The rules that dates are worked out with.
-    pub limits: Limits,
+    pub law: Law,
     /// Where sealed files lie.
     pub files: Files,
 }
@@ -77,7 +78,7 @@ pub struct Intake {
     pub(crate) config: Config,
     pub(crate) keys: Keys,
     pub(crate) recipients: Recipients,
-    pub(crate) limits: Limits,
+    pub(crate) law: Law,
     pub(crate) files: Files,
     pub(crate) desk: Desk,
 }
@@ -94,7 +95,7 @@ impl Intake {
             config: deps.config.clone(),
             keys: deps.keys.clone(),
             recipients: deps.recipients.clone(),
-            limits: deps.limits.clone(),
+            law: deps.law.clone(),
             files: deps.files.clone(),
             desk: Desk::new(deps.db.clone(), office, codes),
         })

@@ -24,7 +24,6 @@ pub mod svc;
 pub mod sweeps;
 
 pub use config::{Config, Policy, PolicyError};
-pub use domain::limits::Limits;
 pub use files::{Files, FilesError};
 pub use intake::{Deps, Intake, Recipients};
 pub use keys::{KeysLost, check_keys};

@@ -19,4 +19,4 @@ pub mod sweeps;
 mod run;
 
 pub use config::Config;
-pub use run::{Deps, MIGRATIONS, Parts, Rules, RunError, SuiteActor, parts, run};
+pub use run::{Deps, MIGRATIONS, Parts, Rules, RunError, parts, run};

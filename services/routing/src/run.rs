@@ -3,19 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use bus::{Bus, BusError, ConsumerLoop, ConsumerSpec, Relay, Serving, Shutdown};
+use calendar::Law;
 use db::{Db, Migration, MigrationSet};
-use kernel::{Actor, Clock, Clocks, IdMint, Place, Refusal};
+use kernel::Clocks;
 use telemetry::Health;
 use tokio::sync::Notify;
-use trust::ActorSigner;
-use web::door::Door;
+use web::{SuiteActor, door::Door};
 
-use crate::{
-    Config, consumers,
-    domain::{limits::Limits, propose::Proposer},
-    error, svc,
-    sweeps::Sweeps,
-};
+use crate::{Config, consumers, domain::propose::Proposer, svc, sweeps::Sweeps};
 
 /// Routing's tables.
 pub static MIGRATIONS: MigrationSet = MigrationSet {
@@ -31,37 +26,11 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
 /// What decisions go by.
 pub struct Rules {
     /// Dates of the law.
-    pub limits: Limits,
+    pub law: Law,
     /// Proposals.
     pub proposer: Proposer,
     /// Desk and telephone, as letters name them.
     pub office_contact: String,
-}
-
-/// The suite's own identity, for asking other services.
-#[derive(Clone)]
-pub struct SuiteActor {
-    signer: Arc<ActorSigner>,
-    actor: Actor,
-    technical: Arc<dyn Clock>,
-}
-
-impl SuiteActor {
-    /// Speaks as the suite with the suite's key.
-    #[must_use]
-    pub fn new(signer: Arc<ActorSigner>, mint: &IdMint, technical: Arc<dyn Clock>) -> Self {
-        let actor = Actor { user: mint.mint(), place: Place::Suite, roles: Vec::new() };
-        Self { signer, actor, technical }
-    }
-
-    /// A token that lives long enough for one question.
-    ///
-    /// # Errors
-    /// When it cannot be signed.
-    pub fn token(&self) -> Result<String, Refusal> {
-        let token = self.signer.token(&self.actor, None, self.technical.now());
-        token.map(|t| t.expose().to_owned()).map_err(|_| error::STORE_AWAY.refuse())
-    }
 }
 
 /// What routing needs.

@@ -1,6 +1,7 @@
 //! Reconcilers: they take no input, look for what is owed, and are woken by commits.
 
 use std::{collections::HashMap, sync::Arc};
+use web::SuiteActor;
 
 use bus::Bus;
 use contracts::{
@@ -12,7 +13,7 @@ use kernel::{Clock, Refusal};
 use web::ask::ask;
 
 use crate::{
-    Rules, SuiteActor,
+    Rules,
     domain::{fact::Fact, propose::Looked},
     publish,
     store::{self, Proposed, Wanting},
@@ -57,7 +58,7 @@ impl Sweeps {
         }
         let submissions = wanting.iter().map(|w| w.id).collect();
         let token = self.suite.token().map_err(SweepError::Intake)?;
-        let texts = ask(&self.bus, "intake", Some(&token), None, &MaskedTexts { submissions })
+        let texts = ask(&self.bus, "intake", Some(token.expose()), None, &MaskedTexts { submissions })
             .await
             .map_err(SweepError::Intake)?;
         let texts: HashMap<_, _> = texts.into_iter().map(|t| (t.submission_id, t)).collect();
@@ -122,9 +123,10 @@ impl Sweeps {
         let count = unknown.len();
         for submission_id in unknown {
             let token = self.suite.token().map_err(SweepError::Intake)?;
-            let facts = ask(&self.bus, "intake", Some(&token), None, &RestrictedFacts { submission_id })
-                .await
-                .map_err(SweepError::Intake)?;
+            let facts =
+                ask(&self.bus, "intake", Some(token.expose()), None, &RestrictedFacts { submission_id })
+                    .await
+                    .map_err(SweepError::Intake)?;
             self.db
                 .write(move |tx| {
                     let facts = facts.clone();

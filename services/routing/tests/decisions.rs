@@ -17,7 +17,7 @@ use routing::domain::{
 };
 
 use super::fixtures::{
-    agency, assignment_id, catalogue, code, day, forward_to, held, limits, matter, matter_id, register,
+    agency, assignment_id, catalogue, code, day, forward_to, held, law, matter, matter_id, register,
     screen_command, screened,
 };
 
@@ -204,13 +204,13 @@ fn a_recall_gives_the_claims_back_until_the_agency_accepted() {
 fn delivery_starts_the_fifteen_days_and_the_five_working_days() {
     let given = held(S::Sent);
     let decided =
-        returns::delivered(&given, &given.assignments[0], day("2026-08-04"), &limits()).expect("limits");
+        returns::delivered(&given, &given.assignments[0], day("2026-08-04"), &law()).expect("limits");
     let Some(Fact::Delivered(fact)) = decided else { panic!("not delivered") };
     let dues: Vec<(String, String)> =
         fact.dues.iter().map(|d| (d.rule.to_string(), d.legal_on.to_string())).collect();
     assert_eq!(dues, [("T03".into(), "2026-08-19".into()), ("T04".into(), "2026-08-11".into())]);
     let again = held(S::Delivered);
-    assert_eq!(returns::delivered(&again, &again.assignments[0], day("2026-08-05"), &limits()), Ok(None));
+    assert_eq!(returns::delivered(&again, &again.assignments[0], day("2026-08-05"), &law()), Ok(None));
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn under_an_assignment_the_named_limit_runs_too() {
     given.assignments[0].mode = AssignmentMode::Assign;
     given.assignments[0].limit_on = Some(day("2026-09-04"));
     let decided =
-        returns::delivered(&given, &given.assignments[0], day("2026-08-04"), &limits()).expect("limits");
+        returns::delivered(&given, &given.assignments[0], day("2026-08-04"), &law()).expect("limits");
     let Some(Fact::Delivered(fact)) = decided else { panic!("not delivered") };
     let t05 = fact.dues.iter().find(|d| d.rule.to_string() == "T05").expect("T05");
     assert_eq!(t05.nominal_on, day("2026-09-04"));
@@ -283,7 +283,7 @@ fn completed(close_code: CloseCode, report: bool) -> Return {
 fn decide(given: &Matter, answer: &Return, from: &str) -> Fact {
     let arrival =
         Arrival { id: EventId::from_parts(UnixMillis(5), 1), agency: code(from), on: day("2026-08-12") };
-    returns::decide(given, answer, &arrival, &limits()).expect("limits")
+    returns::decide(given, answer, &arrival, &law()).expect("limits")
 }
 
 fn why(fact: &Fact) -> Option<&str> {

@@ -1,5 +1,6 @@
 //! A register, a catalogue and matters to begin with. Fictional, region 990100.
 
+use calendar::Law;
 use std::collections::BTreeMap;
 
 use calendar::{Calendar, Profile, RuleId};
@@ -12,7 +13,6 @@ use kernel::{AgencyCode, AssignmentId, MatterId, UnixMillis};
 use routing::domain::{
     agency::{Agency, Competence, Register},
     catalogue::{Catalogue, Category},
-    limits::Limits,
     matter::{Assignment, Claim, Matter, OFFICE, Summary},
 };
 
@@ -32,8 +32,8 @@ pub fn assignment_id(n: u128) -> AssignmentId {
     AssignmentId::from_parts(UnixMillis(1_785_718_800_000), n)
 }
 
-pub fn limits() -> Limits {
-    Limits { profile: Profile::national().expect("national"), calendar: Calendar::shipped() }
+pub fn law() -> Law {
+    Law { profile: Profile::national().expect("national"), calendar: Calendar::shipped() }
 }
 
 pub fn agency(name: &str, superior: Option<&str>, region: &str, categories: &[&str]) -> Agency {
@@ -101,7 +101,7 @@ pub fn matter() -> Matter {
         facts_known: true,
         place_region: Some("990102".parse().expect("region")),
         received_on: day("2026-08-03"),
-        t01: limits().due(RuleId::T01, day("2026-08-03")).expect("T01"),
+        t01: law().due(RuleId::T01, day("2026-08-03")).expect("T01"),
         summary: Summary {
             number: Some("XF990100-260803-0001".to_owned()),
             channel: Some(Channel::Letter),

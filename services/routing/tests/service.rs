@@ -1,6 +1,7 @@
 //! Routing with its store and a bus, on both databases.
 
 use std::sync::Arc;
+use web::SuiteActor;
 
 use bus::{Bus, MemoryBus, streams};
 use contracts::{
@@ -18,12 +19,12 @@ use contracts::{
 };
 use db::Db;
 use kernel::{Actor, Clocks, ContentId, EventId, IdMint, MatterId, Place, Refusal, Role, UnixMillis};
-use routing::{Config, Deps, MIGRATIONS, Parts, Rules, SuiteActor, domain::propose::Proposer};
+use routing::{Config, Deps, MIGRATIONS, Parts, Rules, domain::propose::Proposer};
 use telemetry::Health;
 use trust::{ActorSigner, ActorVerifier, IssuerScope, Secret32, TrustedIssuer};
 use web::{ask::ask, door::Door};
 
-use super::fixtures::{agencies, catalogue, code, day, forward_to, limits, matter_id, screen_command};
+use super::fixtures::{agencies, catalogue, code, day, forward_to, law, matter_id, screen_command};
 
 struct World {
     db: Db,
@@ -57,7 +58,7 @@ impl World {
             clocks: clocks.clone(),
             door: Door::new("routing", verifier, clocks.technical.clone()),
             rules: Arc::new(Rules {
-                limits: limits(),
+                law: law(),
                 proposer: Proposer::try_new(catalogue()).expect("catalogue"),
                 office_contact: "市联席办".to_owned(),
             }),
@@ -160,7 +161,7 @@ fn fake_intake() -> bus::Service {
         Ok(RestrictedSummary {
             submission_id: asked.command.submission_id,
             received_on: day("2026-08-01"),
-            t01: limits().due(calendar::RuleId::T01, day("2026-08-01")).expect("T01"),
+            t01: law().due(calendar::RuleId::T01, day("2026-08-01")).expect("T01"),
             claims: 1,
             heads: 1,
             joint: false,
@@ -204,7 +205,7 @@ fn registered(n: u128, restricted: bool) -> Message {
         identity_withheld: false,
         content_id: ContentId::from_parts(UnixMillis(1), n),
         content_hash: String::new(),
-        t01: limits().due(calendar::RuleId::T01, day("2026-08-03")).expect("T01"),
+        t01: law().due(calendar::RuleId::T01, day("2026-08-03")).expect("T01"),
     };
     let submission_id: MatterId = matter_id(n);
     let fact = SubmissionRegisteredV1 { submission_id, open: (!restricted).then_some(open) };
@@ -266,7 +267,7 @@ async fn a_message_that_comes_three_times_enters_one_matter() {
 }
 
 #[tokio::test]
-async fn a_forwarded_matter_is_dispatched_once_and_a_receipt_starts_the_limits() {
+async fn a_forwarded_matter_is_dispatched_once_and_a_receipt_starts_the_law() {
     on_both(|world| async move {
         world.screened_and_forwarded().await;
         let dispatches = world.dispatches("renshe").await;

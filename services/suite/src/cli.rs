@@ -124,6 +124,8 @@ pub struct RegisterArgs {
 pub enum BusVerb {
     /// Prints the generated configuration of nats-server.
     Config,
+    /// Deletes every stream and fills it again from the logs; services may run meanwhile.
+    Rebuild,
 }
 
 /// `lianxi audit …`

@@ -12,11 +12,10 @@ use bus::{
     config::{AgencyUser, CoreUser},
     keys,
     server::{NatsServer, ServerBinary, ServerPlan},
-    streams,
 };
 use kernel::AgencyCode;
 
-use crate::{config::Config, place::Place};
+use crate::{config::Config, place::Place, site::Site, upkeep};
 
 /// Services that have a user of their own on the bus.
 pub const CORE: &[&str] = &["admin", "intake", "routing", "console"];
@@ -35,13 +34,14 @@ impl Hub {
     ///
     /// # Errors
     /// When the server's binary is missing, or the bus does not come up.
-    pub async fn host(config: &Config, place: &Place, agencies: &[AgencyCode]) -> anyhow::Result<Self> {
+    pub async fn host(site: &Site) -> anyhow::Result<Self> {
+        let (config, place) = (&site.config, &site.place);
         let keys_dir = place.dir().join("keys").join("nats");
         let mut hub = Self { url: config.bus.url.clone(), keys: keys_dir, server: None };
         if hub.url.is_empty() {
             let configured = (!config.bus.server.is_empty()).then(|| Path::new(&config.bus.server));
             let binary = ServerBinary::find(configured).await?;
-            let plan = hub.plan(place.dir(), config.bus.port, agencies)?;
+            let plan = hub.plan(place.dir(), config.bus.port, &site.agencies())?;
             let server = NatsServer::start(binary, plan).await?;
             hub.url = server.url();
             hub.server = Some(server);
@@ -54,7 +54,7 @@ impl Hub {
                 bail!(refusal);
             }
         }
-        streams::ensure(&admin, agencies).await?;
+        upkeep::bring_up(site, &admin).await?;
         Ok(hub)
     }
 
@@ -62,7 +62,8 @@ impl Hub {
     ///
     /// # Errors
     /// When there is none within a minute.
-    pub async fn join(config: &Config, place: &Place) -> anyhow::Result<Self> {
+    pub async fn join(site: &Site) -> anyhow::Result<Self> {
+        let (config, place) = (&site.config, &site.place);
         let keys = place.dir().join("keys").join("nats");
         if !config.bus.url.is_empty() {
             return Ok(Self { url: config.bus.url.clone(), keys, server: None });

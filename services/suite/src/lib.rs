@@ -3,6 +3,7 @@
 //! Owns: settings, data folder, keys on disk, the embedded bus, the demo. Never: a rule of the domain.
 
 pub mod assemble;
+pub mod books;
 pub mod cli;
 pub mod client;
 pub mod config;
@@ -13,5 +14,6 @@ pub mod profile;
 pub mod run;
 pub mod say;
 pub mod site;
+pub mod upkeep;
 pub mod verbs;
 pub mod wait;

@@ -1,9 +1,9 @@
 //! `lianxi run`: the whole suite in one process, or parts of it.
 
-use std::{collections::BTreeSet, future::Future};
+use std::{collections::BTreeSet, future::Future, sync::Arc};
 
 use anyhow::{Context, bail};
-use bus::Shutdown;
+use bus::{Bus, Shutdown, Side};
 use kernel::AgencyCode;
 use telemetry::{Guard, LogFormat, TelemetryConfig};
 use tokio::{sync::watch, task::JoinSet};
@@ -13,8 +13,9 @@ use crate::{
     cli::RunArgs,
     config::Config,
     hub::Hub,
-    place::{Announced, Running},
+    place::{Announced, Running, agency_database},
     site::Site,
+    upkeep,
 };
 
 /// Which parts a process runs.
@@ -62,7 +63,7 @@ impl Parts {
 /// Parts that run in this process.
 pub struct Suite {
     /// What they share.
-    pub site: Site,
+    pub site: Arc<Site>,
     console: Option<String>,
     first_run: Option<String>,
     tasks: JoinSet<anyhow::Result<()>>,
@@ -91,13 +92,9 @@ impl Suite {
     ) -> anyhow::Result<Self> {
         let guard = telemetry::init(&telemetry_config(&config)).context("telemetry")?;
         let (stop, shutdown) = bus::shutdown();
-        let site = Site { samples, ..Site::open(config, shutdown.clone())? };
+        let site = Arc::new(Site { samples, ..Site::open(config, shutdown.clone())? });
         let mut tasks = JoinSet::new();
-        let mut hub = if parts.has("bus") {
-            Hub::host(&site.config, &site.place, &site.agencies()).await?
-        } else {
-            Hub::join(&site.config, &site.place).await?
-        };
+        let mut hub = if parts.has("bus") { Hub::host(&site).await? } else { Hub::join(&site).await? };
         if let Some(server) = hub.server() {
             let shutdown = shutdown.clone();
             tasks.spawn(async move {
@@ -106,7 +103,15 @@ impl Suite {
                 server.stop().await.context("stopping the bus")
             });
         }
-        let mut suite = Self::parts(&site, &hub, parts, &shutdown, &mut tasks).await?;
+        let admin = hub.connect(Side::core(Side::ADMIN)).await?;
+        let mut suite = Self::parts(&site, (&hub, &admin), parts, &shutdown, &mut tasks).await?;
+        if parts.has("bus") {
+            let upkeep = upkeep::keep(site.clone(), admin, shutdown.clone());
+            tasks.spawn(async move {
+                upkeep.await;
+                Ok(())
+            });
+        }
         let ops = telemetry::serve_ops(site.health.clone(), site.config.telemetry.ops_port, shutdown.clone())
             .await
             .context("the port of /metrics")?;
@@ -130,7 +135,7 @@ impl Suite {
 
     async fn parts(
         site: &Site,
-        hub: &Hub,
+        (hub, admin): (&Hub, &Bus),
         parts: &Parts,
         shutdown: &Shutdown,
         tasks: &mut JoinSet<anyhow::Result<()>>,
@@ -141,11 +146,13 @@ impl Suite {
         }
         if parts.has("intake") {
             let deps = assemble::intake::deps(site, hub).await?;
+            upkeep::admit(admin, "intake", &deps.db).await?;
             spawn(tasks, "intake", intake::run(deps, shutdown.clone()));
             started.names.push("intake".to_owned());
         }
         if parts.has("routing") {
             let deps = assemble::routing::deps(site, hub).await?;
+            upkeep::admit(admin, "routing", &deps.db).await?;
             spawn(tasks, "routing", routing::run(deps, shutdown.clone()));
             started.names.push("routing".to_owned());
         }
@@ -153,12 +160,15 @@ impl Suite {
             let codes = if parts.agencies.is_empty() { site.hosted() } else { parts.agencies.clone() };
             for code in codes {
                 let deps = assemble::agency::deps(site, hub, &code).await?;
+                upkeep::admit(admin, &agency_database(&code), &deps.db).await?;
                 spawn(tasks, "agency", agency::run(deps, shutdown.clone()));
                 started.names.push(format!("agency {code}"));
             }
         }
         if parts.has("console") {
-            let door = assemble::console::open(site, hub, shutdown.clone(), tasks).await?;
+            let deps = assemble::console::deps(site, hub).await?;
+            upkeep::admit(admin, "console", &deps.db).await?;
+            let door = assemble::console::open(site, deps, shutdown.clone(), tasks).await?;
             started.names.push("console".to_owned());
             (started.console, started.first_run) = (Some(door.url), door.first_run);
         }

@@ -1,12 +1,13 @@
 //! What every part of one process shares: settings, place, locality, keys, health.
 
+use calendar::Law;
 use std::{collections::BTreeSet, sync::Arc};
+use web::SuiteActor;
 
 use anyhow::Context;
 use bus::Shutdown;
 use db::{Db, DbConfig, MigrationSet};
 use kernel::{AgencyCode, Place as Where};
-use routing::{SuiteActor, domain::limits::Limits};
 use telemetry::Health;
 use trust::{ActorSigner, ActorVerifier, IssuerScope, KeyName, TrustedIssuer};
 use web::door::Door;
@@ -25,8 +26,6 @@ pub struct Site {
     pub signer: Arc<ActorSigner>,
     /// Verifies every actor.
     pub verifier: Arc<ActorVerifier>,
-    /// Signs for the suite itself.
-    pub suite_signer: Arc<ActorSigner>,
     /// The suite's own identity.
     pub suite: SuiteActor,
     /// Logins shown on the sign-in page of the demo.
@@ -54,14 +53,13 @@ impl Site {
             TrustedIssuer { key: signer.public_key(), scope: IssuerScope::Office { hosted } },
             TrustedIssuer { key: own.public_key(), scope: IssuerScope::Suite },
         ]));
-        let suite = SuiteActor::new(own.clone(), &place.mint, place.clocks.technical.clone());
+        let suite = SuiteActor::new(own, &place.mint, place.clocks.technical.clone());
         Ok(Self {
             config,
             place,
             locality,
             signer,
             verifier,
-            suite_signer: own,
             suite,
             samples: Vec::new(),
             health: Health::new(),
@@ -101,7 +99,7 @@ impl Site {
 
     /// Dates of the law.
     #[must_use]
-    pub fn limits(&self) -> Limits {
-        Limits { profile: self.locality.policy.clone(), calendar: self.locality.calendar.clone() }
+    pub fn law(&self) -> Law {
+        Law { profile: self.locality.policy.clone(), calendar: self.locality.calendar.clone() }
     }
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod calendar;
 pub mod docs;
+mod rebuild;
 mod register;
 mod status;
 mod user;
@@ -54,6 +55,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             say::line(&Hub::rendered(&site.config, &site.place, &site.agencies())?);
             Ok(())
         }
+        Verb::Bus(BusVerb::Rebuild) => rebuild::run(config).await,
         Verb::Audit(AuditVerb::Verify) => audit::verify(config).await,
         Verb::Config(ConfigVerb::Check) => {
             say::line(&format!("{config:#?}"));

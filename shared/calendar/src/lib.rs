@@ -7,6 +7,7 @@
 //! - [`Profile`]: the numbers of the limits as data, each with law, article and validity.
 //! - [`due`], [`DueDate`]: the end of a limit as events and pages carry it; [`DueDate::extended`],
 //!   [`DueDate::paused`], [`DueDate::refreshed`].
+//! - [`Law`]: the two together, as services hold them.
 //! - [`explain()`], [`DueDate::explain`]: its working, as data ([`Explanation`]) and as text
 //!   ([`Explanation::text`]).
 //! - [`cli`]: `lianxi calendar explain` and `lianxi calendar batch`, strings in and strings out.
@@ -21,6 +22,7 @@ mod days;
 mod due;
 mod error;
 mod explain;
+mod law;
 mod limit;
 mod profile;
 mod prose;
@@ -33,6 +35,7 @@ pub use days::{Bound, Calendar, CalendarUnknown, Day};
 pub use due::{DueDate, Extension, Terms, due, due_with, missing_years};
 pub use error::{ALL as REFUSALS, LimitRefused};
 pub use explain::{DayNote, Explanation, HolidayMet, MakeUpMet, PauseMet, explain};
+pub use law::Law;
 pub use limit::{
     BadLimit, Limit, MOST_DAYS, MOST_PAUSES, Pause, PauseReason, Reckoning, START_YEARS, Unit, UnknownUnit,
     reckon, reckon_before,

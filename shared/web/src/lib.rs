@@ -18,6 +18,7 @@ pub mod problem;
 pub mod security;
 pub mod serve;
 pub mod shell;
+mod suite_actor;
 pub mod texts;
 pub mod trace;
 
@@ -29,4 +30,5 @@ pub use problem::{Problem, ProblemPage, Refused, Wanted};
 pub use security::{ClientIps, IpLimit, Rate, RateLimiter, TooOften};
 pub use serve::{ServeConfig, ServeError, TlsFiles, WebServer, serve};
 pub use shell::{Shell, shell};
+pub use suite_actor::{SuiteActor, sign};
 pub use texts::{TextArg, TextSource, Texts, TextsError};

@@ -141,7 +141,7 @@ impl<C: TaskStep> Under<C> {
         task.expect_version(step.expected_version)?;
         let desk = Desk {
             today: civil_date(self.now).max(task.last_day()),
-            limits: &self.deps.limits,
+            law: &self.deps.law,
             review_unit: &config.review_unit,
             opinion_id: self.opinion_id,
         };

@@ -55,7 +55,7 @@ impl Dispatches {
         }
         match dispatch {
             Dispatch::Assignment(assignment) => {
-                assignment::take(tx, &self.deps.limits, *assignment, message.id).await
+                assignment::take(tx, &self.deps.law, *assignment, message.id).await
             }
             Dispatch::Recall(recall) => recall::take(tx, &recall).await,
         }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use calendar::LimitRefused;
+use calendar::{Law, LimitRefused};
 use chrono::NaiveDate;
 use contracts::{codes::AssignmentState, routing::AssignmentDispatchV1};
 use kernel::EventId;
 
-use super::{limits::Limits, task::Task};
+use super::{limits, task::Task};
 
 /// A task as it comes into the unit's inbox: T03 and T04 start (domain.md 1.5 h).
 ///
@@ -17,13 +17,13 @@ pub fn delivered(
     dispatch: AssignmentDispatchV1,
     dispatched_by: EventId,
     today: NaiveDate,
-    limits: &Limits,
+    law: &Law,
 ) -> Result<Task, LimitRefused> {
     // The agency's clock may lag behind the office's; nothing arrives before it was sent.
     let delivered_on = today.max(dispatch.sent_on);
     let state = AssignmentState::Delivered;
     Ok(Task {
-        dues: limits.from_delivery(&dispatch, delivered_on)?,
+        dues: limits::from_delivery(law, &dispatch, delivered_on)?,
         dispatch,
         dispatched_by,
         version: 1,

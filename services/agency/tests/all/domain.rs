@@ -3,11 +3,11 @@
 use agency::domain::{
     delivery,
     happening::Happening,
-    limits::Limits,
     paper::Filed,
     steps::{Desk, Plan, TaskStep},
     task::Task,
 };
+use calendar::Law;
 use calendar::RuleId;
 use contracts::{
     agency::commands::{IssueOpinion, NotifyAcceptance, PaperKind, Sign, Step},
@@ -16,17 +16,17 @@ use contracts::{
 };
 use kernel::{ContentId, Refusal};
 
-use crate::support::{self, accusation, claim, limits, mint, on};
+use crate::support::{self, accusation, claim, law, mint, on};
 
 pub struct Given {
     pub task: Task,
-    limits: Limits,
+    law: Law,
 }
 
 pub fn given(dispatch: AssignmentDispatchV1) -> Given {
-    let limits = limits();
-    let task = delivery::delivered(dispatch, mint().mint(), on("2026-08-03"), &limits).expect("delivered");
-    Given { task, limits }
+    let law = law();
+    let task = delivery::delivered(dispatch, mint().mint(), on("2026-08-03"), &law).expect("delivered");
+    Given { task, law }
 }
 
 fn filed() -> Filed {
@@ -51,7 +51,7 @@ impl Given {
     pub fn when<C: TaskStep>(&self, day: &str, command: &C) -> Result<Vec<Happening>, Refusal> {
         let desk = Desk {
             today: on(day).max(self.task.last_day()),
-            limits: &self.limits,
+            law: &self.law,
             review_unit: "",
             opinion_id: mint().mint(),
         };
@@ -170,7 +170,7 @@ fn sixty_days_run_for_the_petition_procedure_alone() {
 #[test]
 fn a_task_sent_today_by_an_office_ahead_of_our_clock_is_delivered_on_the_day_it_was_sent() {
     let task =
-        delivery::delivered(claim(mint().mint()), mint().mint(), on("2026-08-02"), &limits()).expect("task");
+        delivery::delivered(claim(mint().mint()), mint().mint(), on("2026-08-02"), &law()).expect("task");
     assert_eq!(task.delivered_on(), on("2026-08-03"));
 }
 
@@ -287,13 +287,11 @@ fn the_review_unit_of_the_register_serves_where_the_head_names_none() {
     let given = given(claim(mint().mint())).accepted();
     let mut command = support::opinion(&given.seen());
     command.review_unit = " ".to_owned();
-    let limits = limits();
-    let desk = Desk {
-        today: on("2026-08-06"),
-        limits: &limits,
-        review_unit: "云岭市人民政府",
-        opinion_id: mint().mint(),
-    };
+    let law = law();
+    let desk =
+        Desk {
+            today: on("2026-08-06"), law: &law, review_unit: "云岭市人民政府", opinion_id: mint().mint()
+        };
     let Ok(Plan::Paper { body, .. }) = command.plan(&given.task, &desk) else { panic!("allowed") };
     let contracts::agency::commands::PaperBody::Opinion { review_unit, .. } = body else { panic!("opinion") };
     assert_eq!(review_unit, "云岭市人民政府");

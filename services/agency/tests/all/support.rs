@@ -1,12 +1,13 @@
 //! The world around a node: a routing outbox that numbers real dispatches, a bus in memory, an intake that
 //! seals and stores, and people with signed tokens.
 
+use calendar::Law;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex},
 };
 
-use agency::{Config, Deps, Limits, MIGRATIONS, Parts, parts, service};
+use agency::{Config, Deps, MIGRATIONS, Parts, parts, service};
 use bus::{Bus, ConsumerSpec, MemoryBus, Relay, Serving, streams};
 use chrono::NaiveDate;
 use contracts::{
@@ -53,11 +54,8 @@ pub fn mint() -> IdMint {
     IdMint::system()
 }
 
-pub fn limits() -> Limits {
-    Limits {
-        profile: calendar::Profile::national().expect("profile"),
-        calendar: calendar::Calendar::shipped(),
-    }
+pub fn law() -> Law {
+    Law { profile: calendar::Profile::national().expect("profile"), calendar: calendar::Calendar::shipped() }
 }
 
 /// A claim with two points, forwarded to `renshe`, route R6.
@@ -282,7 +280,7 @@ impl World {
                 review_unit: "云岭市人民政府".to_owned(),
                 computer,
             }),
-            limits: Arc::new(limits()),
+            law: Arc::new(law()),
             health: telemetry::Health::new(),
         };
         let serving = vec![

@@ -9,7 +9,9 @@ use db::{Db, StoreError};
 use kernel::{Refusal, SubmissionId};
 
 use super::{feed::BoardWatch, words};
-use crate::{signing::SuiteActor, store::board as sql};
+use web::SuiteActor;
+
+use crate::store::board as sql;
 
 /// Texts asked for at once.
 const BATCH: i64 = 256;

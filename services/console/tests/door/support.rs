@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex},
 };
+use web::SuiteActor;
 
 use axum::{
     Router,
@@ -13,7 +14,7 @@ use axum::{
 use bus::{Bus, Call, MemoryBus, Reply, Service, Serving};
 use calendar::{Calendar, Profile};
 use console::{
-    Config, Deps, SuiteActor,
+    Config, Deps,
     accounts::{self, NewAccount},
     board::BoardWatch,
     config::{Office, Region},

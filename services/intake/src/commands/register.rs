@@ -1,5 +1,6 @@
 //! 登记 (Art. 22): checks, seals, files, and gives the receipt after the commit.
 
+use calendar::RuleId;
 use contracts::{
     Due,
     intake::{
@@ -48,7 +49,7 @@ pub async fn run(intake: &Intake, asked: Asked<Register>) -> Result<Registration
     if !checked.warnings.is_empty() && !command.warnings_confirmed {
         return Ok(Registration::Unconfirmed { warnings: checked.warnings });
     }
-    let t01 = intake.limits.forward_by(checked.received_on).map_err(|why| {
+    let t01 = intake.law.due(RuleId::T01, checked.received_on).map_err(|why| {
         tracing::error!(%why, "no forwarding limit");
         error::NO_RULE_FOR_DAY.refuse().at("received_on")
     })?;

@@ -6,7 +6,6 @@ pub mod credit_code;
 pub mod digits;
 pub mod fact;
 pub mod identity;
-pub mod limits;
 pub mod link;
 pub mod masking;
 pub mod media_type;

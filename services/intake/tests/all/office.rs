@@ -18,7 +18,7 @@ use contracts::{
     subject,
 };
 use db::Db;
-use intake::{Config, Deps, Files, Keys, Limits, Parts, Recipients};
+use intake::{Config, Deps, Files, Keys, Parts, Recipients};
 use kernel::{
     Actor, AgencyCode, AssignmentId, Clocks, IdMint, ManualClock, MatterId, Place, Refusal, Role,
     SubmissionId,
@@ -107,7 +107,7 @@ impl Office {
             config: Config::new("/nonexistent", "990100".parse().expect("region")),
             keys: keys(0),
             recipients: Recipients::new(identities.iter().map(|(a, i)| (a.clone(), i.recipient()))),
-            limits: Limits {
+            law: calendar::Law {
                 profile: calendar::Profile::national().expect("profile"),
                 calendar: calendar::Calendar::shipped(),
             },

@@ -45,7 +45,7 @@ pub async fn take(
         let Some(mut matter) = store::load(tx, matter).await? else { continue };
         let loaded = matter.version;
         let Some(found) = matter.assignments.iter().find(|a| a.id == assignment) else { continue };
-        let decided = returns::delivered(&matter, found, delivered_on, &rules.limits);
+        let decided = returns::delivered(&matter, found, delivered_on, &rules.law);
         if let Some(fact) = decided.map_err(|e| StoreError::other(e.to_string()))? {
             publish(tx, &mut matter, fact, now, Some(message.id)).await?;
             if let Some(delivered) = matter.assignments.iter().find(|a| a.id == assignment) {

@@ -80,7 +80,7 @@ impl Returns {
         };
         let loaded = matter.version;
         let arrival = Arrival { id: message.id, agency, on: civil_date(now) };
-        let fact = returns::decide(&matter, answer, &arrival, &self.rules.limits)
+        let fact = returns::decide(&matter, answer, &arrival, &self.rules.law)
             .map_err(|e| StoreError::other(e.to_string()))?;
         publish(tx, &mut matter, fact, now, Some(message.id)).await?;
         let stated = stated_on(answer);

@@ -69,8 +69,7 @@ impl Submissions {
     /// Of an accusation the id alone travels; dates and accused units are asked of intake (Art. 30).
     fn accusation(&self, id: MatterId, message: &Message) -> Result<Matter, StoreError> {
         let seen_on = civil_date(message.at);
-        let t01 =
-            self.rules.limits.due(RuleId::T01, seen_on).map_err(|e| StoreError::other(e.to_string()))?;
+        let t01 = self.rules.law.due(RuleId::T01, seen_on).map_err(|e| StoreError::other(e.to_string()))?;
         Ok(Matter {
             id,
             version: 0,

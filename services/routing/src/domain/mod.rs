@@ -6,7 +6,6 @@ pub mod clamp;
 pub mod fact;
 pub mod guard;
 pub mod hand_over;
-pub mod limits;
 pub mod matter;
 pub mod propose;
 pub mod returns;

@@ -1,6 +1,7 @@
 //! What agencies answer. A return that is stale or does not fit is set aside, recorded, and changes nothing
 //! (invariant 5).
 
+use calendar::Law;
 use calendar::{DueDate, LimitRefused, RuleId};
 use chrono::NaiveDate;
 use contracts::{
@@ -16,7 +17,6 @@ use kernel::{AgencyCode, EventId};
 use super::{
     clamp::clamp,
     fact::Fact,
-    limits::Limits,
     matter::{Assignment, Matter},
 };
 
@@ -80,15 +80,15 @@ pub fn delivered(
     matter: &Matter,
     assignment: &Assignment,
     on: NaiveDate,
-    limits: &Limits,
+    law: &Law,
 ) -> Result<Option<Fact>, LimitRefused> {
     if assignment.state != AssignmentState::Sent {
         return Ok(None);
     }
     let on = on.max(assignment.sent_on);
-    let mut dues = vec![limits.due(RuleId::T03, on)?, limits.due(RuleId::T04, on)?];
+    let mut dues = vec![law.due(RuleId::T03, on)?, law.due(RuleId::T04, on)?];
     if let (AssignmentMode::Assign, Some(limit_on)) = (assignment.mode, assignment.limit_on) {
-        dues.push(limits.named(on, limit_on)?);
+        dues.push(law.named(on, limit_on)?);
     }
     Ok(Some(Fact::Delivered(AssignmentDeliveredV1 {
         matter_id: matter.id,
@@ -104,12 +104,7 @@ pub fn delivered(
 ///
 /// # Errors
 /// When the profile lacks a limit.
-pub fn decide(
-    matter: &Matter,
-    answer: &Return,
-    arrival: &Arrival,
-    limits: &Limits,
-) -> Result<Fact, LimitRefused> {
+pub fn decide(matter: &Matter, answer: &Return, arrival: &Arrival, law: &Law) -> Result<Fact, LimitRefused> {
     let answers = answer.answers();
     let set_aside = |why: &str| {
         Fact::SetAside(ReturnSetAsideV1 {
@@ -133,7 +128,7 @@ pub fn decide(
     }
     match fit(matter, assignment, answer) {
         Err(why) => Ok(set_aside(why)),
-        Ok(()) => fact(matter, assignment, answer, arrival.on, limits),
+        Ok(()) => fact(matter, assignment, answer, arrival.on, law),
     }
 }
 
@@ -181,7 +176,7 @@ fn fact(
     assignment: &Assignment,
     answer: &Return,
     today: NaiveDate,
-    limits: &Limits,
+    law: &Law,
 ) -> Result<Fact, LimitRefused> {
     let used = |stated: NaiveDate| clamp(stated, assignment.sent_on, today);
     let (matter_id, assignment_id, assignment_no) = (matter.id, assignment.id, assignment.no);
@@ -204,7 +199,7 @@ fn fact(
             on_behalf,
             accepted_on: used(r.accepted_on),
             content_id: r.content_id,
-            dues: handling_limit(matter, used(r.accepted_on), limits)?,
+            dues: handling_limit(matter, used(r.accepted_on), law)?,
         }),
         Return::Issued(r) => Fact::Issued(MatterOpinionIssuedV1 {
             matter_id,
@@ -227,7 +222,7 @@ fn fact(
             way: r.way,
             served_on: used(r.served_on),
             content_id: r.content_id,
-            dues: review_limit(matter, used(r.served_on), limits)?,
+            dues: review_limit(matter, used(r.served_on), law)?,
         }),
         Return::Completed(r) => Fact::Closed(MatterClosedV1 {
             matter_id,
@@ -243,17 +238,17 @@ fn fact(
 }
 
 /// T06 runs for R6 matters alone (domain.md 1.5, trap a).
-fn handling_limit(matter: &Matter, on: NaiveDate, limits: &Limits) -> Result<Vec<DueDate>, LimitRefused> {
+fn handling_limit(matter: &Matter, on: NaiveDate, law: &Law) -> Result<Vec<DueDate>, LimitRefused> {
     match matter.route {
-        Some(Route::R6) => Ok(vec![limits.due(RuleId::T06, on)?]),
+        Some(Route::R6) => Ok(vec![law.due(RuleId::T06, on)?]),
         _ => Ok(Vec::new()),
     }
 }
 
 /// T07, the petitioner's own, of a claim's opinion (Art. 35).
-fn review_limit(matter: &Matter, on: NaiveDate, limits: &Limits) -> Result<Vec<DueDate>, LimitRefused> {
+fn review_limit(matter: &Matter, on: NaiveDate, law: &Law) -> Result<Vec<DueDate>, LimitRefused> {
     match (matter.purpose, matter.route) {
-        (Purpose::Claim | Purpose::Appeal, Some(Route::R6)) => Ok(vec![limits.due(RuleId::T07, on)?]),
+        (Purpose::Claim | Purpose::Appeal, Some(Route::R6)) => Ok(vec![law.due(RuleId::T07, on)?]),
         _ => Ok(Vec::new()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use agency::{Config, Deps, Limits};
+use agency::{Config, Deps};
 use anyhow::Context;
 use bus::Side;
 use kernel::AgencyCode;
@@ -34,10 +34,7 @@ pub async fn deps(site: &Site, hub: &Hub, code: &AgencyCode) -> anyhow::Result<D
         identity: place.keys.agency_identity(code, &place.mint)?,
         key_ring: place.keys.key_ring(&place.mint)?,
         config: Arc::new(config.checked()?),
-        limits: Arc::new(Limits {
-            profile: site.locality.policy.clone(),
-            calendar: site.locality.calendar.clone(),
-        }),
+        law: Arc::new(site.law()),
         health: site.health.clone(),
     })
 }

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use anyhow::Context;
 use bus::{Shutdown, Side};
 use console::{
-    Config, Deps, SuiteActor,
+    Config, Deps,
     board::BoardWatch,
     config::{Office, Region},
 };
@@ -37,11 +37,10 @@ pub async fn store(site: &Site) -> anyhow::Result<Db> {
 /// When store, bus, port or certificates cannot be used.
 pub async fn open(
     site: &Site,
-    hub: &Hub,
+    deps: Deps,
     shutdown: Shutdown,
     tasks: &mut JoinSet<anyhow::Result<()>>,
 ) -> anyhow::Result<Opened> {
-    let deps = deps(site, hub).await?;
     let router = console::router(&deps).context("the console's pages")?;
     let settings = &site.config.console;
     let tls = (!settings.tls_cert.is_empty())
@@ -62,7 +61,11 @@ pub async fn open(
     Ok(Opened { url, first_run })
 }
 
-async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
+/// What the console needs.
+///
+/// # Errors
+/// When store or bus cannot be used.
+pub async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
     let place = &site.place;
     let office = &site.locality.office;
     let regions = site.locality.regions.iter().map(|r| Region {
@@ -92,7 +95,7 @@ async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
         clocks: place.clocks.clone(),
         mint: place.mint.clone(),
         signer: site.signer.clone(),
-        suite: SuiteActor::new(site.suite_signer.clone(), &place.mint, place.clocks.technical.clone()),
+        suite: site.suite.clone(),
         policy: Arc::new(site.locality.policy.clone()),
         calendar: Arc::new(site.locality.calendar.clone()),
         config: Arc::new(config),

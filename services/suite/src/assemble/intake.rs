@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use bus::Side;
-use intake::{Config, Deps, Files, Keys, Limits, Recipients};
+use intake::{Config, Deps, Files, Keys, Recipients};
 use trust::{BlindIndexKey, KeyName, QueryCodeKey};
 
 use crate::{hub::Hub, site::Site};
@@ -37,7 +37,7 @@ pub async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
         config: Config::new(place.dir().join("files"), site.locality.office.region.clone()),
         keys,
         recipients: Recipients::new(recipients),
-        limits: Limits { profile: site.locality.policy.clone(), calendar: site.locality.calendar.clone() },
+        law: site.law(),
         files: Files::in_folder(&place.dir().join("files"))?,
     })
 }

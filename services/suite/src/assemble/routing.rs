@@ -26,7 +26,7 @@ pub async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
         bus: hub.connect(Side::core("routing")).await?,
         clocks: site.place.clocks.clone(),
         door: site.door("routing"),
-        rules: Arc::new(Rules { limits: site.limits(), proposer, office_contact }),
+        rules: Arc::new(Rules { law: site.law(), proposer, office_contact }),
         suite: site.suite.clone(),
         config: Config { receipt_within_ms: site.config.routing.receipt_within_ms },
         health: site.health.clone(),

@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 
-use crate::{assemble, config::Config, place::agency_database, say, site::Site};
+use crate::{books, config::Config, say, site::Site};
 
 /// Verifies every database of the data folder.
 ///
@@ -11,27 +11,18 @@ use crate::{assemble, config::Config, place::agency_database, say, site::Site};
 pub async fn verify(config: Config) -> anyhow::Result<()> {
     let (_stop, shutdown) = bus::shutdown();
     let site = Site::open(config, shutdown)?;
-    let mut stores = vec![
-        ("intake".to_owned(), site.store("intake", &intake::MIGRATIONS).await?),
-        ("routing".to_owned(), site.store("routing", &routing::MIGRATIONS).await?),
-        ("console".to_owned(), assemble::console::store(&site).await?),
-    ];
-    for code in site.hosted() {
-        let name = agency_database(&code);
-        let store = site.store(&name, &agency::MIGRATIONS).await?;
-        stores.push((name, store));
-    }
     let mut broken = 0;
-    for (name, store) in stores {
-        let report = db::audit::verify(&store).await?;
+    let books = books::open(&site).await?;
+    for book in &books {
+        let report = db::audit::verify(&book.db).await?;
         let verdict = if report.is_sound() { "完好 sound" } else { "已被改动 BROKEN" };
-        say::line(&format!("{name:<20} {:>8} {verdict}", report.rows));
+        say::line(&format!("{:<20} {:>8} {verdict}", book.name, report.rows));
         for fault in &report.faults {
             say::line(&format!("    {fault:?}"));
         }
         broken += usize::from(!report.is_sound());
-        store.close().await;
     }
+    books::close(books).await;
     if broken > 0 {
         bail!("{broken} logs do not verify: keep the files as they are and call the auditor");
     }

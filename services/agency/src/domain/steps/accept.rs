@@ -8,7 +8,7 @@ use contracts::{
 use kernel::Refusal;
 
 use super::{Desk, Plan, TaskStep, at_most};
-use crate::domain::{dates, happening::Happening, task::Task, text};
+use crate::domain::{dates, happening::Happening, limits, task::Task, text};
 
 impl TaskStep for NotifyAcceptance {
     fn step(&self) -> &Step {
@@ -30,7 +30,7 @@ impl TaskStep for NotifyAcceptance {
             accepted_on: on,
             document_number: String::new(),
         };
-        let dues = desk.limits.from_acceptance(task.dispatch.summary.route, on)?;
+        let dues = limits::from_acceptance(desk.law, task.dispatch.summary.route, on)?;
         Ok(Plan::Paper {
             body,
             then: Box::new(move |notice| {

@@ -6,6 +6,7 @@ mod issue;
 mod serve;
 mod sign;
 
+use calendar::Law;
 use chrono::NaiveDate;
 use contracts::{
     Command,
@@ -13,7 +14,7 @@ use contracts::{
 };
 use kernel::{OpinionId, Refusal};
 
-use super::{happening::Happening, limits::Limits, paper::Filed, task::Task};
+use super::{happening::Happening, paper::Filed, task::Task};
 
 /// The most characters of each text of a paper.
 pub mod at_most {
@@ -37,7 +38,7 @@ pub struct Desk<'a> {
     /// Today, by the business clock; never before the task's latest day, should the clock lag.
     pub today: NaiveDate,
     /// The dates of the law.
-    pub limits: &'a Limits,
+    pub law: &'a Law,
     /// The unit that reviews, where the person names none.
     pub review_unit: &'a str,
     /// A fresh id, should an opinion be issued.

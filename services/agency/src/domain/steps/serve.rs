@@ -9,7 +9,7 @@ use kernel::Refusal;
 
 use super::{Desk, Plan, TaskStep, at_most};
 use crate::{
-    domain::{dates, happening::Happening, task::Task, text},
+    domain::{dates, happening::Happening, limits, task::Task, text},
     error,
 };
 
@@ -29,7 +29,7 @@ impl TaskStep for RecordService {
             return Err(error::IDENTITY_IN_PROOF.refuse().at("proof"));
         }
         let summary = &task.dispatch.summary;
-        let dues = desk.limits.from_service(summary.purpose, summary.route, on)?;
+        let dues = limits::from_service(desk.law, summary.purpose, summary.route, on)?;
         let way = self.way;
         Ok(Plan::Paper {
             body: PaperBody::ServiceRecord { way, served_on: on, proof },
