@@ -1,6 +1,8 @@
 //! The board's consumer: each fact of intake and routing changes a row, a timeline and the counters in
 //! one transaction.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
@@ -12,6 +14,7 @@ use contracts::{
     },
 };
 use db::{BoxFuture, StoreError, Tx};
+use kernel::MatterId;
 
 use super::{
     milestones::Detail,
@@ -47,6 +50,17 @@ pub struct BoardHandler;
 impl Handler for BoardHandler {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn expect<'t>(
+        &'t self,
+        tx: &'t mut Tx<'_>,
+        messages: &'t [Arc<Message>],
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
+        Box::pin(async move {
+            let ids: BTreeSet<MatterId> = messages.iter().filter_map(|m| m.subject_id.parse().ok()).collect();
+            store::expect(tx, &ids.into_iter().collect::<Vec<_>>()).await
+        })
     }
 
     fn apply<'t>(
@@ -94,13 +108,13 @@ async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Ap
     }
     let Some(matter) = fact.matter() else { return Ok(Applied::Ignored) };
     if let BoardFact::Linked(linked) = fact
-        && matches!(store::known(tx, linked.matter_id).await?, Known::Nothing)
+        && matches!(store::seen(tx, linked.matter_id).await?, Known::Nothing)
     {
         // Facts of different submissions come in any order; the other one's timeline must be there.
         return Ok(Applied::Wait);
     }
     let mark = Mark { context: message.context().to_owned(), version: message.version };
-    let found = store::known(tx, matter).await?;
+    let found = store::seen(tx, matter).await?;
     let row = match found {
         Known::Restricted(_) => {
             store::mark_restricted(tx, matter, &mark).await?;
@@ -117,13 +131,13 @@ async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Ap
             Ok(Applied::Done)
         }
         Step::Enter(row) | Step::Change(row) => {
-            store::put(tx, &row, before.as_ref()).await?;
+            store::put(tx, *row, before.as_ref())?;
             let detail = Detail::of(fact);
-            store::tell(tx, matter, message, &detail).await?;
+            store::tell(tx, matter, message, &detail)?;
             if let BoardFact::Linked(linked) = fact {
                 // The matter it was attached to may itself be an accusation by now: then it has no timeline.
-                if matches!(store::known(tx, linked.matter_id).await?, Known::Open(_)) {
-                    store::tell(tx, linked.matter_id, message, &detail).await?;
+                if matches!(store::seen(tx, linked.matter_id).await?, Known::Open(_)) {
+                    store::tell(tx, linked.matter_id, message, &detail)?;
                 }
             }
             Ok(Applied::Done)
@@ -133,8 +147,6 @@ async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Ap
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use contracts::{MessageKind, registry};
 
     use super::*;
