@@ -154,12 +154,7 @@ impl Db {
         job.answer(outcome);
     }
 
-    async fn attempt(
-        &self,
-        pool: &PgPool,
-        job: &mut dyn Job,
-        again: bool,
-    ) -> Result<(), (StoreError, bool)> {
+    async fn attempt(&self, pool: &PgPool, job: &mut dyn Job, again: bool) -> Result<(), (StoreError, bool)> {
         let begun = pool.begin().await.map_err(|e| (e.into(), false))?;
         let mut tx = Tx::new(Begun::Postgres(begun), self.inner.scope.clone(), true);
         if again {

@@ -7,7 +7,7 @@ use contracts::{
 };
 use kernel::{MatterId, UnixMillis, civil_date};
 
-use super::{Names, Visit, board};
+use super::{Names, Visit, board, reveal::Words};
 use crate::{
     board::{EventRow, Listed},
     rest::matters::Shown,
@@ -122,14 +122,14 @@ pub fn steps(state: MatterState, timeline: &[EventRow], received_on: NaiveDate) 
     STATIONS.iter().enumerate().map(step).collect()
 }
 
-/// Claims as routing holds them. Their words stay sealed.
-pub fn claims(names: &Names, view: &MatterView) -> Vec<ClaimView> {
+/// Claims as routing holds them, with their words once they were opened.
+pub fn claims(names: &Names, view: &MatterView, words: &Words) -> Vec<ClaimView> {
     let closed = view.state == MatterState::Closed;
     view.claims
         .iter()
         .map(|claim| ClaimView {
             no: u32::try_from(claim.claim_no).unwrap_or(0),
-            text: None,
+            text: words.get(&claim.claim_no).cloned(),
             holder: Some(names.holder(&claim.holder)),
             state: match (closed, &claim.outcome) {
                 (true, _) => "closed",

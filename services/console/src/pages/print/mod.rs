@@ -1,4 +1,8 @@
-//! Papers for print. A name stands on one only where the unit that serves it has opened the contact.
+//! Papers for print: the receipt, the office's letters, the agency's papers. A name stands on one only where the unit that serves it has opened the contact.
+
+mod case;
+mod letter;
+mod paper;
 
 use std::sync::Arc;
 
@@ -6,31 +10,22 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect},
 };
-use calendar::RuleId;
-use chrono::NaiveDate;
 use contracts::{
-    Due,
-    agency::commands::{Open, Opened, PaperBody, ShowPaper, Task},
-    codes::{AssignmentMode, AssignmentState, ContentPart, OpenPurpose},
+    agency::commands::{Open, Opened, PaperBody, PaperKind, ShowPaper, Task},
+    codes::{ContentPart, OpenPurpose},
     intake::commands::{OpenPaper, Receipt, ShowReceipt},
-    routing::commands::AssignmentView,
 };
-use kernel::{AgencyCode, AssignmentId, ContentId, MatterId, Refusal, civil_date};
+use kernel::{AssignmentId, ContentId, MatterId, Refusal, civil_date};
 use qrcode::{EcLevel, QrCode, render::svg};
 
-use super::{Names, Shown, Visit, html, limits, matter_parts, tasks};
+use super::{Names, Shown, Visit, html, limits, tasks};
 use crate::{
     door::Site,
     error,
     rest::{body, matters, tasks as rest_tasks},
-    views::{
-        due::Due as DueView,
-        print::{
-            AcceptanceNotice, AssignmentLetter, ForwardingLetter, LetterClaim, OpinionPaper, PaperAnswer,
-            PaperHead, ReceiptPaper, ServiceRecord,
-        },
-    },
+    views::print::{PaperHead, ReceiptPaper},
 };
+use paper::Print;
 
 /// Version of the papers' layout, printed on each.
 const TEMPLATE_VERSION: &str = "1";
@@ -80,49 +75,6 @@ async fn receipt_page(visit: &Visit, receipt: &Receipt, back_href: String) -> Sh
     Ok(html(visit.site.page(visit.language, &view)?))
 }
 
-/// What every letter and paper of an assignment needs.
-struct Case {
-    back_href: String,
-    number: String,
-    summary: String,
-    category: String,
-    channel: String,
-    received_on: String,
-    agency: AgencyCode,
-    mode: AssignmentMode,
-    document_number: String,
-    legal_ground: String,
-    sent_on: NaiveDate,
-    delivered_on: Option<NaiveDate>,
-    limit_on: Option<NaiveDate>,
-    accepted_on: Option<NaiveDate>,
-    claims: Vec<i64>,
-    dues: Vec<Due>,
-    addressee: String,
-}
-
-impl Case {
-    fn head(&self, issuer: String, number: Option<String>, on: NaiveDate) -> PaperHead {
-        PaperHead {
-            back_href: self.back_href.clone(),
-            issuer,
-            document_number: number,
-            matter_number: self.number.clone(),
-            dated_on: on.to_string(),
-            template_version: TEMPLATE_VERSION.to_owned(),
-            ..PaperHead::default()
-        }
-    }
-
-    /// A limit of the assignment; before delivery as it would run from the day of sending.
-    fn due(&self, visit: &Visit, rule: RuleId, from: NaiveDate) -> DueView {
-        let deps = &visit.site.deps;
-        let found = self.dues.iter().find(|due| due.rule == rule).cloned();
-        let due = found.or_else(|| calendar::due(rule, from, &deps.policy, &deps.calendar).ok());
-        due.map(|due| limits::due(&visit.site, visit.language, &due)).unwrap_or_default()
-    }
-}
-
 /// `GET /matters/{id}/print/{paper}`: `receipt`, `letter-<n>`, or a paper's content id.
 pub async fn of_matter(
     State(site): State<Arc<Site>>,
@@ -140,46 +92,35 @@ pub async fn of_matter(
     let not_here = || error::NO_SUCH_MATTER_HERE.refuse();
     if let Some(no) = paper.strip_prefix("letter-").and_then(|no| no.parse::<i64>().ok()) {
         let held = assignments.iter().find(|a| a.assignment_no == no).ok_or_else(not_here)?;
-        return letter(&visit, &names, &case_of_matter(&visit, &names, id, &shown, held));
+        return letter::page(&visit, &names, &case::of_matter(&visit, &names, id, &shown, held));
     }
     let content_id: ContentId = body::id(&paper)?;
     let held = assignments.iter().find(|a| a.papers.iter().any(|(_, content)| *content == content_id));
     let held = held.ok_or_else(not_here)?;
-    let command = OpenPaper { matter_id: id, content_id, purpose: OpenPurpose::Serving };
-    let opened = site.ask(&visit.caller, "intake", &command).await?;
-    let unreadable = || web::ask::UNREADABLE_REPLY.refuse().with("service", "intake");
-    let written: PaperBody = serde_json::from_str(&opened.body).map_err(|_| unreadable())?;
-    paper_page(&visit, &names, &case_of_matter(&visit, &names, id, &shown, held), &written)
+    let written = opened_paper(&visit, id, content_id).await?;
+    let opinion_id = held.papers.iter().find(|(kind, _)| kind == OPINION).map(|(_, content)| *content);
+    let opinion = match opinion_id.filter(|_| paper::rests_on_opinion(&written)) {
+        Some(content_id) => Some(opened_paper(&visit, id, content_id).await?),
+        None => None,
+    };
+    let case = case::of_matter(&visit, &names, id, &shown, held);
+    let print = Print { visit: &visit, names: &names, case: &case, opinion: opinion.as_ref() };
+    Ok(html(print.page(&written)?))
 }
 
-fn case_of_matter(
+/// The kind of an opinion, as routing names it.
+const OPINION: &str = "opinion";
+
+/// A paper of an agency, opened by the office; the look is logged.
+async fn opened_paper(
     visit: &Visit,
-    names: &Names,
-    id: MatterId,
-    shown: &matters::Shown,
-    held: &AssignmentView,
-) -> Case {
-    let head = matter_parts::head(visit, names, id, shown);
-    let claims = shown.routing.as_ref().map(|view| view.claims.iter().map(|c| c.claim_no).collect());
-    Case {
-        back_href: format!("/matters/{id}"),
-        number: head.number,
-        summary: head.summary,
-        category: head.category.unwrap_or_else(|| "—".to_owned()),
-        channel: head.channel,
-        received_on: head.received_on,
-        agency: held.agency.clone(),
-        mode: held.mode,
-        document_number: held.document_number.clone(),
-        legal_ground: held.legal_ground.clone(),
-        sent_on: held.sent_on,
-        delivered_on: held.days.get(AssignmentState::Delivered.code()).copied(),
-        limit_on: held.limit_on,
-        accepted_on: held.days.get(AssignmentState::Accepted.code()).copied(),
-        claims: claims.unwrap_or_default(),
-        dues: held.dues.clone(),
-        addressee: visit.site.say(visit.language, "petitioner"),
-    }
+    matter_id: MatterId,
+    content_id: ContentId,
+) -> Result<PaperBody, Refusal> {
+    let command = OpenPaper { matter_id, content_id, purpose: OpenPurpose::Serving };
+    let opened = visit.site.ask(&visit.caller, "intake", &command).await?;
+    let unreadable = |_| web::ask::UNREADABLE_REPLY.refuse().with("service", "intake");
+    serde_json::from_str(&opened.body).map_err(unreadable)
 }
 
 /// `GET /tasks/{id}/print/{paper}`: `letter`, or a paper's content id.
@@ -192,41 +133,26 @@ pub async fn of_task(
     let agency = rest_tasks::agency_of(&visit.caller, None)?;
     let task = tasks::find(&visit, &agency, assignment_id).await?;
     let names = Names::of(&visit).await?;
-    let mut case = case_of_task(&visit, &names, &task);
+    let listed = tasks::listed(&visit, &task).await?;
+    let mut case = case::of_task(&visit, &names, &task, listed.as_ref());
     if paper == "letter" {
-        return letter(&visit, &names, &case);
+        return letter::page(&visit, &names, &case);
     }
     let content_id: ContentId = body::id(&paper)?;
-    let written = site.ask_agency(&visit.caller, &agency, &ShowPaper { assignment_id, content_id }).await?;
+    let shown = async |content_id| {
+        site.ask_agency(&visit.caller, &agency, &ShowPaper { assignment_id, content_id }).await
+    };
+    let written = shown(content_id).await?;
+    let opinion_id = task.papers.iter().find(|(kind, _)| *kind == PaperKind::Opinion).map(|(_, id)| *id);
+    let opinion = match opinion_id.filter(|_| paper::rests_on_opinion(&written)) {
+        Some(content_id) => Some(shown(content_id).await?),
+        None => None,
+    };
     if let Some(name) = petitioner(&site, &visit, &task).await {
         case.addressee = name;
     }
-    paper_page(&visit, &names, &case, &written)
-}
-
-fn case_of_task(visit: &Visit, names: &Names, task: &Task) -> Case {
-    let dispatch = &task.dispatch;
-    let day = |state: AssignmentState| task.days.get(state.code()).copied();
-    let category = dispatch.summary.category.as_ref().map(|code| names.category(code));
-    Case {
-        back_href: format!("/tasks/{}", dispatch.assignment_id),
-        number: dispatch.summary.number.clone().unwrap_or_else(|| dispatch.document_number.clone()),
-        summary: category.clone().unwrap_or_else(|| "—".to_owned()),
-        category: category.unwrap_or_else(|| "—".to_owned()),
-        channel: dispatch.summary.channel.map_or("", |c| c.code()).to_owned(),
-        received_on: dispatch.summary.received_on.to_string(),
-        agency: dispatch.agency.clone(),
-        mode: dispatch.mode,
-        document_number: dispatch.document_number.clone(),
-        legal_ground: dispatch.legal_ground.clone(),
-        sent_on: dispatch.sent_on,
-        delivered_on: day(AssignmentState::Delivered),
-        limit_on: dispatch.limit_on,
-        accepted_on: day(AssignmentState::Accepted),
-        claims: dispatch.claims.clone(),
-        dues: task.dues.clone(),
-        addressee: visit.site.say(visit.language, "petitioner"),
-    }
+    let print = Print { visit: &visit, names: &names, case: &case, opinion: opinion.as_ref() };
+    Ok(html(print.page(&written)?))
 }
 
 /// The petitioner's name for a paper that is served, opened through the agency's own account and logged.
@@ -244,115 +170,4 @@ async fn petitioner(site: &Site, visit: &Visit, task: &Task) -> Option<String> {
         // Anonymous, or no longer to be opened: the paper is addressed without a name.
         Ok(Opened::Text(_) | Opened::Attachment(_)) | Err(_) => None,
     }
-}
-
-fn letter(visit: &Visit, names: &Names, case: &Case) -> Shown {
-    let from = case.delivered_on.unwrap_or(case.sent_on);
-    let head = case.head(names.office().to_owned(), Some(case.document_number.clone()), case.sent_on);
-    let claims: Vec<LetterClaim> = case
-        .claims
-        .iter()
-        .map(|no| LetterClaim { no: u32::try_from(*no).unwrap_or(0), text: None })
-        .collect();
-    let (notify_due, objection_due) =
-        (case.due(visit, RuleId::T03, from), case.due(visit, RuleId::T04, from));
-    let legal_ground = limits::ground(visit.language, &case.legal_ground);
-    let addressee = names.agency(&case.agency);
-    let page = match case.mode {
-        AssignmentMode::Forward => visit.site.page(
-            visit.language,
-            &ForwardingLetter {
-                paper: head,
-                addressee,
-                legal_ground,
-                received_on: case.received_on.clone(),
-                channel: case.channel.clone(),
-                category: case.category.clone(),
-                summary: case.summary.clone(),
-                claims,
-                notify_due,
-                objection_due,
-            },
-        )?,
-        AssignmentMode::Assign => visit.site.page(
-            visit.language,
-            &AssignmentLetter {
-                paper: head,
-                addressee,
-                legal_ground,
-                co_agencies: Vec::new(),
-                received_on: case.received_on.clone(),
-                channel: case.channel.clone(),
-                category: case.category.clone(),
-                summary: case.summary.clone(),
-                claims,
-                notify_due,
-                objection_due,
-                limit_on: case.limit_on.unwrap_or(case.sent_on).to_string(),
-            },
-        )?,
-    };
-    Ok(html(page))
-}
-
-fn paper_page(visit: &Visit, names: &Names, case: &Case, written: &PaperBody) -> Shown {
-    let issuer = names.agency(&case.agency);
-    let (site, language) = (&visit.site, visit.language);
-    let page = match written {
-        PaperBody::AcceptanceNotice { handler, telephone, notice, accepted_on, document_number } => {
-            let head = case.head(issuer, Some(document_number.clone()), *accepted_on);
-            let view = AcceptanceNotice {
-                paper: PaperHead {
-                    handler: Some(handler.clone()),
-                    telephone: Some(telephone.clone()),
-                    ..head
-                },
-                addressee: case.addressee.clone(),
-                received_on: case.delivered_on.unwrap_or(case.sent_on).to_string(),
-                accepted_on: accepted_on.to_string(),
-                summary: case.summary.clone(),
-                notice: notice.clone(),
-                due: case.due(visit, RuleId::T06, *accepted_on),
-                lookup_url: lookup_url(visit),
-            };
-            site.page(language, &view)?
-        }
-        PaperBody::Opinion { facts, basis, answers, review_unit, signer, issued_on, document_number } => {
-            let answer = |a: &contracts::agency::commands::ClaimAnswer| PaperAnswer {
-                no: u32::try_from(a.claim_no).unwrap_or(0),
-                text: None,
-                outcome: a.outcome.code().to_owned(),
-                opinion: a.opinion.clone(),
-            };
-            let view = OpinionPaper {
-                paper: case.head(issuer, Some(document_number.clone()), *issued_on),
-                addressee: case.addressee.clone(),
-                sender: names.office().to_owned(),
-                sent_on: case.sent_on.to_string(),
-                accepted_on: case.accepted_on.unwrap_or(*issued_on).to_string(),
-                answers: answers.iter().map(answer).collect(),
-                facts: facts.clone(),
-                basis: basis.clone(),
-                review_unit: review_unit.clone(),
-                remedy_days: case.due(visit, RuleId::T07, *issued_on).days,
-                signer: signer.clone(),
-            };
-            site.page(language, &view)?
-        }
-        PaperBody::ServiceRecord { way, served_on, proof } => {
-            let view = ServiceRecord {
-                paper: case.head(issuer, None, *served_on),
-                addressee: case.addressee.clone(),
-                served_document: "opinion".to_owned(),
-                served_number: case.number.clone(),
-                way: Some(way.code().to_owned()),
-                served_on: Some(served_on.to_string()),
-                proof: Some(proof.clone()),
-            };
-            site.page(language, &view)?
-        }
-        // The report is the agency's own text to the office; no form of paper is prescribed for it.
-        PaperBody::Report { text } => return Ok(text.clone().into_response()),
-    };
-    Ok(html(page))
 }
