@@ -1,11 +1,12 @@
 //! 信访事项: everything about one matter, and the tie of a repeat.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect},
 };
+use chrono::NaiveDate;
 use contracts::{
     codes::{AssignmentState, MatterState},
     intake::commands::LinkRepeat,
@@ -49,6 +50,7 @@ pub async fn page(
     let state = MatterState::from_code(&head.state).unwrap_or(MatterState::Registered);
     let received_on = head.received_on.parse().unwrap_or_default();
     let refusal = panels.refusal.clone().or_else(|| link.map(|(_, refusal)| refusal.clone()));
+    let days = routing.map(days).unwrap_or_default();
     let numbers = routing.iter().flat_map(|v| v.claims.iter().map(|claim| claim.claim_no));
     let words = panels.words(numbers, None);
     let (content, identity) = panels.for_matter(visit, &names, id, &head, &shown.timeline);
@@ -57,7 +59,7 @@ pub async fn page(
             .chrome_of(&names, if head.confidential { "restricted" } else { "board" }, &head.number)
             .await?,
         back_href: if head.confidential { "/restricted" } else { "/board" }.to_owned(),
-        steps: steps(state, &shown.timeline, received_on),
+        steps: steps(state, &shown.timeline, received_on, &days),
         dues: Vec::new(),
         workings: routing.map(|v| limits::workings(&visit.site, visit.language, v)).unwrap_or_default(),
         claims: routing.map(|v| claims(&names, v, &words)).unwrap_or_default(),
@@ -72,6 +74,13 @@ pub async fn page(
     };
     let page = visit.site.page(visit.language, &view)?;
     Ok(answer(page, refusal.as_ref()))
+}
+
+/// The days of the assignment that stands, or stood last.
+fn days(view: &MatterView) -> BTreeMap<String, NaiveDate> {
+    let Some(held) = view.assignments.last() else { return BTreeMap::new() };
+    let sent = (AssignmentState::Sent.code().to_owned(), held.sent_on);
+    held.days.clone().into_iter().chain([sent]).collect()
 }
 
 /// What this person can do now.

@@ -67,7 +67,7 @@ async fn page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusal)>) ->
         claims: claims(&names, &view, &Words::default()),
         due: with_office.then(|| limits::due(&visit.site, visit.language, &view.t01)),
         content,
-        proposal: proposal(&names, &view),
+        proposal: proposal(visit, &names, &view),
         form: form(visit, &names, id, &view, tried),
         name_accused: view.restricted.then(|| accused_form(visit, &names, id, &view)),
         matter: head,
@@ -76,21 +76,22 @@ async fn page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusal)>) ->
     Ok(answer(rendered, tried.map(|(_, refusal)| refusal)))
 }
 
-fn proposal(names: &Names, view: &MatterView) -> ProposalView {
-    let reason = |names: &Names, reason: &contracts::routing::Reason| ProposalReason {
+fn proposal(visit: &Visit, names: &Names, view: &MatterView) -> ProposalView {
+    let reason = |reason: &contracts::routing::Reason| ProposalReason {
         rule: reason.rule.clone(),
         detail: match reason.rule.as_str() {
             "region" => {
                 reason.detail.parse().map_or_else(|_| reason.detail.clone(), |code| names.region(&code))
             }
             "category_line" => names.category(&reason.detail),
+            "level" => visit.site.say(visit.language, &format!("level-{}", reason.detail)),
             _ => reason.detail.clone(),
         },
     };
     let one = |proposed: &Proposal, name: String| ProposedCode {
         name,
         confidence: u32::try_from(proposed.confidence).unwrap_or(0),
-        reasons: proposed.reasons.iter().map(|r| reason(names, r)).collect(),
+        reasons: proposed.reasons.iter().map(reason).collect(),
     };
     ProposalView {
         categories: view.categories.iter().map(|p| one(p, names.category(&p.code))).collect(),

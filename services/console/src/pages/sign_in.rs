@@ -52,7 +52,7 @@ async fn page(visit: &Visit, login: &str, back: &str, refusal: Option<&Refusal>)
     let sample = |s: &crate::config::SampleLogin| SampleLogin {
         login: s.login.clone(),
         password: s.password.clone(),
-        unit: s.unit.clone(),
+        unit: names.unit(&s.place),
         roles: s.roles.iter().map(|role| role.code().to_owned()).collect(),
     };
     let view = LoginPage {

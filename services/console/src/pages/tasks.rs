@@ -221,11 +221,13 @@ pub async fn page(visit: &Visit, id: AssignmentId, panels: Panels, tried: Tried<
         let lapsed = due.rule == calendar::RuleId::T04 && day(AssignmentState::Accepted).is_some();
         limits::working(site, language, due, met_on, ended || lapsed)
     });
+    let mut days = task.days.clone();
+    days.insert(AssignmentState::Sent.code().to_owned(), task.dispatch.sent_on);
     let view = TaskPage {
         chrome: visit.chrome_of(&names, "tasks", &number(&task)).await?,
         back_href: "/tasks".to_owned(),
         task: head(visit, &names, &task, listed.as_ref()),
-        steps: steps(matter_state(&task), &events, task.dispatch.summary.received_on),
+        steps: steps(matter_state(&task), &events, task.dispatch.summary.received_on, &days),
         dues: Vec::new(),
         workings: workings.collect(),
         claims,

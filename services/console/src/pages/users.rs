@@ -59,13 +59,6 @@ async fn page(visit: &Visit, extra: Extra<'_>) -> Shown {
     Ok(answer(page, refusal))
 }
 
-fn unit(names: &Names, place: &Place) -> String {
-    match place {
-        Place::Agency(code) => names.agency(code),
-        Place::Office | Place::Portal | Place::Suite => names.office().to_owned(),
-    }
-}
-
 fn row(visit: &Visit, names: &Names, account: &Account, wrong: Option<(UserId, &Refusal)>) -> UserRow {
     let own = wrong.filter(|(id, _)| *id == account.id).map(|(_, refusal)| refusal);
     let command = |what: &str, refusal: Option<&Refusal>| {
@@ -76,7 +69,7 @@ fn row(visit: &Visit, names: &Names, account: &Account, wrong: Option<(UserId, &
         id: account.id.to_string(),
         login: account.login.clone(),
         name: account.display.clone(),
-        unit: unit(names, &account.place),
+        unit: names.unit(&account.place),
         roles: roles_of(&account.place)
             .iter()
             .map(|role| Choice::code(role.code(), account.roles.contains(role)))

@@ -13,3 +13,4 @@ mod rest;
 mod rights;
 mod store;
 mod support;
+mod words;

@@ -29,6 +29,7 @@ print = Print
 print-tools = Printing
 nav-board = Board
 nav-register = Register
+this-office = This office
 nav-restricted = Accusations
 nav-tasks = Tasks
 nav-users = Users

@@ -29,6 +29,7 @@ print = 打印
 print-tools = 打印
 nav-board = 工作台
 nav-register = 登记
+this-office = 本办
 nav-restricted = 检举控告
 nav-tasks = 待办
 nav-users = 用户
