@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use kernel::{RegionCode, Role};
+use kernel::{Place, RegionCode, Role};
 
 /// The office, as pages and papers name it.
 #[derive(Clone, Debug)]
@@ -37,8 +37,8 @@ pub struct SampleLogin {
     pub login: String,
     /// Its password, which everybody can read.
     pub password: String,
-    /// Whose it is.
-    pub unit: String,
+    /// The office, or the agency it works at.
+    pub place: Place,
     /// Its roles.
     pub roles: Vec<Role>,
 }

@@ -85,7 +85,7 @@ impl Right {
             Self::Content => &[Registrar, Screener, OfficeDirector, RestrictedOfficer],
             Self::Identity => &[Registrar, Screener, RestrictedOfficer],
             Self::Paper => &[Screener, OfficeDirector, Auditor, RestrictedOfficer],
-            Self::Route => &[Screener, RestrictedOfficer],
+            Self::Route => &[Screener, OfficeDirector, RestrictedOfficer],
             Self::LinkRepeat => &[Screener],
             Self::Restricted => &[RestrictedOfficer],
             Self::Tasks | Self::OnBehalf => &[Registrar, Screener, RestrictedOfficer],

@@ -1,11 +1,12 @@
 //! 信访事项: everything about one matter, and the tie of a repeat.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect},
 };
+use chrono::NaiveDate;
 use contracts::{
     codes::{AssignmentState, MatterState},
     intake::commands::LinkRepeat,
@@ -14,10 +15,11 @@ use contracts::{
 use kernel::{MatterId, Refusal, Role};
 
 use super::{
-    Names, Shown as Page, Visit, fresh_key, html, limits,
+    Names, Shown as Page, Visit,
+    form::{Draft, answer},
+    limits,
     matter_parts::{assignments, claims, documents, head, steps, timeline},
-    refused_form, reveal,
-    sign_in::frame_field,
+    reveal,
     typed::Typed,
 };
 use crate::{
@@ -26,10 +28,7 @@ use crate::{
     error,
     rest::{body, matters},
     rights::Right,
-    views::{
-        form::CommandForm,
-        matter::{ActionView, LinkRepeatForm, MatterPage},
-    },
+    views::matter::{ActionView, LinkRepeatForm, MatterPage},
 };
 
 /// `GET /matters/{id}`
@@ -51,16 +50,19 @@ pub async fn page(
     let state = MatterState::from_code(&head.state).unwrap_or(MatterState::Registered);
     let received_on = head.received_on.parse().unwrap_or_default();
     let refusal = panels.refusal.clone().or_else(|| link.map(|(_, refusal)| refusal.clone()));
+    let days = routing.map(days).unwrap_or_default();
+    let numbers = routing.iter().flat_map(|v| v.claims.iter().map(|claim| claim.claim_no));
+    let words = panels.words(numbers, None);
     let (content, identity) = panels.for_matter(visit, &names, id, &head, &shown.timeline);
     let view = MatterPage {
         chrome: visit
             .chrome_of(&names, if head.confidential { "restricted" } else { "board" }, &head.number)
             .await?,
         back_href: if head.confidential { "/restricted" } else { "/board" }.to_owned(),
-        steps: steps(state, &shown.timeline, received_on),
+        steps: steps(state, &shown.timeline, received_on, &days),
         dues: Vec::new(),
         workings: routing.map(|v| limits::workings(&visit.site, visit.language, v)).unwrap_or_default(),
-        claims: routing.map(|v| claims(&names, v)).unwrap_or_default(),
+        claims: routing.map(|v| claims(&names, v, &words)).unwrap_or_default(),
         assignments: routing.map(|v| assignments(&names, v, &shown.timeline)).unwrap_or_default(),
         timeline: timeline(visit, &names, &shown.timeline),
         documents: documents(&names, id, &head, routing),
@@ -71,7 +73,14 @@ pub async fn page(
         matter: head,
     };
     let page = visit.site.page(visit.language, &view)?;
-    Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(&refusal, page.clone())))
+    Ok(answer(page, refusal.as_ref()))
+}
+
+/// The days of the assignment that stands, or stood last.
+fn days(view: &MatterView) -> BTreeMap<String, NaiveDate> {
+    let Some(held) = view.assignments.last() else { return BTreeMap::new() };
+    let sent = (AssignmentState::Sent.code().to_owned(), held.sent_on);
+    held.days.clone().into_iter().chain([sent]).collect()
 }
 
 /// What this person can do now.
@@ -84,10 +93,11 @@ fn actions(visit: &Visit, names: &Names, id: MatterId, view: &MatterView) -> Vec
         barred: None,
     };
     let mut actions = Vec::new();
+    // The restricted officer's right to route is over accusations, the others' over all else.
     let routes = if view.restricted {
         Right::Restricted.is_held_by(actor)
     } else {
-        visit.caller.is_office(Role::Screener)
+        visit.caller.is_office(Role::Screener) || visit.caller.is_office(Role::OfficeDirector)
     };
     if routes {
         match view.state {
@@ -135,19 +145,11 @@ fn link_form(
     if !(may && state == MatterState::Registered.code() || tried.is_some()) {
         return None;
     }
-    let refusal = tried.map(|(_, refusal)| refusal);
-    let typed = |name: &str| tried.map_or("", |(typed, _)| typed.get(name));
-    let fields = ["reason", "matter_id"];
-    let general = refusal.filter(|r| !r.field.as_deref().is_some_and(|f| fields.contains(&f)));
+    let draft = Draft::new(visit, &["reason", "matter_id"]).tried(tried);
     Some(LinkRepeatForm {
-        form: CommandForm {
-            href: format!("/matters/{id}/link-repeat"),
-            key: fresh_key(&visit.site.deps.mint),
-            problem: general.map(|r| r.text(visit.language.is_english())),
-            ..CommandForm::default()
-        },
-        earlier_number: frame_field(visit, typed("earlier_number"), refusal, "matter_id"),
-        reason: frame_field(visit, typed("reason"), refusal, "reason"),
+        form: draft.command(format!("/matters/{id}/link-repeat"), None),
+        earlier_number: draft.field_at("earlier_number", "", "matter_id"),
+        reason: draft.field("reason", ""),
     })
 }
 

@@ -3,6 +3,7 @@
 
 mod account;
 mod board;
+mod form;
 mod frame;
 mod limits;
 mod matter;
@@ -23,7 +24,7 @@ mod typed;
 mod users;
 
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use kernel::{IdMint, Refusal};
+use kernel::IdMint;
 use web::problem::Refused;
 
 use crate::{door::Routes, rights::Right};
@@ -104,12 +105,6 @@ async fn home(visit: Visit) -> Redirect {
 /// A rendered page as an answer.
 fn html(page: Html<String>) -> Response {
     page.into_response()
-}
-
-/// The same for a form that was refused: the status says so, the page says why.
-fn refused_form(refusal: &Refusal, page: Html<String>) -> Response {
-    let status = axum::http::StatusCode::from_u16(refusal.kind.status());
-    (status.unwrap_or(axum::http::StatusCode::UNPROCESSABLE_ENTITY), page).into_response()
 }
 
 /// A key for a form that is shown for the first time.

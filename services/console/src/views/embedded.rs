@@ -42,6 +42,7 @@ templates! {
     "print/forwarding_letter.html"
     "print/opinion.html"
     "print/receipt.html"
+    "print/report.html"
     "print/service_record.html"
     "problem.html"
     "recall.html"

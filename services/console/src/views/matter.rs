@@ -93,7 +93,7 @@ pub struct Step {
     pub code: String,
     /// The day it was reached (ISO).
     pub on: Option<String>,
-    /// `done`, `current` or `ahead` (texts `step-state-*`).
+    /// `done`, `current`, `ahead` or, of what this matter did without, `skipped` (texts `step-state-*`).
     pub state: String,
 }
 

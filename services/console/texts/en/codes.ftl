@@ -142,6 +142,7 @@ step-served = Served
 step-closed = Closed
 step-state-done = Done
 step-state-current = Now
+step-state-skipped = Not needed
 step-state-ahead = Ahead
 event-submission_registered = Registered
 event-submission_linked = Linked as a repeat

@@ -142,6 +142,7 @@ step-served = 送达
 step-closed = 办结
 step-state-done = 已完成
 step-state-current = 进行中
+step-state-skipped = 未涉及
 step-state-ahead = 未到
 event-submission_registered = 登记
 event-submission_linked = 认定重复件，并入

@@ -194,6 +194,7 @@ pub async fn stay(config: Config, args: &DemoArgs) -> anyhow::Result<()> {
 const SHOWN: &[(&str, &str)] = &[
     ("desk", "登记、甄别 registers, screens"),
     ("screener", "甄别转办 screens and forwards"),
+    ("director", "联席办主任 director, sees all, assigns"),
     ("restricted", "检举控告专办 accusations"),
     ("renshe.handler", "人社局承办人 handler of an agency"),
     ("renshe.head", "人社局负责人 head of an agency, signs opinions"),
@@ -208,12 +209,13 @@ fn logins(sample: &Sample) -> String {
 
 fn samples(sample: &Sample) -> Vec<console::config::SampleLogin> {
     let find = |login: &str| sample.users.iter().find(|u| u.login == login);
-    let shown = SHOWN.iter().filter_map(|(login, what)| find(login).map(|user| (user, *what)));
-    shown
-        .map(|(user, what)| console::config::SampleLogin {
+    SHOWN
+        .iter()
+        .filter_map(|(login, _)| find(login))
+        .map(|user| console::config::SampleLogin {
             login: user.login.clone(),
             password: sample.password.clone(),
-            unit: what.to_owned(),
+            place: user.place.clone(),
             roles: user.roles.clone(),
         })
         .collect()

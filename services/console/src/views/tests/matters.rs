@@ -305,7 +305,7 @@ pub(super) fn steps() -> Vec<Step> {
         step("sent", Some("2026-08-04"), "done"),
         step("accepted", Some("2026-08-06"), "done"),
         step("answered", None, "current"),
-        step("served", None, "ahead"),
+        step("served", None, "skipped"),
         step("closed", None, "ahead"),
     ]
 }

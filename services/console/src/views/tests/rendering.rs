@@ -65,6 +65,9 @@ fn hang() -> Vec<(String, String)> {
     for (name, page) in documents::services() {
         gallery.show(name, &page);
     }
+    for (name, page) in documents::reports() {
+        gallery.show(name, &page);
+    }
     gallery.shown
 }
 
@@ -149,6 +152,17 @@ fn ids_are_unique_on_a_page() {
         let all = ids.len();
         ids.dedup();
         assert_eq!(ids.len(), all, "{page}: {ids:?}");
+    }
+}
+
+#[test]
+fn enter_in_a_field_never_removes_a_row_or_opens_a_seal() {
+    for (page, html) in gallery() {
+        for form in html.split("<form").skip(1) {
+            let form = form.split("</form>").next().unwrap_or_default();
+            let first = form.split("type=\"submit\"").nth(1).and_then(|rest| rest.split('>').next());
+            assert!(!first.is_some_and(|button| button.contains("formaction")), "{page}: {form}");
+        }
     }
 }
 
