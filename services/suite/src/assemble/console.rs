@@ -55,7 +55,7 @@ pub async fn open(
     let url = server.url();
     let first_run = console::first_run(&deps).await?.map(|path| format!("{url}{path}"));
     tasks.spawn(async move {
-        console::run(deps, shutdown).await;
+        Box::pin(console::run(deps, shutdown)).await;
         server.ended().await.context("the web door")
     });
     Ok(Opened { url, first_run })
