@@ -1,6 +1,6 @@
 //! `lianxi run`: the whole suite in one process, or parts of it.
 
-use std::{collections::BTreeSet, future::Future, sync::Arc};
+use std::{collections::BTreeSet, future::Future, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use bus::{Bus, Shutdown, Side};
@@ -104,6 +104,7 @@ impl Suite {
             });
         }
         let admin = hub.connect(Side::core(Side::ADMIN)).await?;
+        tasks.spawn(follow_clock(site.clone(), shutdown.clone()));
         let mut suite = Self::parts(&site, (&hub, &admin), parts, &shutdown, &mut tasks).await?;
         if parts.has("bus") {
             let upkeep = upkeep::keep(site.clone(), admin, shutdown.clone());
@@ -205,6 +206,19 @@ impl Suite {
             ended.context("a part broke down")??;
         }
         Ok(())
+    }
+}
+
+/// How often a process looks whether the business clock was moved.
+const CLOCK_EVERY: Duration = Duration::from_millis(300);
+
+/// Follows the folder's business clock until asked to end.
+async fn follow_clock(site: Arc<Site>, mut shutdown: Shutdown) -> anyhow::Result<()> {
+    loop {
+        tokio::select! {
+            () = bus::wait(&mut shutdown) => return Ok(()),
+            () = tokio::time::sleep(CLOCK_EVERY) => site.place.follow_clock(),
+        }
     }
 }
 

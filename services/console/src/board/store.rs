@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
 use contracts::{Message, routing::AgencyListedV1};
 use db::{Db, JsonText, StoreError, Tx, parse};
 use kernel::{MatterId, UnixMillis, civil_date};
@@ -274,6 +275,17 @@ pub async fn numbers(db: &Db, number: &str) -> Result<Option<MatterId>, StoreErr
         .peek(|tx| Box::pin(async move { tx.query(&sql::BY_NUMBER).bind(number).optional().await }))
         .await?;
     row.map(|(id,)| parse("board", "id", &id, &id)).transpose()
+}
+
+/// The first day after a day on which something is due.
+///
+/// # Errors
+/// What the store says.
+pub async fn next_due_after(db: &Db, day: NaiveDate) -> Result<Option<NaiveDate>, StoreError> {
+    let row: Option<(String,)> = db
+        .peek(|tx| Box::pin(async move { tx.query(&sql::NEXT_DUE).bind(day).bind(NEVER).optional().await }))
+        .await?;
+    row.map(|(day,)| parse("board", "due_on", "next", &day)).transpose()
 }
 
 /// One line of a timeline.

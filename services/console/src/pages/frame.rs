@@ -119,6 +119,7 @@ impl Visit {
             place,
             today: self.site.today().to_string(),
             clock_moved: self.site.deps.clocks.business.offset_ms() != 0,
+            clock_hand: self.site.deps.config.clock_hand.is_some() && user.is_some(),
             user,
             nav: self.ways(current).await?,
             notice: None,

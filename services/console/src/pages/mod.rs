@@ -3,6 +3,7 @@
 
 mod account;
 mod board;
+mod clock;
 mod form;
 mod frame;
 mod limits;
@@ -45,6 +46,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/logout", Right::SignedIn, sign_in::leave)
         .get("/first-run/{token}", Right::Public, sign_in::first_run)
         .post("/first-run/{token}", Right::Public, sign_in::first_run_submit)
+        .post("/demo/clock", Right::SignedIn, clock::submit)
         .get("/account", Right::SignedIn, account::show)
         .post("/account", Right::SignedIn, account::submit)
         .get("/users", Right::Users, users::show)

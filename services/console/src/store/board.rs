@@ -82,6 +82,9 @@ pub static LIST_AGENCY: Sql = Sql::same(
 );
 /// All agencies.
 pub static AGENCIES: Sql = Sql::same("SELECT body FROM agency ORDER BY code");
+/// The first day after one on which something is due; there is an index by it.
+pub static NEXT_DUE: Sql =
+    Sql::same("SELECT due_on FROM board WHERE due_on > $1 AND due_on < $2 ORDER BY due_on LIMIT 1");
 /// All counters.
 pub static COUNTERS: Sql =
     Sql::same("SELECT state, agency, n FROM counter WHERE n <> 0 ORDER BY state, agency");
@@ -209,6 +212,7 @@ pub const ALL: &[&Sql] = &[
     &LIST_AGENCY,
     &AGENCIES,
     &COUNTERS,
+    &NEXT_DUE,
     &SHOW,
     &EVENTS,
     &BY_NUMBER,

@@ -6,6 +6,7 @@ mod accounts;
 mod answering;
 mod board;
 mod browser;
+mod clock;
 mod facts;
 mod pages;
 mod papers;

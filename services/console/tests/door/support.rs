@@ -147,6 +147,15 @@ impl Rig {
         Self { clock, memory, deps, app, scripts, _serving: serving }
     }
 
+    /// The same with other settings.
+    pub fn with(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = (*self.deps.config).clone();
+        change(&mut config);
+        self.deps.config = Arc::new(config);
+        self.app = console::router(&self.deps).expect("router");
+        self
+    }
+
     /// A console on a fresh SQLite file.
     pub async fn fresh() -> (Self, testing::Fresh) {
         let (clock, clocks) = testing::clocks();
@@ -290,5 +299,6 @@ fn config() -> Config {
         public_origin: Some("https://xf.example.test".into()),
         trusted_proxies: Arc::new([]),
         samples: Vec::new(),
+        clock_hand: None,
     }
 }

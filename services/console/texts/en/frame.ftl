@@ -1,6 +1,10 @@
 skip-to-content = Skip to content
 today = Today
 clock-moved = Clock moved
+clock-move = Demo clock
+clock-move-day = on one day
+clock-move-week = on one week
+clock-move-next = to the next due date
 clock-moved-why = Demonstration: the business clock differs from real time, and every limit is counted from this date
 language = Language
 sign-in = Sign in

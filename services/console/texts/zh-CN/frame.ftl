@@ -1,6 +1,10 @@
 skip-to-content = 跳到正文
 today = 今天
 clock-moved = 时钟已拨动
+clock-move = 演示时钟
+clock-move-day = 前进一天
+clock-move-week = 前进一周
+clock-move-next = 到下一个到期日
 clock-moved-why = 演示用：业务时钟与真实时间不同，一切期限按此日期计算
 language = 语言
 sign-in = 登录

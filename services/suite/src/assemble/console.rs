@@ -7,7 +7,7 @@ use bus::{Shutdown, Side};
 use console::{
     Config, Deps,
     board::BoardWatch,
-    config::{Office, Region},
+    config::{ClockHand, Office, Region},
 };
 use db::Db;
 use tokio::task::JoinSet;
@@ -86,6 +86,8 @@ pub async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
         public_origin: None,
         trusted_proxies: Arc::from([]),
         samples: site.samples.clone(),
+        clock_hand: (!site.samples.is_empty())
+            .then(|| Arc::new(site.place.clock_hand()) as Arc<dyn ClockHand>),
     };
     let db = store(site).await?;
     Ok(Deps {

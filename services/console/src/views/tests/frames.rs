@@ -28,6 +28,7 @@ fn frame(kind: &str, name: &str) -> Chrome {
         here: "/board?tab=mine&q=工资".into(),
         place: PlaceView { kind: kind.into(), name: name.into(), region_name: "云岭县".into() },
         today: "2026-08-12".into(),
+        clock_hand: kind == "office",
         clock_moved: kind != "portal",
         ..Chrome::default()
     }
