@@ -35,7 +35,7 @@ pub struct Running {
     pub console: Option<String>,
 }
 
-/// The business clock's offset: one owner writes it, every process reads it at its start.
+/// The business clock's offset: one owner writes it, every process reads it at its start and follows it.
 #[derive(Serialize, Deserialize)]
 struct ClockFile {
     offset_ms: i64,
@@ -54,11 +54,22 @@ impl Place {
         let dir = dir.canonicalize().with_context(|| format!("cannot open {}", dir.display()))?;
         let keys = KeyFolder::open(dir.join("keys"))?;
         let clocks = Clocks::system();
-        if let Ok(text) = fs::read_to_string(dir.join("clock.json")) {
+        let place = Self { dir, keys, clocks, mint: IdMint::system() };
+        place.follow_clock()?;
+        Ok(place)
+    }
+
+    /// Takes the business clock's offset as its owner keeps it now: a process that runs follows a clock that is
+    /// moved.
+    ///
+    /// # Errors
+    /// When the file makes no sense.
+    pub fn follow_clock(&self) -> anyhow::Result<()> {
+        if let Ok(text) = fs::read_to_string(self.dir.join("clock.json")) {
             let file: ClockFile = serde_json::from_str(&text).context("clock.json")?;
-            clocks.business.set_offset_ms(file.offset_ms);
+            self.clocks.business.set_offset_ms(file.offset_ms);
         }
-        Ok(Self { dir, keys, clocks, mint: IdMint::system() })
+        Ok(())
     }
 
     /// The folder.

@@ -7,15 +7,17 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use contracts::{
-    codes::{AssignmentState, MatterState},
+    codes::{AssignmentState, MatterState, OrderState},
     intake::commands::LinkRepeat,
     routing::commands::MatterView,
+    supervision::commands::{ListOrders, OrderView},
 };
-use kernel::{MatterId, Refusal, Role};
+use kernel::{ErrorKind, MatterId, Refusal, Role};
 
 use super::{
     Names, Shown as Page, Visit, fresh_key, html, limits,
     matter_parts::{assignments, claims, documents, head, steps, timeline},
+    orders::{in_office, issue_form, urges},
     refused_form, reveal,
     sign_in::frame_field,
     typed::Typed,
@@ -29,6 +31,7 @@ use crate::{
     views::{
         form::CommandForm,
         matter::{ActionView, LinkRepeatForm, MatterPage},
+        supervision::IssueForm,
     },
 };
 
@@ -51,6 +54,7 @@ pub async fn page(
     let state = MatterState::from_code(&head.state).unwrap_or(MatterState::Registered);
     let received_on = head.received_on.parse().unwrap_or_default();
     let refusal = panels.refusal.clone().or_else(|| link.map(|(_, refusal)| refusal.clone()));
+    let orders = orders_about(visit, id).await?;
     let (content, identity) = panels.for_matter(visit, &names, id, &head, &shown.timeline);
     let view = MatterPage {
         chrome: visit
@@ -67,11 +71,44 @@ pub async fn page(
         content,
         identity,
         actions: routing.map(|v| actions(visit, &names, id, v)).unwrap_or_default(),
+        issue_order: issue_order(visit, id, routing, &orders),
+        orders: orders.iter().map(|order| in_office(visit, &names, order)).collect(),
         link_repeat: link_form(visit, id, &head.state, head.confidential, link),
         matter: head,
     };
     let page = visit.site.page(visit.language, &view)?;
     Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(&refusal, page.clone())))
+}
+
+/// Orders about the matter. They are beside the point of the page: while supervision is away it shows none.
+async fn orders_about(visit: &Visit, id: MatterId) -> Result<Vec<OrderView>, Refusal> {
+    if !Right::Duties.is_held_by(visit.caller.actor()) {
+        return Ok(Vec::new());
+    }
+    let command = ListOrders { matter_id: Some(id), ..ListOrders::default() };
+    match visit.site.ask(&visit.caller, "supervision", &command).await {
+        Ok(page) => Ok(page.items),
+        Err(refusal) if refusal.kind == ErrorKind::Unavailable => Ok(Vec::new()),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// The form of a new order, while an agency holds the matter and none about it is open.
+fn issue_order(
+    visit: &Visit,
+    id: MatterId,
+    view: Option<&MatterView>,
+    orders: &[OrderView],
+) -> Option<IssueForm> {
+    let view = view.filter(|view| urges(visit, view.restricted))?;
+    let held = view.assignments.iter().rev().find(|a| a.state != AssignmentState::Recalled)?;
+    let open = |o: &OrderView| !matches!(o.state, OrderState::Closed | OrderState::Dropped);
+    if held.state == AssignmentState::Sent
+        || orders.iter().any(|o| o.assignment_id == held.assignment_id && open(o))
+    {
+        return None;
+    }
+    Some(issue_form(visit, id, held.assignment_id, None))
 }
 
 /// What this person can do now.

@@ -14,6 +14,7 @@ use contracts::{
     codes::{AssignmentMode, AssignmentState, ContentPart, OpenPurpose},
     intake::commands::{OpenPaper, Receipt, ShowReceipt},
     routing::commands::AssignmentView,
+    supervision::commands::ListOrders,
 };
 use kernel::{AgencyCode, AssignmentId, ContentId, MatterId, Refusal, civil_date};
 use qrcode::{EcLevel, QrCode, render::svg};
@@ -144,12 +145,28 @@ pub async fn of_matter(
     }
     let content_id: ContentId = body::id(&paper)?;
     let held = assignments.iter().find(|a| a.papers.iter().any(|(_, content)| *content == content_id));
-    let held = held.ok_or_else(not_here)?;
+    let held = match held {
+        Some(held) => held,
+        None => replied(&visit, id, content_id, assignments).await?.ok_or_else(not_here)?,
+    };
     let command = OpenPaper { matter_id: id, content_id, purpose: OpenPurpose::Serving };
     let opened = site.ask(&visit.caller, "intake", &command).await?;
     let unreadable = || web::ask::UNREADABLE_REPLY.refuse().with("service", "intake");
     let written: PaperBody = serde_json::from_str(&opened.body).map_err(|_| unreadable())?;
     paper_page(&visit, &names, &case_of_matter(&visit, &names, id, &shown, held), &written)
+}
+
+/// The assignment of an order that was replied to with this paper.
+async fn replied<'a>(
+    visit: &Visit,
+    matter_id: MatterId,
+    paper: ContentId,
+    assignments: &'a [AssignmentView],
+) -> Result<Option<&'a AssignmentView>, Refusal> {
+    let command = ListOrders { matter_id: Some(matter_id), ..ListOrders::default() };
+    let found = visit.site.ask(&visit.caller, "supervision", &command).await?;
+    let order = found.items.iter().find(|o| o.replies.iter().any(|(_, content)| *content == paper));
+    Ok(order.and_then(|o| assignments.iter().find(|a| a.assignment_id == o.assignment_id)))
 }
 
 fn case_of_matter(
@@ -198,7 +215,9 @@ pub async fn of_task(
     }
     let content_id: ContentId = body::id(&paper)?;
     let written = site.ask_agency(&visit.caller, &agency, &ShowPaper { assignment_id, content_id }).await?;
-    if let Some(name) = petitioner(&site, &visit, &task).await {
+    // A reply to an order goes to the office: nobody's name is opened for it.
+    let to_petitioner = !matches!(written, PaperBody::OrderReply { .. });
+    if to_petitioner && let Some(name) = petitioner(&site, &visit, &task).await {
         case.addressee = name;
     }
     paper_page(&visit, &names, &case, &written)
@@ -351,8 +370,10 @@ fn paper_page(visit: &Visit, names: &Names, case: &Case, written: &PaperBody) ->
             };
             site.page(language, &view)?
         }
-        // The report is the agency's own text to the office; no form of paper is prescribed for it.
-        PaperBody::Report { text } => return Ok(text.clone().into_response()),
+        // A report and a reply are the agency's own texts to the office; no form of paper is prescribed for them.
+        PaperBody::Report { text } | PaperBody::OrderReply { text, .. } => {
+            return Ok(text.clone().into_response());
+        }
     };
     Ok(html(page))
 }

@@ -9,7 +9,7 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use contracts::{
     PageRequest,
-    agency::commands::{CountTasks, ListTasks, Open, Opened, ShowTask, Task},
+    agency::commands::{CountTasks, ListOrders, ListTasks, Open, Opened, ReceivedOrder, ShowTask, Task},
     codes::{AssignmentState, ContentPart, MatterState, OpenPurpose},
 };
 use kernel::{AgencyCode, AssignmentId, AttachmentId, Refusal};
@@ -18,6 +18,7 @@ use serde::Deserialize;
 use super::{
     Names, Shown, Visit, encoded, html, limits,
     matter_parts::{steps, timeline},
+    orders::at_agency,
     refused_form,
     reveal::Panels,
     steps::{self as forms, StepKind},
@@ -184,6 +185,14 @@ pub async fn page(
         Some(row) => own_events(visit, &agency, row).await?,
         None => Vec::new(),
     };
+    let received = received_orders(visit, &agency, id).await?;
+    let orders: Vec<_> = received
+        .iter()
+        .map(|order| {
+            let typed = panels.typed_for(&order.dispatch.order_id.to_string());
+            at_agency(visit, &names, &number(&task), order, typed.as_deref())
+        })
+        .collect();
     let (site, language) = (&visit.site, visit.language);
     let refusal = panels.refusal.clone().or_else(|| tried.map(|(_, _, r)| r.clone()));
     let (content, identity) = panels.for_task(visit, id, task.dispatch.identity_travels);
@@ -217,11 +226,22 @@ pub async fn page(
         identity,
         next: form,
         next_barred: barred.then(|| site.say(language, "task-head-signs")),
+        orders,
         documents: documents(&names, id, &task),
         timeline: timeline(visit, &names, &events),
     };
     let page = site.page(language, &view)?;
     Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(&refusal, page.clone())))
+}
+
+/// Orders that the agency got about a task.
+async fn received_orders(
+    visit: &Visit,
+    agency: &AgencyCode,
+    id: AssignmentId,
+) -> Result<Vec<ReceivedOrder>, Refusal> {
+    let command = ListOrders { assignment_id: Some(id), ..ListOrders::default() };
+    Ok(visit.site.ask_agency(&visit.caller, agency, &command).await?.items)
 }
 
 async fn own_events(visit: &Visit, agency: &AgencyCode, row: &Listed) -> Result<Vec<EventRow>, Refusal> {
@@ -309,6 +329,8 @@ fn documents(names: &Names, id: AssignmentId, task: &Task) -> Vec<DocumentView> 
             K::Opinion => ("opinion", AssignmentState::OpinionIssued),
             K::ServiceRecord => ("service_record", AssignmentState::Served),
             K::Report => ("report", AssignmentState::Closed),
+            // Shown with its order.
+            K::OrderReply => continue,
         };
         let on = task.days.get(state.code()).copied().unwrap_or(task.dispatch.sent_on);
         documents.push(DocumentView {
