@@ -155,8 +155,8 @@ fn r14_a_submission_is_never_deleted_or_edited() {
 #[test]
 fn r15_no_date_of_the_suites_own_can_be_stated() {
     absent(15);
-    // The dates that a person states: those on the letter and of acts outside the suite, and a limit ahead.
-    let lawful = ["written_on", "received_on", "accepted_on", "served_on", "limit_on"];
+    // The dates that a person states: those on the letter and of acts outside the suite, and limits ahead.
+    let lawful = ["written_on", "received_on", "accepted_on", "served_on", "limit_on", "due_on"];
     for command in surface::commands() {
         let stated = surface::dates(&command.request);
         let wrong: Vec<_> = stated.iter().filter(|d| !lawful.contains(&d.as_str())).collect();
@@ -177,6 +177,11 @@ fn r16_no_machine_refuses_or_decides() {
     let sweeps = surface::read(&root().join("services/routing/src/sweeps.rs"));
     for fact in ["MatterScreened", "MatterForwarded", "MatterClosed", "AssignmentDispatch"] {
         assert!(!sweeps.contains(fact), "routing's sweeps publish {fact}");
+    }
+    // A breach proposes an order; a person issues it.
+    let timers = surface::read(&root().join("services/supervision/src/sweeps.rs"));
+    for fact in ["OrderIssued", "OrderDispatch", ".dispatch("] {
+        assert!(!timers.contains(fact), "supervision's sweep issues orders: {fact}");
     }
 }
 

@@ -3,6 +3,7 @@
 mod accusation;
 mod attachments;
 mod isolation;
+mod late_agency;
 mod lost_store;
 mod main_path;
 mod paper_agency;

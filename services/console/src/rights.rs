@@ -23,6 +23,10 @@ pub enum Right {
     Paper,
     /// 甄别、转送、交办、撤回.
     Route,
+    /// 督查: duties with their limits, and orders.
+    Duties,
+    /// 督办: issues and judges orders.
+    Urge,
     /// 认定重复件.
     LinkRepeat,
     /// 检举控告.
@@ -51,6 +55,8 @@ impl Right {
         Self::Identity,
         Self::Paper,
         Self::Route,
+        Self::Duties,
+        Self::Urge,
         Self::LinkRepeat,
         Self::Restricted,
         Self::Tasks,
@@ -75,17 +81,29 @@ impl Right {
     fn at_office(self, actor: &Actor) -> bool {
         use Role::{
             Administrator, Auditor, Leader, OfficeDirector, Operator, Registrar, RestrictedOfficer, Screener,
+            Supervisor,
         };
         let granted: &[Role] = match self {
             Self::Public | Self::SignedIn => return true,
             Self::Register => &[Registrar, Screener],
             Self::Board | Self::Matter => {
-                &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Leader, Auditor]
+                &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Supervisor, Leader, Auditor]
             }
             Self::Content => &[Registrar, Screener, OfficeDirector, RestrictedOfficer],
             Self::Identity => &[Registrar, Screener, RestrictedOfficer],
-            Self::Paper => &[Screener, OfficeDirector, Auditor, RestrictedOfficer],
+            Self::Paper => &[Screener, OfficeDirector, Supervisor, Auditor, RestrictedOfficer],
             Self::Route => &[Screener, OfficeDirector, RestrictedOfficer],
+            Self::Duties => &[
+                Registrar,
+                Screener,
+                RestrictedOfficer,
+                OfficeDirector,
+                Supervisor,
+                Leader,
+                Auditor,
+                Operator,
+            ],
+            Self::Urge => &[OfficeDirector, Supervisor, RestrictedOfficer],
             Self::LinkRepeat => &[Screener],
             Self::Restricted => &[RestrictedOfficer],
             Self::Tasks | Self::OnBehalf => &[Registrar, Screener, RestrictedOfficer],
@@ -109,6 +127,8 @@ impl Right {
             | Self::Identity
             | Self::Paper
             | Self::Route
+            | Self::Duties
+            | Self::Urge
             | Self::LinkRepeat
             | Self::Restricted
             | Self::OnBehalf
@@ -127,6 +147,7 @@ pub fn roles_of(place: &Place) -> &'static [Role] {
             Role::Screener,
             Role::RestrictedOfficer,
             Role::OfficeDirector,
+            Role::Supervisor,
             Role::Leader,
             Role::Auditor,
             Role::Operator,

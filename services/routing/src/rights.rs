@@ -22,6 +22,7 @@ pub fn may_see(actor: &Actor, matter: &Matter) -> Result<(), Refusal> {
                 Role::Registrar,
                 Role::Screener,
                 Role::OfficeDirector,
+                Role::Supervisor,
                 Role::Leader,
                 Role::Auditor,
                 Role::RestrictedOfficer,

@@ -45,9 +45,10 @@ struct ClockFile {
     offset_ms: i64,
 }
 
-fn read_offset(dir: &Path) -> Option<i64> {
-    let text = fs::read_to_string(dir.join(CLOCK)).ok()?;
-    serde_json::from_str::<ClockFile>(&text).ok().map(|file| file.offset_ms)
+fn read_offset(dir: &Path) -> anyhow::Result<Option<i64>> {
+    let Ok(text) = fs::read_to_string(dir.join(CLOCK)) else { return Ok(None) };
+    let file: ClockFile = serde_json::from_str(&text).context(CLOCK)?;
+    Ok(Some(file.offset_ms))
 }
 
 /// Moves the business clock of a folder: the demo's.
@@ -79,10 +80,21 @@ impl Place {
         let dir = dir.canonicalize().with_context(|| format!("cannot open {}", dir.display()))?;
         let keys = KeyFolder::open(dir.join("keys"))?;
         let clocks = Clocks::system();
-        if let Some(offset_ms) = read_offset(&dir) {
-            clocks.business.set_offset_ms(offset_ms);
+        let place = Self { dir, keys, clocks, mint: IdMint::system() };
+        place.follow_clock()?;
+        Ok(place)
+    }
+
+    /// Takes the business clock's offset as its owner keeps it now: a process that runs follows a clock that is
+    /// moved.
+    ///
+    /// # Errors
+    /// When the file makes no sense.
+    pub fn follow_clock(&self) -> anyhow::Result<()> {
+        if let Some(offset_ms) = read_offset(&self.dir)? {
+            self.clocks.business.set_offset_ms(offset_ms);
         }
-        Ok(Self { dir, keys, clocks, mint: IdMint::system() })
+        Ok(())
     }
 
     /// The folder.
@@ -98,13 +110,6 @@ impl Place {
     pub fn keep_offset_ms(&self, offset_ms: i64) -> anyhow::Result<()> {
         self.clocks.business.set_offset_ms(offset_ms);
         write_whole(&self.dir.join(CLOCK), &serde_json::to_vec(&ClockFile { offset_ms })?)
-    }
-
-    /// Reads the offset anew: another process may have moved the clock.
-    pub fn follow_clock(&self) {
-        if let Some(offset_ms) = read_offset(&self.dir) {
-            self.clocks.business.set_offset_ms(offset_ms);
-        }
     }
 
     /// What moves the business clock of every process of this folder.
@@ -189,7 +194,7 @@ mod tests {
         one.clock_hand().move_on_ms(7 * 86_400_000).expect("moved");
         one.clock_hand().move_on_ms(-86_400_000).expect("never back");
         assert_eq!(one.clocks.business.offset_ms(), 7 * 86_400_000);
-        other.follow_clock();
+        other.follow_clock().expect("followed");
         assert_eq!(other.clocks.business.offset_ms(), 7 * 86_400_000);
         assert!(other.clocks.technical.now().0 - technical.0 < 60_000, "technical time stays");
         let after_a_restart = Place::open(&dir).expect("folder");

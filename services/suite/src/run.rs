@@ -25,7 +25,7 @@ pub struct Parts {
     agencies: Vec<AgencyCode>,
 }
 
-const PARTS: &[&str] = &["bus", "intake", "routing", "agency", "console"];
+const PARTS: &[&str] = &["bus", "intake", "routing", "supervision", "agency", "console"];
 
 impl Parts {
     /// Everything.
@@ -157,6 +157,12 @@ impl Suite {
             spawn(tasks, "routing", routing::run(deps, shutdown.clone()));
             started.names.push("routing".to_owned());
         }
+        if parts.has("supervision") {
+            let deps = assemble::supervision::deps(site, hub).await?;
+            upkeep::admit(admin, "supervision", &deps.db).await?;
+            spawn(tasks, "supervision", supervision::run(deps, shutdown.clone()));
+            started.names.push("supervision".to_owned());
+        }
         if parts.has("agency") {
             let codes = if parts.agencies.is_empty() { site.hosted() } else { parts.agencies.clone() };
             for code in codes {
@@ -210,14 +216,19 @@ impl Suite {
 }
 
 /// How often a process looks whether the business clock was moved.
-const CLOCK_EVERY: Duration = Duration::from_millis(300);
+const CLOCK_EVERY: Duration = Duration::from_millis(250);
 
 /// Follows the folder's business clock until asked to end.
 async fn follow_clock(site: Arc<Site>, mut shutdown: Shutdown) -> anyhow::Result<()> {
+    let check = site.health.check("business clock");
     loop {
         tokio::select! {
             () = bus::wait(&mut shutdown) => return Ok(()),
-            () = tokio::time::sleep(CLOCK_EVERY) => site.place.follow_clock(),
+            () = tokio::time::sleep(CLOCK_EVERY) => {}
+        }
+        match site.place.follow_clock() {
+            Ok(()) => check.pass(),
+            Err(error) => check.fail(&format!("{error:#}")),
         }
     }
 }

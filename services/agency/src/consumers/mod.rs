@@ -2,6 +2,7 @@
 //! numbers, parked gaps and the receipts are the bus's ([`bus::ConsumerLoop::dispatches`]).
 
 mod assignment;
+mod order;
 mod recall;
 
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use bus::{Applied, Handler};
 use contracts::{
     Event, Message,
     routing::{AssignmentDispatchV1, RecallDispatchV1},
+    supervision::{OrderDispatchV1, VerdictDispatchV1},
 };
 use db::{BoxFuture, StoreError, Tx};
 use kernel::{AgencyCode, MatterId};
@@ -20,10 +22,11 @@ use crate::Deps;
 pub const NAME: &str = "agency";
 
 /// Who numbers dispatches for an agency.
-pub const SENDERS: &[&str] = &["routing"];
+pub const SENDERS: &[&str] = &["routing", "supervision"];
 
 /// Every type of dispatch that an agency acts on.
-pub const TYPES: &[&str] = &[AssignmentDispatchV1::TYPE, RecallDispatchV1::TYPE];
+pub const TYPES: &[&str] =
+    &[AssignmentDispatchV1::TYPE, RecallDispatchV1::TYPE, OrderDispatchV1::TYPE, VerdictDispatchV1::TYPE];
 
 /// Takes in what is dispatched to one agency.
 pub struct Dispatches {
@@ -43,6 +46,8 @@ impl Dispatches {
                 message.decode::<AssignmentDispatchV1>().map(|d| Dispatch::Assignment(Box::new(d)))
             }
             RecallDispatchV1::TYPE => message.decode::<RecallDispatchV1>().map(Dispatch::Recall),
+            OrderDispatchV1::TYPE => message.decode().map(|d| Dispatch::Order(Box::new(d))),
+            VerdictDispatchV1::TYPE => message.decode().map(Dispatch::Verdict),
             other => return Ok(Applied::Poison(format!("an agency does not know `{other}`"))),
         };
         let dispatch = match envelope {
@@ -58,6 +63,8 @@ impl Dispatches {
                 assignment::take(tx, &self.deps.law, *assignment, message.id).await
             }
             Dispatch::Recall(recall) => recall::take(tx, &recall).await,
+            Dispatch::Order(order) => order::take(tx, *order, message.id).await,
+            Dispatch::Verdict(verdict) => order::judged(tx, &verdict).await,
         }
     }
 
@@ -80,6 +87,8 @@ impl Dispatches {
 enum Dispatch {
     Assignment(Box<AssignmentDispatchV1>),
     Recall(RecallDispatchV1),
+    Order(Box<OrderDispatchV1>),
+    Verdict(VerdictDispatchV1),
 }
 
 impl Dispatch {
@@ -87,6 +96,8 @@ impl Dispatch {
         match self {
             Self::Assignment(d) => &d.agency,
             Self::Recall(d) => &d.agency,
+            Self::Order(d) => &d.agency,
+            Self::Verdict(d) => &d.agency,
         }
     }
 
@@ -94,6 +105,8 @@ impl Dispatch {
         match self {
             Self::Assignment(d) => d.matter_id,
             Self::Recall(d) => d.matter_id,
+            Self::Order(d) => d.matter_id,
+            Self::Verdict(d) => d.matter_id,
         }
     }
 }

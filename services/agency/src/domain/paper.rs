@@ -26,6 +26,7 @@ pub const fn kind(body: &PaperBody) -> PaperKind {
         PaperBody::Opinion { .. } => PaperKind::Opinion,
         PaperBody::ServiceRecord { .. } => PaperKind::ServiceRecord,
         PaperBody::Report { .. } => PaperKind::Report,
+        PaperBody::OrderReply { .. } => PaperKind::OrderReply,
     }
 }
 
@@ -37,6 +38,7 @@ pub const fn code(kind: PaperKind) -> &'static str {
         PaperKind::Opinion => "opinion",
         PaperKind::ServiceRecord => "service_record",
         PaperKind::Report => "report",
+        PaperKind::OrderReply => "order_reply",
     }
 }
 
@@ -50,7 +52,7 @@ const fn word(kind: PaperKind) -> Option<&'static str> {
     match kind {
         PaperKind::AcceptanceNotice => Some("信告"),
         PaperKind::Opinion => Some("信意"),
-        PaperKind::ServiceRecord | PaperKind::Report => None,
+        PaperKind::ServiceRecord | PaperKind::Report | PaperKind::OrderReply => None,
     }
 }
 
@@ -69,7 +71,7 @@ pub fn numbered(mut body: PaperBody, given: &str) -> PaperBody {
         PaperBody::AcceptanceNotice { document_number, .. } | PaperBody::Opinion { document_number, .. } => {
             given.clone_into(document_number);
         }
-        PaperBody::ServiceRecord { .. } | PaperBody::Report { .. } => {}
+        PaperBody::ServiceRecord { .. } | PaperBody::Report { .. } | PaperBody::OrderReply { .. } => {}
     }
     body
 }

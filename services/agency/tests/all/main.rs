@@ -5,6 +5,7 @@ mod close;
 mod dispatches;
 mod domain;
 mod opening;
+mod orders;
 mod papers;
 mod rights;
 mod running;

@@ -1,4 +1,4 @@
-//! The board's consumer: each fact of intake and routing changes a row, a timeline and the counters in
+//! The board's consumer: each fact of intake, routing and supervision changes a row, a timeline and the counters in
 //! one transaction.
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -8,9 +8,13 @@ use contracts::{
     BadMessage, Event, Message,
     intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::{
-        AgencyListedV1, AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1,
+        AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1,
         MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
         MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ReturnSetAsideV1,
+    },
+    supervision::{
+        DutyBreachedV1, DutyWarnedV1, OrderAcknowledgedV1, OrderClosedV1, OrderIssuedV1, OrderRepliedV1,
+        OrderSentBackV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -20,6 +24,7 @@ use super::{
     milestones::Detail,
     projection::{BoardFact, Step, apply},
     store::{self, Known, Mark, Slot},
+    supervised,
 };
 
 /// The inbox of the board.
@@ -37,11 +42,19 @@ pub const FACTS: &[(&str, &str)] = &[
     (AssignmentDeliveredV1::TYPE, "T03 and T04 (T05) run"),
     (AssignmentSignedV1::TYPE, "signed for"),
     (MatterAcceptanceNotifiedV1::TYPE, "T03 met, T06 runs"),
+    (AcceptanceDeemedV1::TYPE, "T06 runs, the notice stays owed"),
     (MatterOpinionIssuedV1::TYPE, "T06 met"),
     (MatterOpinionServedV1::TYPE, "T07 runs for the petitioner"),
     (MatterClosedV1::TYPE, "closed"),
     (ReturnSetAsideV1::TYPE, "a line of the timeline"),
     (AgencyListedV1::TYPE, "a name of the register"),
+    (DutyWarnedV1::TYPE, "a line of the timeline"),
+    (DutyBreachedV1::TYPE, "a line of the timeline"),
+    (OrderIssuedV1::TYPE, "a line of the timeline"),
+    (OrderAcknowledgedV1::TYPE, "a line of the timeline"),
+    (OrderRepliedV1::TYPE, "a line of the timeline, with the paper"),
+    (OrderClosedV1::TYPE, "a line of the timeline"),
+    (OrderSentBackV1::TYPE, "a line of the timeline"),
 ];
 
 /// Builds the board.
@@ -78,6 +91,9 @@ impl Handler for BoardHandler {
 }
 
 fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
+    if let Some(read) = supervised::decode(m) {
+        return read.map(BoardFact::Supervised);
+    }
     Ok(match m.event_type.as_str() {
         SubmissionRegisteredV1::TYPE => BoardFact::Registered(Box::new(m.decode()?)),
         SubmissionLinkedV1::TYPE => BoardFact::Linked(m.decode()?),
@@ -89,6 +105,7 @@ fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
         AssignmentDeliveredV1::TYPE => BoardFact::Delivered(m.decode()?),
         AssignmentSignedV1::TYPE => BoardFact::Signed(m.decode()?),
         MatterAcceptanceNotifiedV1::TYPE => BoardFact::Accepted(m.decode()?),
+        AcceptanceDeemedV1::TYPE => BoardFact::Deemed(m.decode()?),
         MatterOpinionIssuedV1::TYPE => BoardFact::Issued(m.decode()?),
         MatterOpinionServedV1::TYPE => BoardFact::Served(m.decode()?),
         MatterClosedV1::TYPE => BoardFact::Closed(m.decode()?),
@@ -116,6 +133,8 @@ async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Ap
     let mark = Mark { context: message.context().to_owned(), version: message.version };
     let found = store::seen(tx, matter).await?;
     let row = match found {
+        // Nothing that supervision says of an accusation is kept here.
+        Known::Restricted(_) if matches!(fact, BoardFact::Supervised(_)) => return Ok(Applied::Done),
         Known::Restricted(_) => {
             store::mark_restricted(tx, matter, &mark).await?;
             return Ok(Applied::Done);

@@ -9,6 +9,7 @@ pub mod milestones;
 mod projection;
 mod row;
 mod store;
+mod supervised;
 pub mod words;
 
 pub use feed::{BoardFeed, BoardWatch};

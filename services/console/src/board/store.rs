@@ -35,12 +35,16 @@ impl Known {
     /// The last version seen of a context.
     #[must_use]
     pub fn version_of(&self, context: &str) -> i64 {
-        let (intake, routing) = match self {
-            Self::Open(row) => (row.intake_version, row.routing_version),
-            Self::Restricted(seen) => *seen,
-            Self::Nothing => (0, 0),
-        };
-        if context == "intake" { intake } else { routing }
+        match (self, context) {
+            (Self::Open(row), "intake") => row.intake_version,
+            (Self::Open(row), "supervision") => row.supervision_version,
+            (Self::Open(row), _) => row.routing_version,
+            (Self::Restricted(seen), "intake") => seen.0,
+            // The board keeps nothing of it, so nobody needs to wait.
+            (Self::Restricted(_), "supervision") => i64::MAX,
+            (Self::Restricted(seen), _) => seen.1,
+            (Self::Nothing, _) => 0,
+        }
     }
 }
 

@@ -30,6 +30,9 @@ const NOTICES: &[&str] = &[
     "assigned",
     "recalled",
     "linked",
+    "order_issued",
+    "order_judged",
+    "order_answered",
     "accused_named",
     "signed",
     "accepted",
@@ -155,6 +158,7 @@ impl Visit {
         let actor = self.caller.actor();
         let mut ways = vec![
             ("board", "/board", Right::Matter),
+            ("supervision", "/supervision", Right::Duties),
             ("register", "/register", Right::Register),
             ("restricted", "/restricted", Right::Restricted),
             ("users", "/users", Right::Users),

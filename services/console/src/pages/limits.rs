@@ -177,7 +177,9 @@ pub fn workings(site: &Site, language: Language, view: &MatterView) -> Vec<Worki
             // The right to object lapses with the acceptance.
             let ended =
                 ended && limit.rule != RuleId::T07 || limit.rule == RuleId::T04 && day("accepted").is_some();
-            workings.extend(working(site, language, limit, met_on, ended));
+            let deemed = limit.rule == RuleId::T06 && day("deemed_accepted").is_some();
+            let worked = working(site, language, limit, met_on, ended);
+            workings.extend(worked.map(|w| Working { deemed, ..w }));
         }
     }
     let sent_on = view.assignments.iter().map(|a| a.sent_on).min();

@@ -8,17 +8,19 @@ use axum::{
 };
 use chrono::NaiveDate;
 use contracts::{
-    codes::{AssignmentState, MatterState},
+    codes::{AssignmentState, MatterState, OrderState},
     intake::commands::LinkRepeat,
     routing::commands::MatterView,
+    supervision::commands::{ListOrders, OrderView},
 };
-use kernel::{MatterId, Refusal, Role};
+use kernel::{ErrorKind, MatterId, Refusal, Role};
 
 use super::{
     Names, Shown as Page, Visit,
     form::{Draft, answer},
     limits,
     matter_parts::{assignments, claims, documents, head, steps, timeline},
+    orders::{in_office, issue_form, urges},
     reveal,
     typed::Typed,
 };
@@ -28,7 +30,10 @@ use crate::{
     error,
     rest::{body, matters},
     rights::Right,
-    views::matter::{ActionView, LinkRepeatForm, MatterPage},
+    views::{
+        matter::{ActionView, LinkRepeatForm, MatterPage},
+        supervision::IssueForm,
+    },
 };
 
 /// `GET /matters/{id}`
@@ -53,6 +58,7 @@ pub async fn page(
     let days = routing.map(days).unwrap_or_default();
     let numbers = routing.iter().flat_map(|v| v.claims.iter().map(|claim| claim.claim_no));
     let words = panels.words(numbers, None);
+    let orders = orders_about(visit, id).await?;
     let (content, identity) = panels.for_matter(visit, &names, id, &head, &shown.timeline);
     let view = MatterPage {
         chrome: visit
@@ -69,6 +75,8 @@ pub async fn page(
         content,
         identity,
         actions: routing.map(|v| actions(visit, &names, id, v)).unwrap_or_default(),
+        issue_order: issue_order(visit, id, routing, &orders),
+        orders: orders.iter().map(|order| in_office(visit, &names, order)).collect(),
         link_repeat: link_form(visit, id, &head.state, head.confidential, link),
         matter: head,
     };
@@ -81,6 +89,37 @@ fn days(view: &MatterView) -> BTreeMap<String, NaiveDate> {
     let Some(held) = view.assignments.last() else { return BTreeMap::new() };
     let sent = (AssignmentState::Sent.code().to_owned(), held.sent_on);
     held.days.clone().into_iter().chain([sent]).collect()
+}
+
+/// Orders about the matter. They are beside the point of the page: while supervision is away it shows none.
+async fn orders_about(visit: &Visit, id: MatterId) -> Result<Vec<OrderView>, Refusal> {
+    if !Right::Duties.is_held_by(visit.caller.actor()) {
+        return Ok(Vec::new());
+    }
+    let command = ListOrders { matter_id: Some(id), ..ListOrders::default() };
+    match visit.site.ask(&visit.caller, "supervision", &command).await {
+        Ok(page) => Ok(page.items),
+        Err(refusal) if refusal.kind == ErrorKind::Unavailable => Ok(Vec::new()),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// The form of a new order, while an agency holds the matter and none about it is open.
+fn issue_order(
+    visit: &Visit,
+    id: MatterId,
+    view: Option<&MatterView>,
+    orders: &[OrderView],
+) -> Option<IssueForm> {
+    let view = view.filter(|view| urges(visit, view.restricted))?;
+    let held = view.assignments.iter().rev().find(|a| a.state != AssignmentState::Recalled)?;
+    let open = |o: &OrderView| !matches!(o.state, OrderState::Closed | OrderState::Dropped);
+    if held.state == AssignmentState::Sent
+        || orders.iter().any(|o| o.assignment_id == held.assignment_id && open(o))
+    {
+        return None;
+    }
+    Some(issue_form(visit, id, held.assignment_id, None))
 }
 
 /// What this person can do now.

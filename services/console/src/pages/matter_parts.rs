@@ -204,6 +204,12 @@ pub fn timeline(visit: &Visit, names: &Names, events: &[EventRow]) -> Vec<Timeli
             },
             ("assignment_recalled", d) => d.reason.as_ref().map(|code| say(format!("recall-reason-{code}"))),
             ("matter_closed", d) => d.close_code.map(|code| say(format!("close-{code}"))),
+            ("duty_warned", d) => d.rule.map(|rule| {
+                let stage = d.stage.map(|stage| format!(" · {stage} %")).unwrap_or_default();
+                format!("{}{stage}", say(format!("rule-{rule}")))
+            }),
+            ("duty_breached", d) => d.rule.map(|rule| say(format!("rule-{rule}"))),
+            ("order_sent_back", d) => d.reason.as_ref().map(|code| say(format!("send-back-{code}"))),
             (_, d) => d.document_number.clone(),
         };
         TimelineItem {

@@ -10,6 +10,7 @@ mod limits;
 mod matter;
 mod matter_parts;
 mod on_behalf;
+mod orders;
 mod portal;
 mod print;
 mod register;
@@ -20,6 +21,7 @@ mod screening;
 mod sign_in;
 mod status;
 mod steps;
+mod supervision;
 mod tasks;
 mod typed;
 mod users;
@@ -69,6 +71,9 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/matters/{id}/on-behalf", Right::OnBehalf, on_behalf::show)
         .upload("/matters/{id}/on-behalf", Right::OnBehalf, FORM_MAX, on_behalf::submit)
         .get("/matters/{id}/print/{paper}", Right::Matter, print::of_matter)
+        .get("/supervision", Right::Duties, supervision::show)
+        .post("/supervision/issue", Right::Urge, supervision::issue)
+        .post("/supervision/orders/{id}/{verb}", Right::Urge, supervision::step)
         .get("/restricted", Right::Restricted, restricted::show)
         .get("/register", Right::Register, register::show)
         .upload("/register", Right::Register, FORM_MAX, register::submit)
@@ -79,6 +84,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/tasks", Right::Tasks, tasks::list)
         .get("/tasks/{id}", Right::Tasks, tasks::show)
         .post("/tasks/{id}/{step}", Right::Tasks, tasks::submit)
+        .post("/tasks/{id}/orders/{order}/{verb}", Right::Tasks, supervision::answer)
         .post("/tasks/{id}/open/{part}", Right::Tasks, reveal::of_task)
         .get("/tasks/{id}/print/{paper}", Right::Tasks, print::of_task)
         .get("/tasks/{id}/files/{file}", Right::Tasks, tasks::file)

@@ -32,6 +32,8 @@ pub struct Panels {
     /// Why a panel stayed closed.
     pub refusal: Option<Refusal>,
     which: Option<&'static str>,
+    /// A reply to an order that was refused: which order, and what was typed.
+    order: Option<(String, String)>,
 }
 
 const TEXT: &str = "text";
@@ -59,6 +61,11 @@ impl Panels {
         Self { refusal: Some(refusal), which: Some(which), ..Self::default() }
     }
 
+    /// A reply to an order that was refused, with what was typed.
+    pub fn refused_order(order: String, typed: String, refusal: Refusal) -> Self {
+        Self { refusal: Some(refusal), order: Some((order, typed)), ..Self::default() }
+    }
+
     fn opened(which: &'static str, opened: Opened) -> Self {
         match which {
             TEXT => Self { text: Some(opened), ..Self::default() },
@@ -74,6 +81,11 @@ impl Panels {
             opened.get(at).cloned().or_else(|| typed?.some(&words_field(no)))
         };
         claims.filter_map(|no| Some((no, of(no)?))).collect()
+    }
+
+    /// What was typed as a reply to an order, if it was refused just now.
+    pub fn typed_for(&self, order: &str) -> Option<String> {
+        self.order.as_ref().filter(|(about, _)| about == order).map(|(_, text)| text.clone())
     }
 
     fn problem(&self, visit: &Visit, which: &str) -> Option<String> {

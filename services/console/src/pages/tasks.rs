@@ -9,7 +9,7 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use contracts::{
     PageRequest,
-    agency::commands::{CountTasks, ListTasks, Open, Opened, ShowTask, Task},
+    agency::commands::{CountTasks, ListOrders, ListTasks, Open, Opened, ReceivedOrder, ShowTask, Task},
     codes::{AssignmentState, ContentPart, MatterState, OpenPurpose},
 };
 use kernel::{AgencyCode, AssignmentId, AttachmentId, Refusal};
@@ -20,6 +20,7 @@ use super::{
     form::answer,
     html, limits,
     matter_parts::{steps, timeline},
+    orders::at_agency,
     reveal::{self, Panels, Words},
     steps::{self as forms, Asked, StepKind},
     typed::Typed,
@@ -193,6 +194,14 @@ pub async fn page(visit: &Visit, id: AssignmentId, panels: Panels, tried: Tried<
         Some(row) => own_events(visit, &agency, row).await?,
         None => Vec::new(),
     };
+    let received = received_orders(visit, &agency, id).await?;
+    let orders: Vec<_> = received
+        .iter()
+        .map(|order| {
+            let typed = panels.typed_for(&order.dispatch.order_id.to_string());
+            at_agency(visit, &names, &number(&task), order, typed.as_deref())
+        })
+        .collect();
     let (site, language) = (&visit.site, visit.language);
     let refusal = panels.refusal.clone().or_else(|| tried.refusal.cloned());
     let words = panels.words(task.dispatch.claims.iter().copied(), tried.typed);
@@ -235,11 +244,22 @@ pub async fn page(visit: &Visit, id: AssignmentId, panels: Panels, tried: Tried<
         identity,
         next: form,
         next_barred: barred.then(|| site.say(language, "task-head-signs")),
+        orders,
         documents: documents(&names, id, &task),
         timeline: timeline(visit, &names, &events),
     };
     let page = site.page(language, &view)?;
     Ok(answer(page, refusal.as_ref()))
+}
+
+/// Orders that the agency got about a task.
+async fn received_orders(
+    visit: &Visit,
+    agency: &AgencyCode,
+    id: AssignmentId,
+) -> Result<Vec<ReceivedOrder>, Refusal> {
+    let command = ListOrders { assignment_id: Some(id), ..ListOrders::default() };
+    Ok(visit.site.ask_agency(&visit.caller, agency, &command).await?.items)
 }
 
 async fn own_events(visit: &Visit, agency: &AgencyCode, row: &Listed) -> Result<Vec<EventRow>, Refusal> {
@@ -327,6 +347,8 @@ fn documents(names: &Names, id: AssignmentId, task: &Task) -> Vec<DocumentView> 
             K::Opinion => ("opinion", AssignmentState::OpinionIssued),
             K::ServiceRecord => ("service_record", AssignmentState::Served),
             K::Report => ("report", AssignmentState::Closed),
+            // Shown with its order.
+            K::OrderReply => continue,
         };
         let on = task.days.get(state.code()).copied().unwrap_or(task.dispatch.sent_on);
         documents.push(DocumentView {

@@ -30,6 +30,7 @@ templates! {
     "matter.html"
     "on_behalf.html"
     "parts/matter_parts.html"
+    "parts/order.html"
     "parts/register_form.html"
     "parts/step_form.html"
     "parts/ui.html"
@@ -41,6 +42,7 @@ templates! {
     "print/base.html"
     "print/forwarding_letter.html"
     "print/opinion.html"
+    "print/order_reply.html"
     "print/receipt.html"
     "print/report.html"
     "print/service_record.html"
@@ -51,11 +53,12 @@ templates! {
     "restricted.html"
     "screening.html"
     "status.html"
+    "supervision.html"
     "task.html"
     "tasks.html"
     "users.html"
 }
 
 texts! {
-    "accounts" "codes" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps"
+    "accounts" "codes" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
 }

@@ -43,6 +43,7 @@ papers! {
     OpinionPaper = "print/opinion.html";
     ServiceRecord = "print/service_record.html";
     CompletionReport = "print/report.html";
+    OrderReplyPaper = "print/order_reply.html";
 }
 
 /// 信访事项登记回执.
@@ -254,4 +255,19 @@ pub struct CompletionReport {
     pub answers: Vec<PaperAnswer>,
     /// Who signed the opinion.
     pub signer: Option<String>,
+}
+
+/// 督办回复: what the unit did on a supervision order, and what proves it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct OrderReplyPaper {
+    /// Head.
+    pub paper: PaperHead,
+    /// The office.
+    pub addressee: String,
+    /// 信督 number.
+    pub order_number: String,
+    /// Masked summary of the matter.
+    pub summary: String,
+    /// The unit's own words.
+    pub text: String,
 }

@@ -9,7 +9,7 @@ use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
     routing::{
-        AgencyListedV1, AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1,
+        AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1,
         MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
         MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ReturnSetAsideV1,
     },
@@ -25,6 +25,7 @@ pub const IGNORED: &[&str] = &[
     AssignmentDeliveredV1::TYPE,
     AssignmentSignedV1::TYPE,
     MatterAcceptanceNotifiedV1::TYPE,
+    AcceptanceDeemedV1::TYPE,
     MatterOpinionIssuedV1::TYPE,
     MatterOpinionServedV1::TYPE,
     ReturnSetAsideV1::TYPE,

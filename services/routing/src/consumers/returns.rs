@@ -5,7 +5,10 @@ use std::sync::Arc;
 use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
-    agency::{AcceptanceNotifiedV1, CompletedV1, OpinionIssuedV1, OpinionServedV1, ReceivedV1, SignedV1},
+    agency::{
+        AcceptanceNotifiedV1, CompletedV1, OpinionIssuedV1, OpinionServedV1, OrderAcknowledgedV1,
+        OrderRepliedV1, ReceivedV1, SignedV1,
+    },
 };
 use db::{BoxFuture, StoreError, Tx};
 use kernel::{AgencyCode, Clock, civil_date};
@@ -17,6 +20,9 @@ use crate::{
     publish::publish,
     store,
 };
+
+/// Returns of which another service is the owner.
+const IGNORED: &[&str] = &[OrderAcknowledgedV1::TYPE, OrderRepliedV1::TYPE];
 
 /// Takes in receipts and steps of agencies.
 pub struct Returns {
@@ -43,6 +49,9 @@ impl Handler for Returns {
                     Ok(receipt) => receipts::take(tx, &self.rules, &agency, &receipt, message).await,
                     Err(bad) => Ok(Applied::Poison(bad.to_string())),
                 };
+            }
+            if IGNORED.contains(&message.event_type.as_str()) {
+                return Ok(Applied::Ignored);
             }
             match read(message) {
                 Ok(answer) => self.answer(tx, agency, &answer, message).await,

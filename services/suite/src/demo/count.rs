@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contracts::agency::commands::TaskCounts;
+use contracts::{agency::commands::TaskCounts, codes::OrderState, supervision::commands::DutyCounts};
 use serde::{Deserialize, Serialize};
 
 /// The counts of one run; the last line of `lianxi demo --once`.
@@ -24,6 +24,10 @@ pub struct Counts {
     pub attached: i64,
     /// Wrong forwards taken back.
     pub recalled: i64,
+    /// Duties that were ever past their legal date.
+    pub overdue: i64,
+    /// Supervision orders that were issued, replied to and closed.
+    pub orders: i64,
     /// What somebody has a number for and no book shows, and what was sent and nobody holds.
     pub lost: i64,
     /// What a book shows twice.
@@ -43,6 +47,8 @@ pub struct Seen {
     pub assignments: Vec<(String, String)>,
     /// What each agency's node holds.
     pub held: Vec<TaskCounts>,
+    /// What supervision watched.
+    pub watched: DutyCounts,
 }
 
 impl Seen {
@@ -66,6 +72,8 @@ impl Seen {
             closed: state("closed"),
             attached: state("attached"),
             recalled,
+            overdue: self.watched.ever_overdue,
+            orders: self.watched.orders.get(OrderState::Closed.code()).copied().unwrap_or(0),
             lost: missing + (sent - held).max(0),
             duplicated: twice + (held - sent).max(0),
         }
@@ -86,6 +94,7 @@ impl Counts {
             && self.closed + self.attached == self.registered
             && self.answered == self.closed
             && self.received == self.dispatched
+            && self.orders == self.overdue
     }
 
     /// A table for a person.
@@ -100,6 +109,8 @@ impl Counts {
             ("办结", "closed", self.closed),
             ("重复件并入", "attached", self.attached),
             ("误转撤回", "recalled", self.recalled),
+            ("逾期", "overdue", self.overdue),
+            ("督办办结", "orders", self.orders),
             ("丢失", "lost", self.lost),
             ("重复", "duplicated", self.duplicated),
         ];
@@ -122,6 +133,7 @@ mod tests {
                 by_state: BTreeMap::from([("closed".into(), 1)]),
                 received: BTreeMap::new(),
             }],
+            watched: DutyCounts::default(),
         }
     }
 

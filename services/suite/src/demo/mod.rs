@@ -3,6 +3,7 @@
 mod agencies;
 pub mod count;
 mod drive;
+mod late;
 mod office;
 pub mod sample;
 mod show;

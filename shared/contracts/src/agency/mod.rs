@@ -4,6 +4,8 @@ mod acceptance_notified_v1;
 mod completed_v1;
 mod opinion_issued_v1;
 mod opinion_served_v1;
+mod order_acknowledged_v1;
+mod order_replied_v1;
 mod received_v1;
 mod signed_v1;
 
@@ -13,6 +15,8 @@ pub use acceptance_notified_v1::AcceptanceNotifiedV1;
 pub use completed_v1::CompletedV1;
 pub use opinion_issued_v1::{ClaimOutcome, OpinionIssuedV1};
 pub use opinion_served_v1::OpinionServedV1;
+pub use order_acknowledged_v1::OrderAcknowledgedV1;
+pub use order_replied_v1::OrderRepliedV1;
 pub use received_v1::ReceivedV1;
 pub use signed_v1::SignedV1;
 

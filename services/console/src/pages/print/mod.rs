@@ -14,6 +14,8 @@ use contracts::{
     agency::commands::{Open, Opened, PaperBody, PaperKind, ShowPaper, Task},
     codes::{ContentPart, OpenPurpose},
     intake::commands::{OpenPaper, Receipt, ShowReceipt},
+    routing::commands::AssignmentView,
+    supervision::commands::ListOrders,
 };
 use kernel::{AssignmentId, ContentId, MatterId, Refusal, civil_date};
 use qrcode::{EcLevel, QrCode, render::svg};
@@ -96,7 +98,10 @@ pub async fn of_matter(
     }
     let content_id: ContentId = body::id(&paper)?;
     let held = assignments.iter().find(|a| a.papers.iter().any(|(_, content)| *content == content_id));
-    let held = held.ok_or_else(not_here)?;
+    let held = match held {
+        Some(held) => held,
+        None => replied(&visit, id, content_id, assignments).await?.ok_or_else(not_here)?,
+    };
     let written = opened_paper(&visit, id, content_id).await?;
     let opinion_id = held.papers.iter().find(|(kind, _)| kind == OPINION).map(|(_, content)| *content);
     let opinion = match opinion_id.filter(|_| paper::rests_on_opinion(&written)) {
@@ -106,6 +111,19 @@ pub async fn of_matter(
     let case = case::of_matter(&visit, &names, id, &shown, held);
     let print = Print { visit: &visit, names: &names, case: &case, opinion: opinion.as_ref() };
     Ok(html(print.page(&written)?))
+}
+
+/// The assignment of an order that was replied to with this paper.
+async fn replied<'a>(
+    visit: &Visit,
+    matter_id: MatterId,
+    paper: ContentId,
+    assignments: &'a [AssignmentView],
+) -> Result<Option<&'a AssignmentView>, Refusal> {
+    let command = ListOrders { matter_id: Some(matter_id), ..ListOrders::default() };
+    let found = visit.site.ask(&visit.caller, "supervision", &command).await?;
+    let order = found.items.iter().find(|o| o.replies.iter().any(|(_, content)| *content == paper));
+    Ok(order.and_then(|o| assignments.iter().find(|a| a.assignment_id == o.assignment_id)))
 }
 
 /// The kind of an opinion, as routing names it.
@@ -148,7 +166,9 @@ pub async fn of_task(
         Some(content_id) => Some(shown(content_id).await?),
         None => None,
     };
-    if let Some(name) = petitioner(&site, &visit, &task).await {
+    // A reply to an order goes to the office: nobody's name is opened for it.
+    let to_petitioner = !matches!(written, PaperBody::OrderReply { .. });
+    if to_petitioner && let Some(name) = petitioner(&site, &visit, &task).await {
         case.addressee = name;
     }
     let print = Print { visit: &visit, names: &names, case: &case, opinion: opinion.as_ref() };

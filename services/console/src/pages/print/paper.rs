@@ -1,4 +1,4 @@
-//! What an agency writes: 受理告知书, 处理意见书, 送达回证, 办结报告.
+//! What an agency writes: 受理告知书, 处理意见书, 送达回证, 办结报告, 督办回复.
 
 use axum::response::Html;
 use calendar::RuleId;
@@ -11,14 +11,16 @@ use super::{
     lookup_url,
 };
 use crate::views::print::{
-    AcceptanceNotice, CompletionReport, OpinionPaper, PaperAnswer, PaperHead, ServiceRecord,
+    AcceptanceNotice, CompletionReport, OpinionPaper, OrderReplyPaper, PaperAnswer, PaperHead, ServiceRecord,
 };
 
 /// Whether a paper names the opinion that it serves or reports on.
 pub const fn rests_on_opinion(written: &PaperBody) -> bool {
     match written {
         PaperBody::ServiceRecord { .. } | PaperBody::Report { .. } => true,
-        PaperBody::AcceptanceNotice { .. } | PaperBody::Opinion { .. } => false,
+        PaperBody::AcceptanceNotice { .. } | PaperBody::Opinion { .. } | PaperBody::OrderReply { .. } => {
+            false
+        }
     }
 }
 
@@ -97,6 +99,16 @@ impl<'p> Print<'p> {
                 site.page(language, &view)
             }
             PaperBody::Report { text } => site.page(language, &self.report(issuer, text)),
+            PaperBody::OrderReply { order_number, text, replied_on } => {
+                let view = OrderReplyPaper {
+                    paper: case.head(issuer, None, *replied_on),
+                    addressee: self.names.office().to_owned(),
+                    order_number: order_number.clone(),
+                    summary: case.summary.clone(),
+                    text: text.clone(),
+                };
+                site.page(language, &view)
+            }
         }
     }
 
@@ -107,7 +119,8 @@ impl<'p> Print<'p> {
             }
             PaperBody::AcceptanceNotice { .. }
             | PaperBody::ServiceRecord { .. }
-            | PaperBody::Report { .. } => None,
+            | PaperBody::Report { .. }
+            | PaperBody::OrderReply { .. } => None,
         }
     }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::views::print::{
     AcceptanceNotice, AssignmentLetter, CompletionReport, ForwardingLetter, LetterClaim, OpinionPaper,
-    PaperAnswer, PaperHead, ReceiptPaper, ServiceRecord,
+    OrderReplyPaper, PaperAnswer, PaperHead, ReceiptPaper, ServiceRecord,
 };
 
 const QR: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 21 21\" width=\"120\" height=\"120\"><path d=\"M0 0h7v7H0zM14 0h7v7h-7zM0 14h7v7H0zM9 2h2v3H9zM9 9h4v3H9zM15 12h3v2h-3z\"/></svg>";
@@ -123,6 +123,16 @@ pub(super) fn opinion() -> OpinionPaper {
         review_unit: "云岭市人力资源和社会保障局".into(),
         remedy_days: 30,
         signer: "副局长 林则安".into(),
+    }
+}
+
+pub(super) fn order_reply() -> OrderReplyPaper {
+    OrderReplyPaper {
+        paper: head(RENSHE, None),
+        addressee: OFFICE.into(),
+        order_number: "云联信督〔2026〕1号".into(),
+        summary: SUMMARY.into(),
+        text: "已补发受理告知书。\n附：送达回证。".into(),
     }
 }
 

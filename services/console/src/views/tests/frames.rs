@@ -113,13 +113,14 @@ pub(super) fn codes(codes: &[&str], chosen: &str) -> Vec<Choice> {
     codes.iter().map(|code| Choice::code(*code, *code == chosen)).collect()
 }
 
-pub(super) const ROLES: [&str; 10] = [
+pub(super) const ROLES: [&str; 11] = [
     "registrar",
     "screener",
     "restricted_officer",
     "office_director",
     "handler",
     "agency_head",
+    "supervisor",
     "leader",
     "auditor",
     "operator",

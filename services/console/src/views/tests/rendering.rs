@@ -4,7 +4,7 @@ use std::{env, fs, path::Path, sync::LazyLock};
 
 use web::{Language, Pages};
 
-use super::{documents, frames, matters, pages, registrations, screenings, tasks};
+use super::{documents, frames, matters, pages, registrations, screenings, supervision, tasks};
 use crate::views::{Page, assets};
 
 struct Gallery {
@@ -52,6 +52,8 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("portal-register", &registrations::portal_register());
     gallery.show("portal-lookup", &registrations::lookup());
     gallery.show("portal-result", &registrations::lookup_result());
+    gallery.show("duties", &supervision::duties());
+    gallery.show("orders", &supervision::orders());
     gallery.show("tasks", &tasks::tasks());
     for (name, page) in tasks::every_task() {
         gallery.show(name, &page);
@@ -65,6 +67,7 @@ fn hang() -> Vec<(String, String)> {
     for (name, page) in documents::services() {
         gallery.show(name, &page);
     }
+    gallery.show("order_reply", &documents::order_reply());
     for (name, page) in documents::reports() {
         gallery.show(name, &page);
     }

@@ -3,6 +3,7 @@
 use super::{
     frames::{OFFICE, agency, codes, command, due, office},
     matters::{claims, closed_panel, documents, head, open_panel, steps, tabs, timeline, workings},
+    supervision,
 };
 use crate::views::{
     form::Field,
@@ -90,6 +91,7 @@ fn task(next: Option<StepForm>) -> TaskPage {
         identity: Some(closed_panel("contact")),
         next,
         next_barred: None,
+        orders: supervision::agency_orders(),
         documents: documents(),
         timeline: timeline(),
     }
