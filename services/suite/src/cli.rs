@@ -38,6 +38,8 @@ pub enum Verb {
     User(UserVerb),
     /// What runs on this data folder, and how it is.
     Status,
+    /// What is stuck on this data folder, wrong things first: outboxes, receipts, dead letters, lag, store.
+    Ops,
     /// Limits and working days: `explain --rule T06 --start 2026-08-03`, `batch < limits.csv`.
     Calendar {
         /// Words after `calendar`.

@@ -87,6 +87,18 @@ impl Hub {
         }
     }
 
+    /// The bus of the data folder in the administrator's hand, if it answers now.
+    pub async fn reach(site: &Site) -> Option<Bus> {
+        let url = match site.config.bus.url.as_str() {
+            "" => std::fs::read_to_string(site.place.dir().join("run").join("bus")).ok()?.trim().to_owned(),
+            url => url.to_owned(),
+        };
+        let keys = site.place.dir().join("keys").join("nats");
+        let hub = Self { url, keys, server: None };
+        let admin = hub.connect(Side::core(Side::ADMIN)).await.ok()?;
+        admin.stream_states().await.is_ok().then_some(admin)
+    }
+
     async fn is_ready(&self) -> bool {
         match self.connect(Side::core(Side::ADMIN)).await {
             Ok(bus) => bus

@@ -3,6 +3,7 @@
 mod audit;
 mod calendar;
 pub mod docs;
+mod ops;
 mod rebuild;
 mod register;
 mod status;
@@ -47,6 +48,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             user::add(config, user::Wanted { login, display, roles, agency }).await
         }
         Verb::Status => status::show(&config).await,
+        Verb::Ops => ops::show(config).await,
         Verb::Calendar { words } => calendar::run(&config, &words),
         Verb::Register(args) => register::run(&config, &args).await,
         Verb::Bus(BusVerb::Config) => {

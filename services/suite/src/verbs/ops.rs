@@ -1,0 +1,199 @@
+//! `lianxi ops`: one table of what is stuck on this data folder, wrong things first, each with what to do.
+
+use std::{collections::BTreeMap, path::Path};
+
+use anyhow::bail;
+use bus::{Bus, streams};
+use db::{dead_letter, outbox};
+use kernel::{AgencyCode, Clock, UnixMillis};
+
+use crate::{
+    books::{self, Book},
+    config::Config,
+    hub::Hub,
+    say,
+    site::Site,
+};
+
+/// A row that the bus has not taken for longer than this is stuck, in milliseconds.
+const UNSENT_MS: i64 = 60_000;
+/// A dispatch without a receipt for longer than this means that the site is silent, in milliseconds.
+const SILENT_MS: i64 = 600_000;
+/// Messages that wait for a consumer before it counts as behind.
+const BEHIND: u64 = 1_000;
+/// Dispatches looked at for silent sites.
+const LOOKED_AT: i64 = 1_000;
+/// The message store's own limit, and from which share of it on it is an alarm.
+const STORE_MAX: u64 = 20 * 1_073_741_824;
+const STORE_ALARM: u64 = 70;
+
+/// How bad a line is; the worst sorts first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    /// Somebody has to act.
+    Wrong,
+    /// On its way.
+    Moving,
+    /// At rest.
+    Fine,
+}
+
+/// One line of the table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Line {
+    level: Level,
+    subject: String,
+    text: String,
+}
+
+impl Line {
+    fn new(level: Level, subject: &str, text: impl Into<String>) -> Self {
+        Self { level, subject: subject.to_owned(), text: text.into() }
+    }
+}
+
+/// Prints the table.
+///
+/// # Errors
+/// When a book cannot be read, or something is wrong: for scripts.
+pub async fn show(config: Config) -> anyhow::Result<()> {
+    let (_stop, shutdown) = bus::shutdown();
+    let site = Site::open(config, shutdown)?;
+    let mut lines = Vec::new();
+    let books = books::open(&site).await?;
+    let clocks = &site.place.clocks;
+    for book in &books {
+        lines.extend(of_book(book, clocks.business.now(), clocks.technical.now()).await?);
+    }
+    books::close(books).await;
+    match Hub::reach(&site).await {
+        Some(admin) => lines.extend(of_bus(&admin, &site.agencies()).await),
+        None => lines.push(Line::new(
+            Level::Wrong,
+            "bus",
+            "没有应答 does not answer: lianxi status; lianxi run --only bus",
+        )),
+    }
+    lines.push(of_store(bytes_below(&site.place.dir().join("nats").join("store"))));
+    lines.sort();
+    for line in &lines {
+        let mark = match line.level {
+            Level::Wrong => "异常 STUCK ",
+            Level::Moving => "在途 moving",
+            Level::Fine => "正常 fine  ",
+        };
+        say::line(&format!("{mark}  {:<24} {}", line.subject, line.text));
+    }
+    let wrong = lines.iter().filter(|line| line.level == Level::Wrong).count();
+    if wrong > 0 {
+        bail!("{wrong} things are stuck");
+    }
+    Ok(())
+}
+
+async fn of_book(book: &Book, business: UnixMillis, technical: UnixMillis) -> anyhow::Result<Vec<Line>> {
+    let counts = outbox::counts(&book.db).await?;
+    let mut lines = vec![of_outbox(&book.name, counts.unsent, counts.oldest_unsent_at, business)];
+    let buried = dead_letter::count(&book.db).await?;
+    if buried > 0 {
+        lines.push(Line::new(
+            Level::Wrong,
+            &book.name,
+            format!("{buried} 件死信 dead letters: 控制台“运行状态”页查看原因后重投 read and requeue on the page Status"),
+        ));
+    }
+    let before = technical.plus_ms(-SILENT_MS);
+    let mut silent: BTreeMap<String, usize> = BTreeMap::new();
+    for row in outbox::unreceipted(&book.db, before, LOOKED_AT).await? {
+        if let Some(seal) = row.message.dispatch {
+            *silent.entry(seal.agency.to_string()).or_default() += 1;
+        }
+    }
+    for (agency, n) in silent {
+        let text =
+            format!("{n} 件发出十分钟未收悉 dispatches without a receipt: 检查该单位节点 look at its node");
+        lines.push(Line::new(Level::Wrong, &format!("{} → {agency}", book.name), text));
+    }
+    Ok(lines)
+}
+
+fn of_outbox(name: &str, unsent: i64, oldest: Option<i64>, now: UnixMillis) -> Line {
+    let Some(oldest) = oldest.filter(|_| unsent > 0) else {
+        return Line::new(Level::Fine, name, "发件箱已清 outbox empty");
+    };
+    let age_ms = now.0 - oldest;
+    let level = if age_ms > UNSENT_MS { Level::Wrong } else { Level::Moving };
+    let seconds = age_ms / 1_000;
+    Line::new(level, name, format!("发件箱 {unsent} 件未发 unsent, 最早 oldest {seconds} s: lianxi status"))
+}
+
+async fn of_bus(admin: &Bus, agencies: &[AgencyCode]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for spec in streams::consumers(agencies) {
+        let subject = format!("{}/{}", spec.stream, spec.durable);
+        match admin.consumer_state(&spec).await {
+            Ok(state) => lines.push(of_consumer(&subject, state.pending, state.unacked)),
+            Err(error) => lines.push(Line::new(Level::Wrong, &subject, error.to_string())),
+        }
+    }
+    lines
+}
+
+fn of_consumer(subject: &str, pending: u64, unacked: u64) -> Line {
+    let text = format!("待收 pending {pending}, 未确认 unacknowledged {unacked}");
+    let level = match (pending, unacked) {
+        (0, 0) => Level::Fine,
+        (pending, _) if pending > BEHIND => Level::Wrong,
+        _ => Level::Moving,
+    };
+    Line::new(level, subject, text)
+}
+
+fn of_store(bytes: u64) -> Line {
+    let percent = bytes.saturating_mul(100) / STORE_MAX;
+    let level = if percent >= STORE_ALARM { Level::Wrong } else { Level::Fine };
+    Line::new(level, "message store", format!("{} MiB, {percent} % 的上限 of its limit", bytes / 1_048_576))
+}
+
+fn bytes_below(folder: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let size = |entry: std::fs::DirEntry| match entry.file_type() {
+        Ok(kind) if kind.is_dir() => bytes_below(&entry.path()),
+        Ok(_) => entry.metadata().map_or(0, |about| about.len()),
+        Err(_) => 0,
+    };
+    entries.flatten().map(size).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_too_long_is_stuck_and_comes_first() {
+        let now = UnixMillis(1_000_000_000);
+        let mut lines = [
+            of_outbox("routing", 0, None, now),
+            of_outbox("intake", 3, Some(now.0 - UNSENT_MS), now),
+            of_outbox("console", 1, Some(now.0 - UNSENT_MS - 1), now),
+            of_consumer("EVT/board", BEHIND + 1, 0),
+            of_consumer("EVT/routing", BEHIND, 2),
+            of_store(STORE_MAX / 100 * STORE_ALARM - STORE_MAX / 100),
+            of_store(STORE_MAX),
+        ];
+        lines.sort();
+        let seen: Vec<(Level, &str)> = lines.iter().map(|l| (l.level, l.subject.as_str())).collect();
+        assert_eq!(
+            seen,
+            [
+                (Level::Wrong, "EVT/board"),
+                (Level::Wrong, "console"),
+                (Level::Wrong, "message store"),
+                (Level::Moving, "EVT/routing"),
+                (Level::Moving, "intake"),
+                (Level::Fine, "message store"),
+                (Level::Fine, "routing"),
+            ]
+        );
+    }
+}
