@@ -39,9 +39,9 @@ pub fn commands() -> Vec<CommandSchema> {
             Register ShowReceipt OpenContent RevealIdentity LookUp Attach FetchAttachment LinkRepeat
             RestrictedFacts MaskedTexts OpenPaper AgencyOpen AgencyPut
         }
-        routing { Screen Forward Recall NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories }
+        routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories }
         agency {
-            ListTasks ShowTask CountTasks Sign Open NotifyAcceptance IssueOpinion RecordService Complete ShowPaper
+            ListTasks ShowTask CountTasks Sign Open NotifyAcceptance Object IssueOpinion RecordService Complete ShowPaper
         }
     }
 }

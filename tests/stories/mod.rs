@@ -5,6 +5,7 @@ mod attachments;
 mod isolation;
 mod lost_store;
 mod main_path;
+mod objection;
 mod paper_agency;
 mod recall;
 mod registration;

@@ -97,6 +97,12 @@ errors! {
     PAPER_ALTERED = "paper_altered", Internal, Operator, None,
         "内容库保存的文书与提交的不一致，未登记；请联系运维人员。",
         "The content store holds another text than was sent; nothing was recorded. Tell the operator.";
+    COMPETENCE_DECIDED = "competence_decided", Conflict, Office, Some("Art. 24"),
+        "管辖争议已有书面决定，本件不能再提出异议；请依决定办理。",
+        "Competence was decided in writing; this task can no longer be objected to. Handle it as decided.";
+    PROPOSES_ITSELF = "proposes_itself", Invalid, Sender, Some("Art. 23"),
+        "建议的有权处理单位不能是本单位；请选择其他单位或留空。",
+        "The unit held for competent cannot be this one; choose another, or none.";
     STORE_AWAY = "agency_store_away", Unavailable, Operator, None,
         "本单位数据库暂时不可用，未作任何更改；请稍后重试，仍不行请联系运维人员。",
         "The agency's store is away; nothing was changed. Try again, then tell the operator.";

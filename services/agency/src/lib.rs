@@ -5,8 +5,8 @@
 //! texts it opened, and who of its people looked at what.
 //! **Never** sees anything of another agency; keeps a petitioner's identity; holds a transaction over the
 //! network.
-//! **In**: `dispatch.<code>.>` (assignments, recalls). **Out**: `returns.<code>.>` (receipts, signatures,
-//! acceptance notices, opinions, service, completion). **Asks** intake to open content and to store papers.
+//! **In**: `dispatch.<code>.>` (assignments, recalls, rulings). **Out**: `returns.<code>.>` (receipts, signatures,
+//! objections, acceptance notices, opinions, service, completion). **Asks** intake to open content and to store papers.
 
 pub mod commands;
 pub mod config;
@@ -37,12 +37,20 @@ pub use svc::service;
 /// The tables of an agency's own database.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     name: "agency",
-    steps: &[Migration {
-        number: 1,
-        name: "agency",
-        sqlite: include_str!("../migrations/sqlite/0001_agency.sql"),
-        postgres: include_str!("../migrations/postgres/0001_agency.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "agency",
+            sqlite: include_str!("../migrations/sqlite/0001_agency.sql"),
+            postgres: include_str!("../migrations/postgres/0001_agency.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "objections",
+            sqlite: include_str!("../migrations/sqlite/0002_objections.sql"),
+            postgres: include_str!("../migrations/postgres/0002_objections.sql"),
+        },
+    ],
 };
 
 /// What an agency's node is given; it opens nothing itself.

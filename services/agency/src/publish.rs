@@ -2,7 +2,7 @@
 //! here.
 
 use contracts::agency::{
-    AcceptanceNotifiedV1, Answers, CompletedV1, OpinionIssuedV1, OpinionServedV1, SignedV1,
+    AcceptanceNotifiedV1, Answers, CompletedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1, SignedV1,
 };
 use db::{Draft, Published, StoreError, Tx};
 use kernel::{AgencyCode, AttachmentId, UnixMillis};
@@ -85,6 +85,17 @@ fn draft(
                 completed_on: *on,
                 report_content_id: report.as_ref().map(|r| r.content_id),
                 report_hash: report.as_ref().map(|r| r.sha256.clone()),
+            },
+        ),
+        Happening::Objected { on, proposed_agency, letter } => Draft::of(
+            matter,
+            at,
+            &ObjectedV1 {
+                answers,
+                objected_on: *on,
+                proposed_agency: proposed_agency.clone(),
+                content_id: letter.content_id,
+                content_hash: letter.sha256.clone(),
             },
         ),
     }

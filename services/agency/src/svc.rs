@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bus::Service;
 use contracts::agency::commands::{
-    Complete, CountTasks, IssueOpinion, ListTasks, NotifyAcceptance, Open, RecordService, ShowPaper,
+    Complete, CountTasks, IssueOpinion, ListTasks, NotifyAcceptance, Object, Open, RecordService, ShowPaper,
     ShowTask, Sign,
 };
 
@@ -33,6 +33,7 @@ pub fn service(deps: &Deps) -> Service {
         Open => open::run;
         Sign => step::carry_out;
         NotifyAcceptance => step::carry_out;
+        Object => step::carry_out;
         IssueOpinion => step::carry_out;
         RecordService => step::carry_out;
         Complete => step::carry_out;

@@ -23,6 +23,8 @@ pub enum Right {
     Paper,
     /// 甄别、转送、交办、撤回.
     Route,
+    /// 异议核实、指定管辖.
+    Rule,
     /// 认定重复件.
     LinkRepeat,
     /// 检举控告.
@@ -51,6 +53,7 @@ impl Right {
         Self::Identity,
         Self::Paper,
         Self::Route,
+        Self::Rule,
         Self::LinkRepeat,
         Self::Restricted,
         Self::Tasks,
@@ -86,6 +89,7 @@ impl Right {
             Self::Identity => &[Registrar, Screener, RestrictedOfficer],
             Self::Paper => &[Screener, OfficeDirector, Auditor, RestrictedOfficer],
             Self::Route => &[Screener, RestrictedOfficer],
+            Self::Rule => &[Screener, OfficeDirector, RestrictedOfficer],
             Self::LinkRepeat => &[Screener],
             Self::Restricted => &[RestrictedOfficer],
             Self::Tasks | Self::OnBehalf => &[Registrar, Screener, RestrictedOfficer],
@@ -109,6 +113,7 @@ impl Right {
             | Self::Identity
             | Self::Paper
             | Self::Route
+            | Self::Rule
             | Self::LinkRepeat
             | Self::Restricted
             | Self::OnBehalf

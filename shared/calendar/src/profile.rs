@@ -203,6 +203,12 @@ struct Sheet {
     tier: Option<Tier>,
     #[serde(default)]
     laws: BTreeMap<String, Words>,
+    /// 管辖争议: who decides, in turn.
+    #[serde(default)]
+    dispute_route: Option<Vec<DisputeStep>>,
+    /// 协办: days before the lead's limit by which a co-agency answers.
+    #[serde(default)]
+    co_days_before: Option<u32>,
     #[serde(default)]
     rules: Vec<RuleTerms>,
 }
@@ -222,6 +228,21 @@ impl Sheet {
     }
 }
 
+/// Who may decide a dispute of competence (Art. 24).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisputeStep {
+    /// 共同的上一级机关
+    Superior,
+    /// 共同的联席会议
+    Conference,
+}
+
+/// Art. 24: the common superior; where there is none, the common joint conference.
+const DISPUTE_ROUTE: [DisputeStep; 2] = [DisputeStep::Superior, DisputeStep::Conference];
+/// 协办: days before the lead's limit [D].
+const CO_DAYS_BEFORE: u32 = 10;
+
 /// The numbers in force at a place: national base with the locality's overlay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
@@ -231,6 +252,8 @@ pub struct Profile {
     tier: Tier,
     laws: BTreeMap<String, Words>,
     rules: BTreeMap<RuleId, Vec<RuleTerms>>,
+    dispute_route: Vec<DisputeStep>,
+    co_days_before: u32,
 }
 
 impl Profile {
@@ -261,8 +284,18 @@ impl Profile {
         for terms in sheet.rules {
             rules.entry(terms.id).or_default().push(terms);
         }
-        let Sheet { version, title, region, tier, laws, .. } = sheet;
-        Self { version, title, region, tier: tier.unwrap_or(Tier::County), laws, rules }.checked()
+        let Sheet { version, title, region, tier, laws, dispute_route, co_days_before, .. } = sheet;
+        let blank = Self {
+            version,
+            title,
+            region,
+            tier: tier.unwrap_or(Tier::County),
+            laws,
+            rules,
+            dispute_route: dispute_route.unwrap_or_else(|| DISPUTE_ROUTE.to_vec()),
+            co_days_before: co_days_before.unwrap_or(CO_DAYS_BEFORE),
+        };
+        blank.checked()
     }
 
     /// This profile with a locality's rules over it. An entry of the overlay replaces the base entry of
@@ -278,6 +311,8 @@ impl Profile {
         merged.region = sheet.region.or(merged.region);
         merged.tier = sheet.tier.unwrap_or(merged.tier);
         merged.laws.extend(sheet.laws);
+        merged.dispute_route = sheet.dispute_route.unwrap_or(merged.dispute_route);
+        merged.co_days_before = sheet.co_days_before.unwrap_or(merged.co_days_before);
         let mut fresh: BTreeMap<RuleId, Vec<RuleTerms>> = BTreeMap::new();
         for terms in sheet.rules {
             fresh.entry(terms.id).or_default().push(terms);
@@ -314,6 +349,18 @@ impl Profile {
     #[must_use]
     pub const fn tier(&self) -> Tier {
         self.tier
+    }
+
+    /// Who decides a dispute of competence, in turn (Art. 24).
+    #[must_use]
+    pub fn dispute_route(&self) -> &[DisputeStep] {
+        &self.dispute_route
+    }
+
+    /// 协办: days before the lead's limit by which a co-agency answers.
+    #[must_use]
+    pub const fn co_days_before(&self) -> u32 {
+        self.co_days_before
     }
 
     /// The title of a law.

@@ -55,6 +55,12 @@ pub const ALL: &[EventType] = &[
     entry::<agency::OpinionIssuedV1>(),
     entry::<agency::OpinionServedV1>(),
     entry::<agency::CompletedV1>(),
+    entry::<routing::AssignmentObjectedV1>(),
+    entry::<routing::ObjectionDecidedV1>(),
+    entry::<routing::DisputeRaisedV1>(),
+    entry::<routing::CompetenceDecidedV1>(),
+    entry::<routing::RulingDispatchV1>(),
+    entry::<agency::ObjectedV1>(),
 ];
 
 /// The entry of a type.

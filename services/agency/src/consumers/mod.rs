@@ -3,13 +3,14 @@
 
 mod assignment;
 mod recall;
+mod ruling;
 
 use std::sync::Arc;
 
 use bus::{Applied, Handler};
 use contracts::{
     Event, Message,
-    routing::{AssignmentDispatchV1, RecallDispatchV1},
+    routing::{AssignmentDispatchV1, RecallDispatchV1, RulingDispatchV1},
 };
 use db::{BoxFuture, StoreError, Tx};
 use kernel::{AgencyCode, MatterId};
@@ -23,7 +24,7 @@ pub const NAME: &str = "agency";
 pub const SENDERS: &[&str] = &["routing"];
 
 /// Every type of dispatch that an agency acts on.
-pub const TYPES: &[&str] = &[AssignmentDispatchV1::TYPE, RecallDispatchV1::TYPE];
+pub const TYPES: &[&str] = &[AssignmentDispatchV1::TYPE, RecallDispatchV1::TYPE, RulingDispatchV1::TYPE];
 
 /// Takes in what is dispatched to one agency.
 pub struct Dispatches {
@@ -43,6 +44,7 @@ impl Dispatches {
                 message.decode::<AssignmentDispatchV1>().map(|d| Dispatch::Assignment(Box::new(d)))
             }
             RecallDispatchV1::TYPE => message.decode::<RecallDispatchV1>().map(Dispatch::Recall),
+            RulingDispatchV1::TYPE => message.decode::<RulingDispatchV1>().map(Dispatch::Ruling),
             other => return Ok(Applied::Poison(format!("an agency does not know `{other}`"))),
         };
         let dispatch = match envelope {
@@ -58,6 +60,7 @@ impl Dispatches {
                 assignment::take(tx, &self.deps.law, *assignment, message.id).await
             }
             Dispatch::Recall(recall) => recall::take(tx, &recall).await,
+            Dispatch::Ruling(ruling) => ruling::take(tx, &ruling).await,
         }
     }
 
@@ -80,6 +83,7 @@ impl Dispatches {
 enum Dispatch {
     Assignment(Box<AssignmentDispatchV1>),
     Recall(RecallDispatchV1),
+    Ruling(RulingDispatchV1),
 }
 
 impl Dispatch {
@@ -87,6 +91,7 @@ impl Dispatch {
         match self {
             Self::Assignment(d) => &d.agency,
             Self::Recall(d) => &d.agency,
+            Self::Ruling(d) => &d.agency,
         }
     }
 
@@ -94,6 +99,7 @@ impl Dispatch {
         match self {
             Self::Assignment(d) => d.matter_id,
             Self::Recall(d) => d.matter_id,
+            Self::Ruling(d) => d.matter_id,
         }
     }
 }

@@ -6,7 +6,7 @@ use contracts::{
     agency::{ClaimOutcome, commands::PaperKind},
     codes::{AssignmentState, CloseCode, ServiceWay},
 };
-use kernel::OpinionId;
+use kernel::{AgencyCode, OpinionId};
 
 use super::paper::Filed;
 
@@ -60,6 +60,15 @@ pub enum Happening {
         /// 办结报告
         report: Option<Filed>,
     },
+    /// 异议
+    Objected {
+        /// The day it was lodged.
+        on: NaiveDate,
+        /// The unit that the agency holds for competent.
+        proposed_agency: Option<AgencyCode>,
+        /// 异议函
+        letter: Filed,
+    },
 }
 
 impl Happening {
@@ -72,6 +81,7 @@ impl Happening {
             Self::OpinionIssued { .. } => AssignmentState::OpinionIssued,
             Self::Served { .. } => AssignmentState::Served,
             Self::Completed { .. } => AssignmentState::Closed,
+            Self::Objected { .. } => AssignmentState::Objected,
         }
     }
 
@@ -83,7 +93,8 @@ impl Happening {
             | Self::Accepted { on, .. }
             | Self::OpinionIssued { on, .. }
             | Self::Served { on, .. }
-            | Self::Completed { on, .. } => *on,
+            | Self::Completed { on, .. }
+            | Self::Objected { on, .. } => *on,
         }
     }
 
@@ -95,6 +106,7 @@ impl Happening {
             Self::Accepted { notice, .. } => Some((PaperKind::AcceptanceNotice, notice)),
             Self::OpinionIssued { opinion, .. } => Some((PaperKind::Opinion, opinion)),
             Self::Served { record, .. } => Some((PaperKind::ServiceRecord, record)),
+            Self::Objected { letter, .. } => Some((PaperKind::Objection, letter)),
             Self::Completed { report: Some(report), .. } => Some((PaperKind::Report, report)),
         }
     }

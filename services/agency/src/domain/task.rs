@@ -6,7 +6,10 @@ use calendar::RuleId;
 use chrono::NaiveDate;
 use contracts::{
     Due,
-    agency::{ClaimOutcome, commands::PaperKind},
+    agency::{
+        ClaimOutcome,
+        commands::{PaperKind, TaskRuling},
+    },
     codes::{AssignmentState, CloseCode},
     routing::AssignmentDispatchV1,
 };
@@ -51,6 +54,8 @@ pub struct Task {
     pub close_code: Option<CloseCode>,
     /// Why the office took it back.
     pub recall_reason: Option<String>,
+    /// The office's last ruling on an objection.
+    pub ruling: Option<TaskRuling>,
 }
 
 impl Task {
@@ -69,7 +74,13 @@ impl Task {
     /// Whether something is still owed.
     #[must_use]
     pub const fn is_open(&self) -> bool {
-        !matches!(self.state, AssignmentState::Closed | AssignmentState::Recalled)
+        !matches!(
+            self.state,
+            AssignmentState::Closed
+                | AssignmentState::Recalled
+                | AssignmentState::Returned
+                | AssignmentState::Answered
+        )
     }
 
     /// The day of a state that was reached.
@@ -127,7 +138,7 @@ impl Task {
             self.papers.push((kind, filed.content_id));
         }
         match happening {
-            Happening::Signed { .. } => {}
+            Happening::Signed { .. } | Happening::Objected { .. } => {}
             Happening::Accepted { dues, .. } | Happening::Served { dues, .. } => {
                 self.dues.extend_from_slice(dues);
             }
@@ -148,7 +159,11 @@ impl Task {
         }
         let runs = |rule: RuleId| match rule {
             // T04 is the right to object, owed by a unit that is not competent; it does not order the list.
-            RuleId::T03 => matches!(self.state, AssignmentState::Delivered | AssignmentState::Signed),
+            // An objection does not stop it (domain.md 1.5, trap c).
+            RuleId::T03 => matches!(
+                self.state,
+                AssignmentState::Delivered | AssignmentState::Signed | AssignmentState::Objected
+            ),
             RuleId::T05 => true,
             RuleId::T06 => self.state == AssignmentState::Accepted,
             _ => false,

@@ -4,6 +4,7 @@
 mod close;
 mod dispatches;
 mod domain;
+mod objection;
 mod opening;
 mod papers;
 mod rights;

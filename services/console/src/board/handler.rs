@@ -6,9 +6,10 @@ use contracts::{
     BadMessage, Event, Message,
     intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::{
-        AgencyListedV1, AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1,
-        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ReturnSetAsideV1,
+        AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
+        AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
+        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
+        ObjectionDecidedV1, ReturnSetAsideV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -39,6 +40,10 @@ pub const FACTS: &[(&str, &str)] = &[
     (MatterClosedV1::TYPE, "closed"),
     (ReturnSetAsideV1::TYPE, "a line of the timeline"),
     (AgencyListedV1::TYPE, "a name of the register"),
+    (AssignmentObjectedV1::TYPE, "an objection to rule on; T03 goes on"),
+    (ObjectionDecidedV1::TYPE, "the office holds it again, or the agency goes on"),
+    (DisputeRaisedV1::TYPE, "waits for a decision on competence"),
+    (CompetenceDecidedV1::TYPE, "a line of the timeline; the binding hand-over follows"),
 ];
 
 /// Builds the board.
@@ -79,6 +84,10 @@ fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
         MatterOpinionServedV1::TYPE => BoardFact::Served(m.decode()?),
         MatterClosedV1::TYPE => BoardFact::Closed(m.decode()?),
         ReturnSetAsideV1::TYPE => BoardFact::SetAside(m.decode()?),
+        AssignmentObjectedV1::TYPE => BoardFact::Objected(m.decode()?),
+        ObjectionDecidedV1::TYPE => BoardFact::ObjectionDecided(m.decode()?),
+        DisputeRaisedV1::TYPE => BoardFact::DisputeRaised(m.decode()?),
+        CompetenceDecidedV1::TYPE => BoardFact::CompetenceDecided(m.decode()?),
         AgencyListedV1::TYPE => BoardFact::AgencyListed(m.decode()?),
         other => {
             let why = "the board knows no fact of this type".to_owned();

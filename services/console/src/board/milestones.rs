@@ -47,6 +47,12 @@ pub struct Detail {
     /// The repeat, and the matter it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub linked: Option<(MatterId, MatterId)>,
+    /// It came after its limit.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+    /// How an objection was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upheld: Option<bool>,
     /// Recorded by the office from a paper.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub on_behalf: bool,
@@ -95,6 +101,19 @@ impl Detail {
                 (detail.on, detail.on_behalf) = (Some(f.closed_on), f.on_behalf);
                 detail.close_code = Some(f.close_code);
                 detail.content_id = f.report_content_id;
+            }
+            BoardFact::Objected(f) => {
+                (detail.on, detail.on_behalf) = (Some(f.objected_on), f.on_behalf);
+                (detail.late, detail.content_id) = (f.late, Some(f.content_id));
+            }
+            BoardFact::ObjectionDecided(f) => {
+                (detail.on, detail.upheld) = (Some(f.decided_on), Some(f.upheld));
+                detail.reason = Some(f.reason.clone());
+            }
+            BoardFact::DisputeRaised(f) => detail.on = Some(f.raised_on),
+            BoardFact::CompetenceDecided(f) => {
+                detail.on = Some(f.decided_on);
+                detail.document_number = Some(f.document_number.clone());
             }
             BoardFact::SetAside(f) => detail.reason = Some(f.why.clone()),
             BoardFact::Proposed(_) | BoardFact::Screened(_) | BoardFact::AgencyListed(_) => {}

@@ -163,6 +163,7 @@ pub fn flags(row: &BoardRow) -> Vec<String> {
         (row.anonymous, "anonymous"),
         (row.identity_withheld, "withheld"),
         (row.recalled, "recalled"),
+        (row.bounces > 0, "objected"),
         (row.attached_to.is_some(), "repeat"),
     ];
     flags.iter().filter(|(set, _)| *set).map(|(_, code)| (*code).to_owned()).collect()

@@ -166,7 +166,7 @@ pub fn workings(site: &Site, language: Language, view: &MatterView) -> Vec<Worki
     let mut workings = Vec::new();
     for assignment in view.assignments.iter().rev() {
         let day = |state: &str| assignment.days.get(state).copied();
-        let ended = day("recalled").is_some() || day("closed").is_some();
+        let ended = ["recalled", "closed", "returned", "answered"].iter().any(|s| day(s).is_some());
         for limit in &assignment.dues {
             let met_on = match limit.rule {
                 RuleId::T03 => day("accepted").or_else(|| day("closed")),

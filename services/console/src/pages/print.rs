@@ -26,8 +26,8 @@ use crate::{
     views::{
         due::Due as DueView,
         print::{
-            AcceptanceNotice, AssignmentLetter, ForwardingLetter, LetterClaim, OpinionPaper, PaperAnswer,
-            PaperHead, ReceiptPaper, ServiceRecord,
+            AcceptanceNotice, AssignmentLetter, ForwardingLetter, LetterClaim, ObjectionLetter, OpinionPaper,
+            PaperAnswer, PaperHead, ReceiptPaper, ServiceRecord,
         },
     },
 };
@@ -198,7 +198,9 @@ pub async fn of_task(
     }
     let content_id: ContentId = body::id(&paper)?;
     let written = site.ask_agency(&visit.caller, &agency, &ShowPaper { assignment_id, content_id }).await?;
-    if let Some(name) = petitioner(&site, &visit, &task).await {
+    // What goes to the office names no petitioner: the contact stays sealed.
+    let to_office = matches!(written, PaperBody::Objection { .. } | PaperBody::Report { .. });
+    if let Some(name) = if to_office { None } else { petitioner(&site, &visit, &task).await } {
         case.addressee = name;
     }
     paper_page(&visit, &names, &case, &written)
@@ -348,6 +350,27 @@ fn paper_page(visit: &Visit, names: &Names, case: &Case, written: &PaperBody) ->
                 way: Some(way.code().to_owned()),
                 served_on: Some(served_on.to_string()),
                 proof: Some(proof.clone()),
+            };
+            site.page(language, &view)?
+        }
+        PaperBody::Objection {
+            received_on,
+            objected_on,
+            reasons,
+            own_duties,
+            proposed_agency,
+            document_number,
+        } => {
+            let view = ObjectionLetter {
+                paper: case.head(issuer, Some(document_number.clone()), *objected_on),
+                addressee: names.office().to_owned(),
+                letter_number: case.document_number.clone(),
+                received_on: received_on.to_string(),
+                objected_on: objected_on.to_string(),
+                due: case.due(visit, RuleId::T04, *received_on),
+                reasons: reasons.clone(),
+                own_duties: own_duties.clone(),
+                proposed: proposed_agency.as_ref().map(|code| names.agency(code)),
             };
             site.page(language, &view)?
         }

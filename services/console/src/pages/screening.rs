@@ -56,7 +56,8 @@ async fn page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusal)>) ->
     let names = Names::of(visit).await?;
     let head = head(visit, &names, id, &shown);
     let (content, _) = Panels::default().for_matter(visit, &names, id, &head, &shown.timeline);
-    let with_office = matches!(view.state, MatterState::Registered | MatterState::Screened);
+    let with_office =
+        matches!(view.state, MatterState::Registered | MatterState::Screened | MatterState::Returned);
     let page = ScreeningPage {
         chrome: visit
             .chrome_of(&names, if head.confidential { "restricted" } else { "board" }, &head.number)
@@ -122,7 +123,14 @@ fn form(
         let found = refusal.filter(|r| r.field.as_deref().is_some_and(|f| fields.contains(&f)));
         found.map(|r| r.text(english))
     };
-    let known = ["category", "route", "hand_over.agency", "agency", "hand_over.limit_on"];
+    let known = [
+        "category",
+        "route",
+        "hand_over.agency",
+        "agency",
+        "hand_over.limit_on",
+        "hand_over.override_reason",
+    ];
     let general = refusal.filter(|r| !r.field.as_deref().is_some_and(|f| known.contains(&f)));
     let codes = |all: Vec<&'static str>, chosen: &str| -> Vec<Choice> {
         all.into_iter().map(|code| Choice::code(code, code == chosen)).collect()
@@ -152,6 +160,10 @@ fn form(
             .collect(),
         agency_problem: about(&["hand_over.agency", "agency"]),
         limit_on: frame_field(visit, &chosen("limit_on", String::new()), refusal, "hand_over.limit_on"),
+        override_reason: view.assignments.iter().any(|a| a.state == AssignmentState::Returned).then(|| {
+            let typed = chosen("override_reason", String::new());
+            frame_field(visit, &typed, refusal, "hand_over.override_reason")
+        }),
     }
 }
 
@@ -201,7 +213,7 @@ fn hand_over(typed: &Typed) -> Result<Option<HandOver>, Refusal> {
         }
         _ => None,
     };
-    Ok(Some(HandOver { agency, mode, limit_on }))
+    Ok(Some(HandOver { agency, mode, limit_on, override_reason: typed.some("override_reason") }))
 }
 
 /// Screens, and hands over if asked; a matter that was screened as it now stands is handed over alone.
@@ -224,7 +236,7 @@ async fn decide(
         hand_over: hand_over(typed)?,
     };
     let (_, view) = view_of(visit, matter_id).await?;
-    let as_decided = view.state == MatterState::Screened
+    let as_decided = matches!(view.state, MatterState::Screened | MatterState::Returned)
         && (view.purpose, &view.category, view.route) == (command.purpose, &command.category, command.route);
     let notice = match command.hand_over.as_ref().map(|h| h.mode) {
         Some(AssignmentMode::Forward) => "forwarded",

@@ -1,9 +1,9 @@
-//! The steps of an agency as forms: sign, notify acceptance, issue the opinion, record service, close.
+//! The steps of an agency as forms: sign, notify acceptance, object, issue the opinion, record service, close.
 
 use contracts::{
     agency::commands::{
-        ClaimAnswer as Answer, Complete, IssueOpinion, NotifyAcceptance, RecordService, Sign, Step, Task,
-        TaskChanged,
+        ClaimAnswer as Answer, Complete, IssueOpinion, NotifyAcceptance, Object, RecordService, Sign, Step,
+        Task, TaskChanged,
     },
     codes::{AssignmentMode, AssignmentState, CloseCode, Outcome, Purpose, ServiceWay},
 };
@@ -14,7 +14,10 @@ use crate::{
     door::Site,
     views::{
         form::{Choice, CommandForm, Field},
-        steps::{AcceptanceForm, ClaimAnswer, CloseForm, OpinionForm, ServiceForm, SignForm, StepForm},
+        steps::{
+            AcceptanceForm, ClaimAnswer, CloseForm, ObjectionForm, OpinionForm, ServiceForm, SignForm,
+            StepForm,
+        },
     },
 };
 
@@ -25,6 +28,8 @@ pub enum StepKind {
     Sign,
     /// 受理告知
     NotifyAcceptance,
+    /// 异议
+    Object,
     /// 处理意见
     IssueOpinion,
     /// 送达
@@ -35,14 +40,21 @@ pub enum StepKind {
 
 impl StepKind {
     /// All, in order.
-    pub const ALL: [Self; 5] =
-        [Self::Sign, Self::NotifyAcceptance, Self::IssueOpinion, Self::RecordService, Self::Close];
+    pub const ALL: [Self; 6] = [
+        Self::Sign,
+        Self::NotifyAcceptance,
+        Self::Object,
+        Self::IssueOpinion,
+        Self::RecordService,
+        Self::Close,
+    ];
 
     /// The code word.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Sign => "sign",
             Self::NotifyAcceptance => "notify_acceptance",
+            Self::Object => "object",
             Self::IssueOpinion => "issue_opinion",
             Self::RecordService => "record_service",
             Self::Close => "close",
@@ -59,6 +71,7 @@ impl StepKind {
         match self {
             Self::Sign => "signed",
             Self::NotifyAcceptance => "accepted",
+            Self::Object => "objected",
             Self::IssueOpinion => "opinion_issued",
             Self::RecordService => "served",
             Self::Close => "closed",
@@ -79,7 +92,21 @@ impl StepKind {
             },
             AssignmentState::OpinionIssued => Some(Self::RecordService),
             AssignmentState::Served => Some(Self::Close),
-            AssignmentState::Closed | AssignmentState::Recalled => None,
+            AssignmentState::Objected
+            | AssignmentState::Returned
+            | AssignmentState::Answered
+            | AssignmentState::Closed
+            | AssignmentState::Recalled => None,
+        }
+    }
+
+    /// What a task allows beside its next step.
+    pub fn beside(task: &Task) -> Vec<Self> {
+        match task.state {
+            AssignmentState::Delivered | AssignmentState::Signed if !task.dispatch.binding => {
+                vec![Self::Object]
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -131,6 +158,7 @@ pub fn form(
                     .map(|due| limits::due(&visit.site, visit.language, &due)),
             }))
         }
+        StepKind::Object => StepForm::Object(Box::new(shape.objection(command, names, task, &today))),
         StepKind::IssueOpinion => StepForm::IssueOpinion(Box::new(OpinionForm {
             command,
             answers: task.dispatch.claims.iter().map(|no| shape.answer(*no)).collect(),
@@ -183,6 +211,10 @@ const FIELDS: &[&str] = &[
     "notice",
     "handler",
     "telephone",
+    "objected_on",
+    "reasons",
+    "own_duties",
+    "proposed_agency",
     "facts",
     "basis",
     "review_unit",
@@ -204,6 +236,25 @@ impl Shape<'_> {
             key: key.unwrap_or_else(|| fresh_key(&self.visit.site.deps.mint)),
             version: task.version.to_string(),
             problem: general.map(|r| r.text(self.visit.language.is_english())),
+        }
+    }
+
+    fn objection(&self, command: CommandForm, names: &Names, task: &Task, today: &str) -> ObjectionForm {
+        let chosen = self.tried.map_or("", |(typed, _)| typed.get("proposed_agency"));
+        let others = names.agencies().filter(|(listed, _)| listed.agency != task.dispatch.agency);
+        let t04 = task.dues.iter().find(|due| due.rule == calendar::RuleId::T04);
+        ObjectionForm {
+            command,
+            objected_on: self.field("objected_on", today),
+            reasons: self.field("reasons", ""),
+            own_duties: self.field("own_duties", ""),
+            proposed: others
+                .map(|(listed, name)| {
+                    Choice::named(listed.agency.as_str(), name, listed.agency.as_str() == chosen)
+                })
+                .collect(),
+            proposed_problem: self.about("proposed_agency"),
+            due: t04.map(|due| limits::due(&self.visit.site, self.visit.language, due)),
         }
     }
 
@@ -258,7 +309,7 @@ pub async fn take(
         expected_version: typed.version(),
         on_behalf_paper: paper,
     };
-    let date = |field: &str| typed.get(field).parse().map_err(|_| malformed(field));
+    let date = |field: &str| typed.get(field).parse::<chrono::NaiveDate>().map_err(|_| malformed(field));
     let text = |field: &str| typed.get(field).to_owned();
     match step {
         StepKind::Sign => site.ask_agency(caller, agency, &Sign { step: head }).await,
@@ -266,6 +317,16 @@ pub async fn take(
             let accepted_on = Some(date("accepted_on")?);
             let (handler, telephone, notice) = (text("handler"), text("telephone"), text("notice"));
             let command = NotifyAcceptance { step: head, accepted_on, handler, telephone, notice };
+            site.ask_agency(caller, agency, &command).await
+        }
+        StepKind::Object => {
+            let objected_on = typed.some("objected_on").map(|_| date("objected_on")).transpose()?;
+            let (reasons, own_duties) = (text("reasons"), text("own_duties"));
+            let proposed_agency = match typed.some("proposed_agency") {
+                Some(code) => Some(code.parse().map_err(|_| malformed("proposed_agency"))?),
+                None => None,
+            };
+            let command = Object { step: head, objected_on, reasons, own_duties, proposed_agency };
             site.ask_agency(caller, agency, &command).await
         }
         StepKind::IssueOpinion => {

@@ -31,15 +31,16 @@ use crate::{
     views::{
         board::Tab,
         matter::{ClaimView, DocumentView},
-        task::{TaskHead, TaskPage, TaskRow, TasksPage},
+        task::{RulingLine, TaskHead, TaskPage, TaskRow, TasksPage},
     },
 };
 
 /// The queues of an agency: code word and the state of their tasks.
-const TABS: [(&str, Option<AssignmentState>); 6] = [
+const TABS: [(&str, Option<AssignmentState>); 7] = [
     ("to_sign", Some(AssignmentState::Delivered)),
     ("to_accept", Some(AssignmentState::Signed)),
     ("to_answer", Some(AssignmentState::Accepted)),
+    ("objected", Some(AssignmentState::Objected)),
     ("to_serve", Some(AssignmentState::OpinionIssued)),
     ("to_close", Some(AssignmentState::Served)),
     ("done", Some(AssignmentState::Closed)),
@@ -71,7 +72,7 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Shown {
     let open: i64 = counts
         .by_state
         .iter()
-        .filter(|(s, _)| !matches!(s.as_str(), "closed" | "recalled"))
+        .filter(|(s, _)| !matches!(s.as_str(), "closed" | "recalled" | "returned" | "answered"))
         .map(|(_, n)| n)
         .sum();
     let tab_view = |code: &str, n: i64| Tab {
@@ -136,10 +137,16 @@ fn delivered_on(task: &Task) -> String {
 fn running(task: &Task) -> Vec<contracts::Due> {
     use calendar::RuleId;
     let met: &[RuleId] = match task.state {
-        AssignmentState::Sent | AssignmentState::Delivered | AssignmentState::Signed => &[],
+        AssignmentState::Sent
+        | AssignmentState::Delivered
+        | AssignmentState::Signed
+        | AssignmentState::Objected => &[],
         AssignmentState::Accepted => &[RuleId::T03, RuleId::T04],
         AssignmentState::OpinionIssued | AssignmentState::Served => &[RuleId::T03, RuleId::T04, RuleId::T06],
-        AssignmentState::Closed | AssignmentState::Recalled => return Vec::new(),
+        AssignmentState::Closed
+        | AssignmentState::Recalled
+        | AssignmentState::Returned
+        | AssignmentState::Answered => return Vec::new(),
     };
     task.dues.iter().filter(|due| !met.contains(&due.rule)).cloned().collect()
 }
@@ -192,9 +199,20 @@ pub async fn page(
         let tried = tried.map(|(_, typed, refusal)| (typed, refusal));
         forms::form(visit, &names, &task, step, format!("/tasks/{id}/"), tried)
     });
+    let tried_step = tried.map(|(step, ..)| step);
+    let beside = StepKind::beside(&task)
+        .into_iter()
+        .filter(|step| Some(*step) != tried_step && step.is_for(visit))
+        .map(|step| forms::form(visit, &names, &task, step, format!("/tasks/{id}/"), None));
     let barred = next.is_some() && form.is_none();
     let day = |state: AssignmentState| task.days.get(state.code()).copied();
-    let ended = matches!(task.state, AssignmentState::Closed | AssignmentState::Recalled);
+    let ended = matches!(
+        task.state,
+        AssignmentState::Closed
+            | AssignmentState::Recalled
+            | AssignmentState::Returned
+            | AssignmentState::Answered
+    );
     let workings = task.dues.iter().filter_map(|due| {
         let met_on = match due.rule {
             calendar::RuleId::T03 => day(AssignmentState::Accepted).or(day(AssignmentState::Closed)),
@@ -216,6 +234,13 @@ pub async fn page(
         content,
         identity,
         next: form,
+        beside: beside.collect(),
+        ruling: task.ruling.as_ref().map(|r| RulingLine {
+            ruling: r.ruling.code().to_owned(),
+            reason: r.reason.clone(),
+            on: r.decided_on.to_string(),
+            note: None,
+        }),
         next_barred: barred.then(|| site.say(language, "task-head-signs")),
         documents: documents(&names, id, &task),
         timeline: timeline(visit, &names, &events),
@@ -235,11 +260,13 @@ const fn matter_state(task: &Task) -> MatterState {
         AssignmentState::Sent
         | AssignmentState::Delivered
         | AssignmentState::Signed
+        | AssignmentState::Objected
+        | AssignmentState::Returned
         | AssignmentState::Recalled => MatterState::Forwarded,
         AssignmentState::Accepted => MatterState::Handling,
         AssignmentState::OpinionIssued => MatterState::OpinionIssued,
         AssignmentState::Served => MatterState::Served,
-        AssignmentState::Closed => MatterState::Closed,
+        AssignmentState::Closed | AssignmentState::Answered => MatterState::Closed,
     }
 }
 
@@ -309,6 +336,7 @@ fn documents(names: &Names, id: AssignmentId, task: &Task) -> Vec<DocumentView> 
             K::Opinion => ("opinion", AssignmentState::OpinionIssued),
             K::ServiceRecord => ("service_record", AssignmentState::Served),
             K::Report => ("report", AssignmentState::Closed),
+            K::Objection => ("objection", AssignmentState::Objected),
         };
         let on = task.days.get(state.code()).copied().unwrap_or(task.dispatch.sent_on);
         documents.push(DocumentView {

@@ -24,10 +24,12 @@ macro_rules! texts {
 templates! {
     "account.html"
     "board.html"
+    "competence.html"
     "first_run.html"
     "layout.html"
     "login.html"
     "matter.html"
+    "objection.html"
     "on_behalf.html"
     "parts/matter_parts.html"
     "parts/register_form.html"
@@ -40,6 +42,7 @@ templates! {
     "print/assignment_letter.html"
     "print/base.html"
     "print/forwarding_letter.html"
+    "print/objection.html"
     "print/opinion.html"
     "print/receipt.html"
     "print/service_record.html"
@@ -56,5 +59,5 @@ templates! {
 }
 
 texts! {
-    "accounts" "codes" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps"
+    "accounts" "codes" "contest" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps"
 }

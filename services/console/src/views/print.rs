@@ -42,6 +42,7 @@ papers! {
     AcceptanceNotice = "print/acceptance_notice.html";
     OpinionPaper = "print/opinion.html";
     ServiceRecord = "print/service_record.html";
+    ObjectionLetter = "print/objection.html";
 }
 
 /// 信访事项登记回执.
@@ -147,6 +148,29 @@ pub struct AcceptanceNotice {
     pub due: Due,
     /// Address of the public look-up.
     pub lookup_url: String,
+}
+
+/// 异议函 (Art. 23).
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ObjectionLetter {
+    /// Head.
+    pub paper: PaperHead,
+    /// The office.
+    pub addressee: String,
+    /// Number of the letter it answers.
+    pub letter_number: String,
+    /// In the agency's inbox since (ISO).
+    pub received_on: String,
+    /// The day it is lodged (ISO).
+    pub objected_on: String,
+    /// T04.
+    pub due: Due,
+    /// Detailed reasons.
+    pub reasons: String,
+    /// The clause of the unit's own duties.
+    pub own_duties: String,
+    /// The unit held for competent.
+    pub proposed: Option<String>,
 }
 
 /// 信访事项处理意见书.

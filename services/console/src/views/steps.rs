@@ -31,6 +31,25 @@ pub struct AcceptanceForm {
     pub due_after: Option<Due>,
 }
 
+/// 异议 (Art. 23): not this unit's to handle.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ObjectionForm {
+    /// Where to.
+    pub command: CommandForm,
+    /// The day it is lodged (ISO).
+    pub objected_on: Field,
+    /// Detailed reasons.
+    pub reasons: Field,
+    /// The clause of the unit's own duties.
+    pub own_duties: Field,
+    /// Units that may be held for competent, named.
+    pub proposed: Vec<Choice>,
+    /// What is wrong with the choice, in the page's language.
+    pub proposed_problem: Option<String>,
+    /// T04.
+    pub due: Option<Due>,
+}
+
 /// 信访处理意见书 (Art. 32).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct OpinionForm {
@@ -99,6 +118,8 @@ pub enum StepForm {
     Sign(SignForm),
     /// 受理告知.
     NotifyAcceptance(Box<AcceptanceForm>),
+    /// 异议.
+    Object(Box<ObjectionForm>),
     /// 处理意见.
     IssueOpinion(Box<OpinionForm>),
     /// 送达.

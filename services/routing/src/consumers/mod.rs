@@ -20,4 +20,5 @@ pub const RETURNS: &[(&str, &str)] = &[
     ("lianxi.agency.opinion_issued.v1", "records the outcome of each claim"),
     ("lianxi.agency.opinion_served.v1", "starts T07"),
     ("lianxi.agency.completed.v1", "closes the matter"),
+    ("lianxi.agency.objected.v1", "an objection to rule on, or a dispute"),
 ];

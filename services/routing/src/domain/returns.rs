@@ -5,11 +5,13 @@ use calendar::Law;
 use calendar::{DueDate, LimitRefused, RuleId};
 use chrono::NaiveDate;
 use contracts::{
-    agency::{AcceptanceNotifiedV1, Answers, CompletedV1, OpinionIssuedV1, OpinionServedV1, SignedV1},
+    agency::{
+        AcceptanceNotifiedV1, Answers, CompletedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1, SignedV1,
+    },
     codes::{AssignmentMode, AssignmentState, CloseCode, Purpose, Route},
     routing::{
-        AssignmentDeliveredV1, AssignmentSignedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
-        MatterOpinionIssuedV1, MatterOpinionServedV1, ReturnSetAsideV1,
+        AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentSignedV1, MatterAcceptanceNotifiedV1,
+        MatterClosedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, ReturnSetAsideV1,
     },
 };
 use kernel::{AgencyCode, EventId};
@@ -18,6 +20,7 @@ use super::{
     clamp::clamp,
     fact::Fact,
     matter::{Assignment, Matter},
+    objection,
 };
 
 /// One return, as its type says.
@@ -33,6 +36,8 @@ pub enum Return {
     Served(OpinionServedV1),
     /// 办结
     Completed(CompletedV1),
+    /// 异议
+    Objected(ObjectedV1),
 }
 
 impl Return {
@@ -45,6 +50,7 @@ impl Return {
             Self::Issued(r) => &r.answers,
             Self::Served(r) => &r.answers,
             Self::Completed(r) => &r.answers,
+            Self::Objected(r) => &r.answers,
         }
     }
 
@@ -57,6 +63,7 @@ impl Return {
             Self::Issued(_) => "opinion_issued",
             Self::Served(_) => "opinion_served",
             Self::Completed(_) => "completed",
+            Self::Objected(_) => "objected",
         }
     }
 }
@@ -138,7 +145,9 @@ fn fit(matter: &Matter, assignment: &Assignment, answer: &Return) -> Result<(), 
     let allowed = match answer {
         // The receipt travels apart and may come later than the signature.
         Return::Signed(_) => matches!(assignment.state, S::Sent | S::Delivered),
-        Return::Accepted(_) => matches!(assignment.state, S::Sent | S::Delivered | S::Signed),
+        Return::Accepted(_) | Return::Objected(_) => {
+            matches!(assignment.state, S::Sent | S::Delivered | S::Signed)
+        }
         Return::Issued(_) => assignment.state == S::Accepted,
         Return::Served(_) => assignment.state == S::OpinionIssued,
         Return::Completed(r) => match r.close_code {
@@ -153,6 +162,7 @@ fn fit(matter: &Matter, assignment: &Assignment, answer: &Return) -> Result<(), 
         return Err("wrong_state");
     }
     match answer {
+        Return::Objected(_) if assignment.binding => Err("competence_decided"),
         Return::Issued(r) if !answers_each_claim(matter, r) => Err("claims_not_answered"),
         Return::Completed(r)
             if assignment.mode == AssignmentMode::Assign && r.report_content_id.is_none() =>
@@ -233,6 +243,17 @@ fn fact(
             close_code: r.close_code,
             closed_on: used(r.completed_on),
             report_content_id: r.report_content_id,
+        }),
+        Return::Objected(r) => Fact::Objected(AssignmentObjectedV1 {
+            matter_id,
+            assignment_id,
+            assignment_no,
+            agency,
+            objected_on: used(r.objected_on),
+            late: objection::is_late(assignment, used(r.objected_on)),
+            proposed_agency: r.proposed_agency.clone(),
+            content_id: r.content_id,
+            on_behalf,
         }),
     })
 }

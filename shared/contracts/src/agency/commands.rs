@@ -12,7 +12,7 @@ use crate::{
     codes::{AssignmentState, CloseCode, ContentPart, OpenPurpose, Outcome, ServiceWay},
     command::commands,
     intake::commands::{AttachmentChunk, Content, Identities},
-    routing::AssignmentDispatchV1,
+    routing::{AssignmentDispatchV1, Ruling},
 };
 
 /// The agency's own list, oldest due first.
@@ -46,6 +46,20 @@ pub struct Task {
     pub papers: Vec<(PaperKind, ContentId)>,
     /// The outcomes of its opinion.
     pub outcomes: Vec<ClaimOutcome>,
+    /// The office's last ruling on an objection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruling: Option<TaskRuling>,
+}
+
+/// How the office answered this agency's objection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TaskRuling {
+    /// The answer.
+    pub ruling: Ruling,
+    /// Code of the reason.
+    pub reason: String,
+    /// The day.
+    pub decided_on: NaiveDate,
 }
 
 /// One task.
@@ -116,6 +130,24 @@ pub struct NotifyAcceptance {
     pub telephone: String,
     /// Route and procedure, as told to the petitioner.
     pub notice: String,
+}
+
+/// 异议 (Art. 23): not this agency's to handle; before acceptance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Object {
+    /// Which task.
+    #[serde(flatten)]
+    pub step: Step,
+    /// The day on the paper, where the office records it; else today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objected_on: Option<NaiveDate>,
+    /// Detailed reasons.
+    pub reasons: String,
+    /// The clause of the agency's own duties.
+    pub own_duties: String,
+    /// The unit that it holds for competent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_agency: Option<AgencyCode>,
 }
 
 /// 出具处理意见书 (Art. 32): signed by the agency's head.
@@ -197,6 +229,8 @@ pub enum PaperKind {
     ServiceRecord,
     /// 办结报告
     Report,
+    /// 异议函
+    Objection,
 }
 
 /// The text of a paper, as stored sealed in intake and printed.
@@ -247,6 +281,22 @@ pub enum PaperBody {
         /// The report.
         text: String,
     },
+    /// 异议函 (Art. 23)
+    Objection {
+        /// The day the material came.
+        received_on: NaiveDate,
+        /// The day it was lodged.
+        objected_on: NaiveDate,
+        /// Detailed reasons.
+        reasons: String,
+        /// The clause of the agency's own duties.
+        own_duties: String,
+        /// The unit that it holds for competent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proposed_agency: Option<AgencyCode>,
+        /// 信异 number of the agency.
+        document_number: String,
+    },
 }
 
 /// One of the task's papers, from the agency's own sealed copy.
@@ -280,6 +330,7 @@ commands! {
     Sign = "sign" -> TaskChanged;
     Open = "open" -> Opened;
     NotifyAcceptance = "notify_acceptance" -> TaskChanged;
+    Object = "object" -> TaskChanged;
     IssueOpinion = "issue_opinion" -> TaskChanged;
     RecordService = "record_service" -> TaskChanged;
     Complete = "complete" -> TaskChanged;

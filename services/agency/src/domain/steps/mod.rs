@@ -3,6 +3,7 @@
 mod accept;
 mod complete;
 mod issue;
+mod object;
 mod serve;
 mod sign;
 

@@ -8,8 +8,15 @@ use crate::views::{TEMPLATES, TEXTS, assets, texts};
 
 /// Prefix of the texts and the code words that follow it.
 const WORDS: &[(&str, &str)] = &[
-    ("state-", "registered screened forwarded assigned handling opinion_issued served closed attached"),
-    ("assignment-state-", "sent delivered signed accepted opinion_issued served closed recalled"),
+    (
+        "state-",
+        "registered screened forwarded assigned objected disputed returned handling extended opinion_issued \
+        served closed attached",
+    ),
+    (
+        "assignment-state-",
+        "sent delivered signed accepted opinion_issued served closed recalled objected returned answered",
+    ),
     ("purpose-", "suggestion accusation appeal claim inquiry other"),
     ("purpose-hint-", "suggestion accusation appeal claim inquiry other"),
     (
@@ -30,26 +37,36 @@ const WORDS: &[(&str, &str)] = &[
     ("part-", "text contact attachment"),
     ("read-purpose-", "screening handling contacting serving auditing"),
     ("recall-reason-", "wrong_agency wrong_category duplicate other"),
+    ("ruling-", "upheld rejected disputed of-office"),
+    (
+        "ruling-reason-",
+        "not_competent competent_elsewhere duties_moved within_duties not_substantiated first_receiver repeated \
+        other",
+    ),
+    ("objection-", "uphold reject hint-uphold hint-reject do-uphold do-reject late-barred"),
     ("reason-", "keyword region category_line level purpose"),
     ("claim-state-", "open answered closed"),
     (
         "flag-",
-        "joint urgent repeat multi_agency recalled deemed anonymous withheld restricted late on_behalf",
+        "joint urgent repeat multi_agency recalled deemed anonymous withheld restricted late on_behalf \
+        objected",
     ),
     (
         "document-",
-        "receipt forwarding_letter assignment_letter acceptance_notice opinion service_record report paper",
+        "receipt forwarding_letter assignment_letter acceptance_notice opinion service_record report paper \
+        objection",
     ),
     ("step-", "registered screened sent delivered signed accepted answered served closed"),
     ("step-state-", "done current ahead"),
-    ("step-form-", "sign notify_acceptance issue_opinion record_service close"),
-    ("step-hint-", "sign notify_acceptance issue_opinion record_service close"),
-    ("step-do-", "sign notify_acceptance issue_opinion record_service close"),
+    ("step-form-", "sign notify_acceptance object issue_opinion record_service close"),
+    ("step-hint-", "sign notify_acceptance object issue_opinion record_service close"),
+    ("step-do-", "sign notify_acceptance object issue_opinion record_service close"),
     (
         "event-",
         "submission_registered submission_linked content_opened matter_proposed matter_screened \
         matter_forwarded assignment_recalled assignment_delivered assignment_signed acceptance_notified \
-        opinion_issued opinion_served matter_closed return_set_aside",
+        opinion_issued opinion_served matter_closed return_set_aside assignment_objected objection_decided \
+        dispute_raised competence_decided",
     ),
     ("milestone-", "registered screened forwarded assigned delivered accepted opinion served closed"),
     ("next-step-", "screen notify answer serve review close"),
@@ -63,10 +80,13 @@ const WORDS: &[(&str, &str)] = &[
     (
         "tab-",
         "mine to_screen to_send to_sign at_agency handling answered to_accept to_answer to_serve to_close \
-        open done closed all",
+        contested objected open done closed all",
     ),
     ("sort-", "due received updated"),
-    ("action-", "screen forward recall on_behalf link_repeat print_receipt print_letter"),
+    (
+        "action-",
+        "screen forward recall on_behalf link_repeat print_receipt print_letter rule_objection decide_competence",
+    ),
     ("sealed-", "text contact text-why contact-why open-text open-contact"),
     ("nav-", "board register restricted tasks users status portal_lookup portal_register"),
     ("place-kind-", "office agency portal"),
@@ -74,7 +94,7 @@ const WORDS: &[(&str, &str)] = &[
         "notice-",
         "registered screened forwarded assigned recalled linked accused_named signed accepted \
         opinion_issued served closed on_behalf_recorded on_its_way user_added user_changed password_changed \
-        requeued signed_out",
+        requeued signed_out objected objection_upheld objection_rejected competence_decided",
     ),
     ("health-", "ok attention down"),
     (

@@ -2,13 +2,15 @@
 
 use super::{
     frames::{OFFICE, agency, codes, command, due, office},
-    matters::{claims, closed_panel, documents, head, open_panel, steps, tabs, timeline, workings},
+    matters::{claims, closed_panel, documents, head, open_panel, ruling, steps, tabs, timeline, workings},
 };
 use crate::views::{
-    form::Field,
+    form::{Choice, Field},
     on_behalf::{OnBehalfPage, PaperFields},
     register::KeptFile,
-    steps::{AcceptanceForm, ClaimAnswer, CloseForm, OpinionForm, ServiceForm, SignForm, StepForm},
+    steps::{
+        AcceptanceForm, ClaimAnswer, CloseForm, ObjectionForm, OpinionForm, ServiceForm, SignForm, StepForm,
+    },
     task::{TaskHead, TaskPage, TaskRow, TasksPage},
 };
 
@@ -89,6 +91,8 @@ fn task(next: Option<StepForm>) -> TaskPage {
         content: Some(open_panel("text")),
         identity: Some(closed_panel("contact")),
         next,
+        beside: vec![],
+        ruling: None,
         next_barred: None,
         documents: documents(),
         timeline: timeline(),
@@ -107,6 +111,18 @@ fn accept() -> StepForm {
         handler: Field::of("何川"),
         telephone: Field::of("0990-5550188"),
         due_after: Some(due("T06", "2026-08-12", "2026-10-11", 60)),
+    }))
+}
+
+fn object() -> StepForm {
+    StepForm::Object(Box::new(ObjectionForm {
+        command: command("/tasks/as_1/object"),
+        objected_on: Field::of("2026-08-07"),
+        reasons: Field::default().wrong("请写明理由"),
+        own_duties: Field::of("《县人社局职责规定》第三条"),
+        proposed: vec![Choice::named("zhujian", "云岭县住房和城乡建设局", true)],
+        proposed_problem: None,
+        due: Some(due("T04", "2026-08-04", "2026-08-11", 4)),
     }))
 }
 
@@ -160,8 +176,13 @@ pub(super) fn every_task() -> Vec<(&'static str, TaskPage)> {
     barred.next_barred = Some("处理意见须由单位负责人签发。".into());
     barred.identity = None;
     barred.task.identity_withheld = true;
+    let mut rejected = task(Some(accept()));
+    rejected.beside = vec![object()];
+    rejected.ruling = Some(ruling());
     vec![
         ("task-sign", task(Some(sign()))),
+        ("task-object", task(Some(object()))),
+        ("task-rejected", rejected),
         ("task-accept", task(Some(accept()))),
         ("task-opinion", task(Some(opinion()))),
         ("task-service", task(Some(service()))),
