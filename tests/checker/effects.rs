@@ -5,13 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Broken, Dump, Violation, dump::Said};
 
 /// What an agency returns about an assignment; receipts are apart.
-const STEPS: &[&str] =
-    &["signed", "objected", "acceptance_notified", "opinion_issued", "opinion_served", "completed"];
+const STEPS: &[&str] = &[
+    "signed",
+    "objected",
+    "extended",
+    "acceptance_notified",
+    "opinion_issued",
+    "opinion_served",
+    "completed",
+];
 /// A step that may come once more: an objection that was refused.
 const AGAIN: &[&str] = &["objected", "assignment_objected"];
 /// What routing makes of them.
 const FACTS: &[&str] = &[
     "assignment_objected",
+    "handling_extended",
     "assignment_signed",
     "acceptance_notified",
     "opinion_issued",

@@ -41,7 +41,7 @@ pub fn commands() -> Vec<CommandSchema> {
         }
         routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories }
         agency {
-            ListTasks ShowTask CountTasks Sign Open NotifyAcceptance Object IssueOpinion RecordService Complete ShowPaper
+            ListTasks ShowTask CountTasks Sign Open NotifyAcceptance Object Extend IssueOpinion RecordService Complete ShowPaper
         }
     }
 }

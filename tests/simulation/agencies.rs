@@ -2,7 +2,7 @@
 
 use contracts::{
     agency::commands::{
-        ClaimAnswer, Complete, IssueOpinion, ListTasks, NotifyAcceptance, Object, Open, Opened,
+        ClaimAnswer, Complete, Extend, IssueOpinion, ListTasks, NotifyAcceptance, Object, Open, Opened,
         RecordService, ShowTask, Sign, Step, Task,
     },
     codes::{
@@ -106,6 +106,15 @@ impl World {
                     handler: "卢敏".to_owned(),
                     telephone: "0990-8803101".to_owned(),
                     notice: "已收悉。".to_owned(),
+                };
+                self.take(&agency, &actor, &command).await
+            }
+            AssignmentState::Accepted if may_object && is_answered(&task) && self.dice.percent(12) => {
+                let command = Extend {
+                    step,
+                    days: 1 + u32::try_from(self.dice.below(31)).unwrap_or(0),
+                    reason: "情况复杂。".to_owned(),
+                    approver: "沈志强 局长".to_owned(),
                 };
                 self.take(&agency, &actor, &command).await
             }
@@ -275,4 +284,4 @@ macro_rules! has_step {
         }
     )*};
 }
-has_step!(Sign, NotifyAcceptance, Object, IssueOpinion, RecordService, Complete);
+has_step!(Sign, NotifyAcceptance, Object, Extend, IssueOpinion, RecordService, Complete);

@@ -2,6 +2,7 @@
 
 mod accusation;
 mod attachments;
+mod extension;
 mod isolation;
 mod lost_store;
 mod main_path;

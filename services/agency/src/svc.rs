@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bus::Service;
 use contracts::agency::commands::{
-    Complete, CountTasks, IssueOpinion, ListTasks, NotifyAcceptance, Object, Open, RecordService, ShowPaper,
-    ShowTask, Sign,
+    Complete, CountTasks, Extend, IssueOpinion, ListTasks, NotifyAcceptance, Object, Open, RecordService,
+    ShowPaper, ShowTask, Sign,
 };
 
 use crate::{
@@ -34,6 +34,7 @@ pub fn service(deps: &Deps) -> Service {
         Sign => step::carry_out;
         NotifyAcceptance => step::carry_out;
         Object => step::carry_out;
+        Extend => step::carry_out;
         IssueOpinion => step::carry_out;
         RecordService => step::carry_out;
         Complete => step::carry_out;

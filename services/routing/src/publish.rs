@@ -43,6 +43,7 @@ pub fn draft(matter: MatterId, fact: &Fact, at: UnixMillis) -> Result<Draft, Sto
         Fact::ObjectionDecided(f) => Draft::of(matter, at, f),
         Fact::DisputeRaised(f) => Draft::of(matter, at, f),
         Fact::CompetenceDecided(f) => Draft::of(matter, at, f),
+        Fact::Extended(f) => Draft::of(matter, at, f),
         Fact::SetAside(f) => Draft::of(matter, at, f),
     }
 }

@@ -1,7 +1,7 @@
 //! Objections, disputes and decisions on competence (Art. 23, 24): given, when, then.
 
 use contracts::{
-    agency::{Answers, ObjectedV1},
+    agency::{Answers, ExtendedV1, ObjectedV1},
     codes::{AssignmentState as S, MatterState as M},
     routing::{
         Decider, Ruling,
@@ -250,6 +250,46 @@ fn the_conference_decides_by_a_resolution() {
         assert_eq!(refused(dispute::decide(&matter, &decision(by), on)).0, "not_the_decider", "{by}");
     }
     assert!(dispute::decide(&matter, &decision("resolution:rs_2026-17"), on).is_ok());
+}
+
+/// Accepted on 4 August: T06 ends nominally on 3 October, legally on the 8th.
+fn in_handling() -> Matter {
+    let mut matter = delivered();
+    matter.assignments[0].state = S::Accepted;
+    matter.state = M::Handling;
+    matter.assignments[0].dues.push(law().due(calendar::RuleId::T06, day("2026-08-04")).expect("T06"));
+    matter
+}
+
+fn extended(matter: &Matter, days: u32, granted_on: &str, approved: bool) -> Fact {
+    let answers = objected("2026-08-04").answers;
+    let content_id = ContentId::from_parts(UnixMillis(1), 4);
+    let granted_on = day(granted_on);
+    let granted = ExtendedV1 { answers, days, granted_on, approved, content_id, content_hash: String::new() };
+    let arrival =
+        Arrival { id: EventId::from_parts(UnixMillis(1), 2), agency: code("renshe"), on: day("2026-12-01") };
+    returns::decide(matter, &Return::Extended(granted), &arrival, &law()).expect("law")
+}
+
+#[test]
+fn an_extension_moves_t06_once_and_what_does_not_fit_is_set_aside_with_its_reason() {
+    let mut matter = in_handling();
+    let fact = extended(&matter, 30, "2026-10-08", true);
+    let Fact::Extended(granted) = &fact else { panic!("{fact:?}") };
+    assert_eq!((granted.due.nominal_on, granted.due.extended_days), (day("2026-11-02"), 30));
+    for (given, days, on, approved, why) in [
+        (in_handling(), 31, "2026-09-01", true, "extension_too_long"),
+        (in_handling(), 30, "2026-10-09", true, "extension_too_late"),
+        (in_handling(), 30, "2026-09-01", false, "extension_not_approved"),
+        (delivered(), 30, "2026-09-01", true, "wrong_state"),
+    ] {
+        let Fact::SetAside(aside) = extended(&given, days, on, approved) else { panic!("{why}") };
+        assert_eq!(aside.why, why);
+    }
+    matter.apply(&fact);
+    assert_eq!((matter.state, matter.assignments[0].state), (M::Extended, S::Accepted));
+    let Fact::SetAside(second) = extended(&matter, 5, "2026-10-08", true) else { panic!("twice") };
+    assert_eq!(second.why, "second_extension");
 }
 
 #[test]

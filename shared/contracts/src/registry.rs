@@ -61,6 +61,8 @@ pub const ALL: &[EventType] = &[
     entry::<routing::CompetenceDecidedV1>(),
     entry::<routing::RulingDispatchV1>(),
     entry::<agency::ObjectedV1>(),
+    entry::<routing::HandlingExtendedV1>(),
+    entry::<agency::ExtendedV1>(),
 ];
 
 /// The entry of a type.

@@ -69,20 +69,32 @@ pub enum Happening {
         /// 异议函
         letter: Filed,
     },
+    /// 延期
+    Extended {
+        /// The day it was granted.
+        on: NaiveDate,
+        /// Days added.
+        days: u32,
+        /// T06 as it runs now.
+        due: Due,
+        /// 延期告知书
+        notice: Filed,
+    },
 }
 
 impl Happening {
-    /// The state it leads to.
+    /// The state it leads to; an extension leads to none.
     #[must_use]
-    pub const fn state(&self) -> AssignmentState {
-        match self {
+    pub const fn state(&self) -> Option<AssignmentState> {
+        Some(match self {
+            Self::Extended { .. } => return None,
             Self::Signed { .. } => AssignmentState::Signed,
             Self::Accepted { .. } => AssignmentState::Accepted,
             Self::OpinionIssued { .. } => AssignmentState::OpinionIssued,
             Self::Served { .. } => AssignmentState::Served,
             Self::Completed { .. } => AssignmentState::Closed,
             Self::Objected { .. } => AssignmentState::Objected,
-        }
+        })
     }
 
     /// The day it happened.
@@ -94,6 +106,7 @@ impl Happening {
             | Self::OpinionIssued { on, .. }
             | Self::Served { on, .. }
             | Self::Completed { on, .. }
+            | Self::Extended { on, .. }
             | Self::Objected { on, .. } => *on,
         }
     }
@@ -106,6 +119,7 @@ impl Happening {
             Self::Accepted { notice, .. } => Some((PaperKind::AcceptanceNotice, notice)),
             Self::OpinionIssued { opinion, .. } => Some((PaperKind::Opinion, opinion)),
             Self::Served { record, .. } => Some((PaperKind::ServiceRecord, record)),
+            Self::Extended { notice, .. } => Some((PaperKind::ExtensionNotice, notice)),
             Self::Objected { letter, .. } => Some((PaperKind::Objection, letter)),
             Self::Completed { report: Some(report), .. } => Some((PaperKind::Report, report)),
         }

@@ -27,6 +27,7 @@ pub const fn kind(body: &PaperBody) -> PaperKind {
         PaperBody::ServiceRecord { .. } => PaperKind::ServiceRecord,
         PaperBody::Report { .. } => PaperKind::Report,
         PaperBody::Objection { .. } => PaperKind::Objection,
+        PaperBody::ExtensionNotice { .. } => PaperKind::ExtensionNotice,
     }
 }
 
@@ -39,6 +40,7 @@ pub const fn code(kind: PaperKind) -> &'static str {
         PaperKind::ServiceRecord => "service_record",
         PaperKind::Report => "report",
         PaperKind::Objection => "objection",
+        PaperKind::ExtensionNotice => "extension_notice",
     }
 }
 
@@ -52,6 +54,7 @@ const fn word(kind: PaperKind) -> Option<&'static str> {
     match kind {
         PaperKind::AcceptanceNotice => Some("信告"),
         PaperKind::Opinion => Some("信意"),
+        PaperKind::ExtensionNotice => Some("信延"),
         // Not in the field's list of series [D].
         PaperKind::Objection => Some("信异"),
         PaperKind::ServiceRecord | PaperKind::Report => None,
@@ -72,6 +75,7 @@ pub fn numbered(mut body: PaperBody, given: &str) -> PaperBody {
     match &mut body {
         PaperBody::AcceptanceNotice { document_number, .. }
         | PaperBody::Opinion { document_number, .. }
+        | PaperBody::ExtensionNotice { document_number, .. }
         | PaperBody::Objection { document_number, .. } => {
             given.clone_into(document_number);
         }

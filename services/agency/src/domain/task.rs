@@ -22,6 +22,9 @@ use crate::error;
 const NO_LIMIT: NaiveDate = civil(9999, 12, 30);
 const ENDED: NaiveDate = civil(9999, 12, 31);
 
+/// The day of an extension among the days of a task, whose state it does not change.
+const EXTENDED: &str = "extended";
+
 const fn civil(year: i32, month: u32, day: u32) -> NaiveDate {
     match NaiveDate::from_ymd_opt(year, month, day) {
         Some(date) => date,
@@ -132,8 +135,10 @@ impl Task {
 
     /// Changes the task by what happened.
     pub fn apply(&mut self, happening: &Happening) {
-        self.state = happening.state();
-        self.days.insert(self.state.code().to_owned(), happening.on());
+        if let Some(state) = happening.state() {
+            self.state = state;
+            self.days.insert(state.code().to_owned(), happening.on());
+        }
         if let Some((kind, filed)) = happening.paper() {
             self.papers.push((kind, filed.content_id));
         }
@@ -141,6 +146,10 @@ impl Task {
             Happening::Signed { .. } | Happening::Objected { .. } => {}
             Happening::Accepted { dues, .. } | Happening::Served { dues, .. } => {
                 self.dues.extend_from_slice(dues);
+            }
+            Happening::Extended { on, due, .. } => {
+                self.days.insert(EXTENDED.to_owned(), *on);
+                self.dues.iter_mut().filter(|old| old.rule == due.rule).for_each(|old| old.clone_from(due));
             }
             Happening::OpinionIssued { opinion_id, outcomes, .. } => {
                 self.opinion_id = Some(*opinion_id);

@@ -4,6 +4,7 @@
 mod close;
 mod dispatches;
 mod domain;
+mod extension;
 mod objection;
 mod opening;
 mod papers;

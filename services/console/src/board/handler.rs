@@ -7,9 +7,9 @@ use contracts::{
     intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::{
         AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
-        AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
-        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
-        ObjectionDecidedV1, ReturnSetAsideV1,
+        AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
+        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
+        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -40,6 +40,7 @@ pub const FACTS: &[(&str, &str)] = &[
     (MatterClosedV1::TYPE, "closed"),
     (ReturnSetAsideV1::TYPE, "a line of the timeline"),
     (AgencyListedV1::TYPE, "a name of the register"),
+    (HandlingExtendedV1::TYPE, "T06 runs longer"),
     (AssignmentObjectedV1::TYPE, "an objection to rule on; T03 goes on"),
     (ObjectionDecidedV1::TYPE, "the office holds it again, or the agency goes on"),
     (DisputeRaisedV1::TYPE, "waits for a decision on competence"),
@@ -84,6 +85,7 @@ fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
         MatterOpinionServedV1::TYPE => BoardFact::Served(m.decode()?),
         MatterClosedV1::TYPE => BoardFact::Closed(m.decode()?),
         ReturnSetAsideV1::TYPE => BoardFact::SetAside(m.decode()?),
+        HandlingExtendedV1::TYPE => BoardFact::Extended(m.decode()?),
         AssignmentObjectedV1::TYPE => BoardFact::Objected(m.decode()?),
         ObjectionDecidedV1::TYPE => BoardFact::ObjectionDecided(m.decode()?),
         DisputeRaisedV1::TYPE => BoardFact::DisputeRaised(m.decode()?),

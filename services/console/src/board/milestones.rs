@@ -47,6 +47,9 @@ pub struct Detail {
     /// The repeat, and the matter it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub linked: Option<(MatterId, MatterId)>,
+    /// Until when a limit runs now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
     /// It came after its limit.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
@@ -102,6 +105,10 @@ impl Detail {
                 detail.close_code = Some(f.close_code);
                 detail.content_id = f.report_content_id;
             }
+            BoardFact::Extended(f) => {
+                (detail.on, detail.on_behalf) = (Some(f.granted_on), f.on_behalf);
+                (detail.until, detail.content_id) = (Some(f.due.legal_on), Some(f.content_id));
+            }
             BoardFact::Objected(f) => {
                 (detail.on, detail.on_behalf) = (Some(f.objected_on), f.on_behalf);
                 (detail.late, detail.content_id) = (f.late, Some(f.content_id));
@@ -125,7 +132,7 @@ impl Detail {
 /// A public milestone of a matter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Milestone {
-    /// `registered`, `screened`, `forwarded`, `assigned`, `delivered`, `accepted`, `opinion`, `served`, `closed`.
+    /// `registered`, `screened`, `forwarded`, `assigned`, `delivered`, `accepted`, `extended`, `opinion`, `served`, `closed`.
     pub code: String,
     /// The day.
     pub on: NaiveDate,
@@ -150,6 +157,7 @@ pub fn milestones(timeline: &[EventRow]) -> Vec<Milestone> {
             "matter_forwarded" => "forwarded",
             "assignment_delivered" => "delivered",
             "acceptance_notified" => "accepted",
+            "handling_extended" => "extended",
             "opinion_issued" => "opinion",
             "opinion_served" => "served",
             "matter_closed" => "closed",

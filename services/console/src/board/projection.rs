@@ -6,9 +6,9 @@ use contracts::{
     intake::OpenSummary,
     routing::{
         AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1, AssignmentSignedV1,
-        CompetenceDecidedV1, DisputeRaisedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1,
-        MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1,
-        ReturnSetAsideV1,
+        CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
+        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
+        ObjectionDecidedV1, ReturnSetAsideV1,
     },
 };
 use contracts::{
@@ -48,6 +48,8 @@ pub enum BoardFact {
     Served(MatterOpinionServedV1),
     /// 办结
     Closed(MatterClosedV1),
+    /// 延期
+    Extended(HandlingExtendedV1),
     /// 异议
     Objected(AssignmentObjectedV1),
     /// 异议核实
@@ -168,6 +170,11 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
             back_at_office(row, MatterState::Screened, AssignmentState::Recalled);
             row.recalled = true;
         }
+        BoardFact::Extended(f) => {
+            row.state = MatterState::Extended;
+            let kept = kept_dues(row, &[f.due.rule]);
+            row.set_dues([kept, vec![f.due.clone()]].concat());
+        }
         BoardFact::Objected(_) => {
             row.bounces += 1;
             row.state = MatterState::Objected;
@@ -283,6 +290,7 @@ impl BoardFact {
             Self::Issued(f) => f.matter_id,
             Self::Served(f) => f.matter_id,
             Self::Closed(f) => f.matter_id,
+            Self::Extended(f) => f.matter_id,
             Self::Objected(f) => f.matter_id,
             Self::ObjectionDecided(f) => f.matter_id,
             Self::DisputeRaised(f) => f.matter_id,
@@ -304,6 +312,7 @@ impl BoardFact {
             Self::Issued(f) => &f.agency,
             Self::Served(f) => &f.agency,
             Self::Closed(f) => &f.agency,
+            Self::Extended(f) => &f.agency,
             Self::Objected(f) => &f.agency,
             Self::ObjectionDecided(f) => &f.agency,
             Self::SetAside(f) => &f.agency,

@@ -225,6 +225,9 @@ pub fn timeline(visit: &Visit, names: &Names, events: &[EventRow]) -> Vec<Timeli
                     say(format!("ruling-reason-{reason}"))
                 ))
             }
+            ("handling_extended", d) => {
+                d.until.map(|on| format!("{} {on}", say("extended-until".to_owned())))
+            }
             ("matter_closed", d) => d.close_code.map(|code| say(format!("close-{code}"))),
             (_, d) => d.document_number.clone(),
         };
@@ -281,7 +284,8 @@ pub fn documents(
                 "objection" => AssignmentState::Objected,
                 _ => AssignmentState::Closed,
             };
-            let on = held.days.get(state.code()).copied().unwrap_or(held.sent_on);
+            let day = if kind == "extension_notice" { "extended" } else { state.code() };
+            let on = held.days.get(day).copied().unwrap_or(held.sent_on);
             documents.push(DocumentView {
                 kind: kind.clone(),
                 number: None,

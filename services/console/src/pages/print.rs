@@ -26,8 +26,8 @@ use crate::{
     views::{
         due::Due as DueView,
         print::{
-            AcceptanceNotice, AssignmentLetter, ForwardingLetter, LetterClaim, ObjectionLetter, OpinionPaper,
-            PaperAnswer, PaperHead, ReceiptPaper, ServiceRecord,
+            AcceptanceNotice, AssignmentLetter, ExtensionPaper, ForwardingLetter, LetterClaim,
+            ObjectionLetter, OpinionPaper, PaperAnswer, PaperHead, ReceiptPaper, ServiceRecord,
         },
     },
 };
@@ -350,6 +350,21 @@ fn paper_page(visit: &Visit, names: &Names, case: &Case, written: &PaperBody) ->
                 way: Some(way.code().to_owned()),
                 served_on: Some(served_on.to_string()),
                 proof: Some(proof.clone()),
+            };
+            site.page(language, &view)?
+        }
+        PaperBody::ExtensionNotice { old_due, new_due, reason, approver, granted_on, document_number } => {
+            let view = ExtensionPaper {
+                paper: case.head(issuer, Some(document_number.clone()), *granted_on),
+                addressee: case.addressee.clone(),
+                accepted_on: old_due.start_on.to_string(),
+                summary: case.summary.clone(),
+                days: new_due.extended_days,
+                old_due: limits::due(site, language, old_due),
+                new_due: limits::due(site, language, new_due),
+                reason: reason.clone(),
+                approver: approver.clone(),
+                lookup_url: lookup_url(visit),
             };
             site.page(language, &view)?
         }

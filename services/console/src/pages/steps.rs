@@ -2,8 +2,8 @@
 
 use contracts::{
     agency::commands::{
-        ClaimAnswer as Answer, Complete, IssueOpinion, NotifyAcceptance, Object, RecordService, Sign, Step,
-        Task, TaskChanged,
+        ClaimAnswer as Answer, Complete, Extend, IssueOpinion, NotifyAcceptance, Object, RecordService, Sign,
+        Step, Task, TaskChanged,
     },
     codes::{AssignmentMode, AssignmentState, CloseCode, Outcome, Purpose, ServiceWay},
 };
@@ -15,8 +15,8 @@ use crate::{
     views::{
         form::{Choice, CommandForm, Field},
         steps::{
-            AcceptanceForm, ClaimAnswer, CloseForm, ObjectionForm, OpinionForm, ServiceForm, SignForm,
-            StepForm,
+            AcceptanceForm, ClaimAnswer, CloseForm, ExtensionForm, ObjectionForm, OpinionForm, ServiceForm,
+            SignForm, StepForm,
         },
     },
 };
@@ -30,6 +30,8 @@ pub enum StepKind {
     NotifyAcceptance,
     /// 异议
     Object,
+    /// 延期
+    Extend,
     /// 处理意见
     IssueOpinion,
     /// 送达
@@ -40,10 +42,11 @@ pub enum StepKind {
 
 impl StepKind {
     /// All, in order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Sign,
         Self::NotifyAcceptance,
         Self::Object,
+        Self::Extend,
         Self::IssueOpinion,
         Self::RecordService,
         Self::Close,
@@ -55,6 +58,7 @@ impl StepKind {
             Self::Sign => "sign",
             Self::NotifyAcceptance => "notify_acceptance",
             Self::Object => "object",
+            Self::Extend => "extend",
             Self::IssueOpinion => "issue_opinion",
             Self::RecordService => "record_service",
             Self::Close => "close",
@@ -72,6 +76,7 @@ impl StepKind {
             Self::Sign => "signed",
             Self::NotifyAcceptance => "accepted",
             Self::Object => "objected",
+            Self::Extend => "extended",
             Self::IssueOpinion => "opinion_issued",
             Self::RecordService => "served",
             Self::Close => "closed",
@@ -106,15 +111,16 @@ impl StepKind {
             AssignmentState::Delivered | AssignmentState::Signed if !task.dispatch.binding => {
                 vec![Self::Object]
             }
+            AssignmentState::Accepted if extendable(task) => vec![Self::Extend],
             _ => Vec::new(),
         }
     }
 
-    /// Whether the visitor may take it: an opinion is signed by the agency's head.
+    /// Whether the visitor may take it: opinion and extension are the head's.
     pub fn is_for(self, visit: &Visit) -> bool {
         let Some(actor) = visit.caller.actor() else { return false };
         match actor.agency() {
-            Some(_) if self == Self::IssueOpinion => actor.has(Role::AgencyHead),
+            Some(_) if matches!(self, Self::IssueOpinion | Self::Extend) => actor.has(Role::AgencyHead),
             Some(_) => actor.has(Role::Handler) || actor.has(Role::AgencyHead),
             None => {
                 actor.has(Role::Registrar) || actor.has(Role::Screener) || actor.has(Role::RestrictedOfficer)
@@ -159,6 +165,14 @@ pub fn form(
             }))
         }
         StepKind::Object => StepForm::Object(Box::new(shape.objection(command, names, task, &today))),
+        StepKind::Extend => StepForm::Extend(Box::new(ExtensionForm {
+            command,
+            days: shape.field("days", ""),
+            reason: shape.field("reason", ""),
+            approver: shape
+                .field("approver", visit.caller.session.as_ref().map_or("", |s| s.display.as_str())),
+            due: t06_of(task).map(|due| limits::due(&visit.site, visit.language, due)),
+        })),
         StepKind::IssueOpinion => StepForm::IssueOpinion(Box::new(OpinionForm {
             command,
             answers: task.dispatch.claims.iter().map(|no| shape.answer(*no)).collect(),
@@ -181,6 +195,15 @@ pub fn form(
             report_owed: task.dispatch.mode == AssignmentMode::Assign,
         }),
     }
+}
+
+fn t06_of(task: &Task) -> Option<&contracts::Due> {
+    task.dues.iter().find(|due| due.rule == calendar::RuleId::T06)
+}
+
+/// Once, and before its end (Art. 34); the node decides again.
+fn extendable(task: &Task) -> bool {
+    t06_of(task).is_some_and(|due| due.extended_days == 0)
 }
 
 /// The unit above, which reviews; the person may write another.
@@ -211,6 +234,9 @@ const FIELDS: &[&str] = &[
     "notice",
     "handler",
     "telephone",
+    "days",
+    "reason",
+    "approver",
     "objected_on",
     "reasons",
     "own_duties",
@@ -328,6 +354,11 @@ pub async fn take(
             };
             let command = Object { step: head, objected_on, reasons, own_duties, proposed_agency };
             site.ask_agency(caller, agency, &command).await
+        }
+        StepKind::Extend => {
+            let days = typed.get("days").parse().map_err(|_| malformed("days"))?;
+            let (reason, approver) = (text("reason"), text("approver"));
+            site.ask_agency(caller, agency, &Extend { step: head, days, reason, approver }).await
         }
         StepKind::IssueOpinion => {
             let answers =

@@ -221,7 +221,8 @@ pub async fn page(
             _ => None,
         };
         let lapsed = due.rule == calendar::RuleId::T04 && day(AssignmentState::Accepted).is_some();
-        limits::working(site, language, due, met_on, ended || lapsed)
+        let extended_on = task.days.get("extended").copied();
+        limits::working(site, language, due, limits::Course { met_on, ended: ended || lapsed, extended_on })
     });
     let view = TaskPage {
         chrome: visit.chrome_of(&names, "tasks", &number(&task)).await?,
@@ -336,6 +337,11 @@ fn documents(names: &Names, id: AssignmentId, task: &Task) -> Vec<DocumentView> 
             K::Opinion => ("opinion", AssignmentState::OpinionIssued),
             K::ServiceRecord => ("service_record", AssignmentState::Served),
             K::Report => ("report", AssignmentState::Closed),
+            K::ExtensionNotice => {
+                let on = task.days.get("extended").copied().unwrap_or(task.dispatch.sent_on);
+                documents.push(extension_notice(names, id, task, *content, on));
+                continue;
+            }
             K::Objection => ("objection", AssignmentState::Objected),
         };
         let on = task.days.get(state.code()).copied().unwrap_or(task.dispatch.sent_on);
@@ -348,6 +354,22 @@ fn documents(names: &Names, id: AssignmentId, task: &Task) -> Vec<DocumentView> 
         });
     }
     documents
+}
+
+fn extension_notice(
+    names: &Names,
+    id: AssignmentId,
+    task: &Task,
+    content: kernel::ContentId,
+    on: chrono::NaiveDate,
+) -> DocumentView {
+    DocumentView {
+        kind: "extension_notice".to_owned(),
+        number: None,
+        on: on.to_string(),
+        unit: names.agency(&task.dispatch.agency),
+        href: format!("/tasks/{id}/print/{content}"),
+    }
 }
 
 /// `POST /tasks/{id}/{step}`

@@ -41,6 +41,7 @@ templates! {
     "print/acceptance_notice.html"
     "print/assignment_letter.html"
     "print/base.html"
+    "print/extension_notice.html"
     "print/forwarding_letter.html"
     "print/objection.html"
     "print/opinion.html"

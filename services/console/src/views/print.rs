@@ -43,6 +43,7 @@ papers! {
     OpinionPaper = "print/opinion.html";
     ServiceRecord = "print/service_record.html";
     ObjectionLetter = "print/objection.html";
+    ExtensionPaper = "print/extension_notice.html";
 }
 
 /// 信访事项登记回执.
@@ -171,6 +172,31 @@ pub struct ObjectionLetter {
     pub own_duties: String,
     /// The unit held for competent.
     pub proposed: Option<String>,
+}
+
+/// 延期告知书 (Art. 34).
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ExtensionPaper {
+    /// Head.
+    pub paper: PaperHead,
+    /// The petitioner, for this reader alone.
+    pub addressee: String,
+    /// 受理之日 (ISO).
+    pub accepted_on: String,
+    /// Masked summary.
+    pub summary: String,
+    /// Days added.
+    pub days: u32,
+    /// T06 before.
+    pub old_due: Due,
+    /// T06 now.
+    pub new_due: Due,
+    /// Why.
+    pub reason: String,
+    /// Who approved.
+    pub approver: String,
+    /// Address of the public look-up.
+    pub lookup_url: String,
 }
 
 /// 信访事项处理意见书.

@@ -50,6 +50,21 @@ pub struct ObjectionForm {
     pub due: Option<Due>,
 }
 
+/// 延期 (Art. 34).
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ExtensionForm {
+    /// Where to.
+    pub command: CommandForm,
+    /// Days added.
+    pub days: Field,
+    /// Why, as told to the petitioner.
+    pub reason: Field,
+    /// Name and post of the head.
+    pub approver: Field,
+    /// T06 as it runs.
+    pub due: Option<Due>,
+}
+
 /// 信访处理意见书 (Art. 32).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct OpinionForm {
@@ -120,6 +135,8 @@ pub enum StepForm {
     NotifyAcceptance(Box<AcceptanceForm>),
     /// 异议.
     Object(Box<ObjectionForm>),
+    /// 延期.
+    Extend(Box<ExtensionForm>),
     /// 处理意见.
     IssueOpinion(Box<OpinionForm>),
     /// 送达.

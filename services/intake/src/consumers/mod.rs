@@ -11,9 +11,9 @@ use contracts::{
     BadMessage, Event, Message,
     routing::{
         AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
-        AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
-        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
-        ObjectionDecidedV1, ReturnSetAsideV1,
+        AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
+        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
+        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -33,6 +33,7 @@ pub const IGNORED: &[&str] = &[
     AgencyListedV1::TYPE,
     AssignmentObjectedV1::TYPE,
     CompetenceDecidedV1::TYPE,
+    HandlingExtendedV1::TYPE,
 ];
 
 /// Facts that are applied, each by name.

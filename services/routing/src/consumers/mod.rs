@@ -20,5 +20,6 @@ pub const RETURNS: &[(&str, &str)] = &[
     ("lianxi.agency.opinion_issued.v1", "records the outcome of each claim"),
     ("lianxi.agency.opinion_served.v1", "starts T07"),
     ("lianxi.agency.completed.v1", "closes the matter"),
+    ("lianxi.agency.extended.v1", "lengthens T06, if it may"),
     ("lianxi.agency.objected.v1", "an objection to rule on, or a dispute"),
 ];

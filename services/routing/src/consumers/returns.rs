@@ -7,7 +7,8 @@ use contracts::codes::MatterState;
 use contracts::{
     BadMessage, Event, Message,
     agency::{
-        AcceptanceNotifiedV1, CompletedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1, ReceivedV1, SignedV1,
+        AcceptanceNotifiedV1, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1,
+        ReceivedV1, SignedV1,
     },
 };
 use db::{BoxFuture, Draft, StoreError, Tx};
@@ -66,6 +67,7 @@ fn read(message: &Message) -> Result<Return, BadMessage> {
         OpinionIssuedV1::TYPE => message.decode().map(Return::Issued),
         OpinionServedV1::TYPE => message.decode().map(Return::Served),
         CompletedV1::TYPE => message.decode().map(Return::Completed),
+        ExtendedV1::TYPE => message.decode().map(Return::Extended),
         ObjectedV1::TYPE => message.decode().map(Return::Objected),
         other => Err(BadMessage::BadBody {
             event_type: other.to_owned(),
@@ -137,5 +139,6 @@ fn stated_on(answer: &Return) -> chrono::NaiveDate {
         Return::Served(r) => r.served_on,
         Return::Completed(r) => r.completed_on,
         Return::Objected(r) => r.objected_on,
+        Return::Extended(r) => r.granted_on,
     }
 }

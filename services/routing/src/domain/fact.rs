@@ -2,9 +2,9 @@
 
 use contracts::routing::{
     AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1, AssignmentSignedV1,
-    CompetenceDecidedV1, DisputeRaisedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1,
-    MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1,
-    ReturnSetAsideV1,
+    CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
+    MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
+    ObjectionDecidedV1, ReturnSetAsideV1,
 };
 
 /// One thing that happened.
@@ -38,6 +38,8 @@ pub enum Fact {
     DisputeRaised(DisputeRaisedV1),
     /// 指定管辖
     CompetenceDecided(CompetenceDecidedV1),
+    /// 延期
+    Extended(HandlingExtendedV1),
     /// A return that changes nothing.
     SetAside(ReturnSetAsideV1),
 }

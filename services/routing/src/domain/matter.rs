@@ -291,6 +291,16 @@ impl Matter {
                 }
                 self.state = MatterState::Closed;
             }
+            Fact::Extended(f) => {
+                if let Some(assignment) = self.assignment_mut(f.assignment_id) {
+                    assignment.days.insert(EXTENDED.to_owned(), f.granted_on);
+                    assignment.papers.push(("extension_notice".to_owned(), f.content_id));
+                    assignment.dues.iter_mut().filter(|due| due.rule == f.due.rule).for_each(|due| {
+                        due.clone_from(&f.due);
+                    });
+                }
+                self.state = MatterState::Extended;
+            }
             Fact::Objected(_)
             | Fact::ObjectionDecided(_)
             | Fact::DisputeRaised(_)
@@ -346,6 +356,7 @@ impl Matter {
             | Fact::Issued(_)
             | Fact::Served(_)
             | Fact::Closed(_)
+            | Fact::Extended(_)
             | Fact::SetAside(_) => {}
         }
     }
@@ -355,6 +366,9 @@ impl Matter {
         self.hold_all(OFFICE);
     }
 }
+
+/// The day of an extension among the days of an assignment, whose state it does not change.
+const EXTENDED: &str = "extended";
 
 /// The reason of a ruling that nobody gave: the same unit refused once more.
 pub const REPEATED: &str = "repeated";

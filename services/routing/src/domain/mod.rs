@@ -4,6 +4,7 @@ pub mod agency;
 pub mod catalogue;
 pub mod clamp;
 pub mod dispute;
+pub mod extension;
 pub mod fact;
 pub mod guard;
 pub mod hand_over;

@@ -6,18 +6,21 @@ use calendar::{DueDate, LimitRefused, RuleId};
 use chrono::NaiveDate;
 use contracts::{
     agency::{
-        AcceptanceNotifiedV1, Answers, CompletedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1, SignedV1,
+        AcceptanceNotifiedV1, Answers, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1,
+        SignedV1,
     },
     codes::{AssignmentMode, AssignmentState, CloseCode, Purpose, Route},
     routing::{
-        AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentSignedV1, MatterAcceptanceNotifiedV1,
-        MatterClosedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, ReturnSetAsideV1,
+        AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentSignedV1, HandlingExtendedV1,
+        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterOpinionIssuedV1, MatterOpinionServedV1,
+        ReturnSetAsideV1,
     },
 };
 use kernel::{AgencyCode, EventId};
 
 use super::{
     clamp::clamp,
+    extension,
     fact::Fact,
     matter::{Assignment, Matter},
     objection,
@@ -38,6 +41,8 @@ pub enum Return {
     Completed(CompletedV1),
     /// 异议
     Objected(ObjectedV1),
+    /// 延期
+    Extended(ExtendedV1),
 }
 
 impl Return {
@@ -51,6 +56,7 @@ impl Return {
             Self::Served(r) => &r.answers,
             Self::Completed(r) => &r.answers,
             Self::Objected(r) => &r.answers,
+            Self::Extended(r) => &r.answers,
         }
     }
 
@@ -64,6 +70,7 @@ impl Return {
             Self::Served(_) => "opinion_served",
             Self::Completed(_) => "completed",
             Self::Objected(_) => "objected",
+            Self::Extended(_) => "extended",
         }
     }
 }
@@ -135,7 +142,7 @@ pub fn decide(matter: &Matter, answer: &Return, arrival: &Arrival, law: &Law) ->
     }
     match fit(matter, assignment, answer) {
         Err(why) => Ok(set_aside(why)),
-        Ok(()) => fact(matter, assignment, answer, arrival.on, law),
+        Ok(()) => Ok(fact(matter, assignment, answer, arrival.on, law)?.unwrap_or_else(set_aside)),
     }
 }
 
@@ -148,7 +155,7 @@ fn fit(matter: &Matter, assignment: &Assignment, answer: &Return) -> Result<(), 
         Return::Accepted(_) | Return::Objected(_) => {
             matches!(assignment.state, S::Sent | S::Delivered | S::Signed)
         }
-        Return::Issued(_) => assignment.state == S::Accepted,
+        Return::Issued(_) | Return::Extended(_) => assignment.state == S::Accepted,
         Return::Served(_) => assignment.state == S::OpinionIssued,
         Return::Completed(r) => match r.close_code {
             // A reply or a transfer needs no opinion (Art. 29, 30); everything else is served first.
@@ -187,12 +194,12 @@ fn fact(
     answer: &Return,
     today: NaiveDate,
     law: &Law,
-) -> Result<Fact, LimitRefused> {
+) -> Result<Result<Fact, &'static str>, LimitRefused> {
     let used = |stated: NaiveDate| clamp(stated, assignment.sent_on, today);
     let (matter_id, assignment_id, assignment_no) = (matter.id, assignment.id, assignment.no);
     let agency = assignment.agency.clone();
     let on_behalf = answer.answers().on_behalf_paper.is_some();
-    Ok(match answer {
+    Ok(Ok(match answer {
         Return::Signed(r) => Fact::Signed(AssignmentSignedV1 {
             matter_id,
             assignment_id,
@@ -244,6 +251,10 @@ fn fact(
             closed_on: used(r.completed_on),
             report_content_id: r.report_content_id,
         }),
+        Return::Extended(r) => match extension::lengthen(assignment, r, used(r.granted_on), law) {
+            Ok(due) => extended(matter, assignment, r, used(r.granted_on), due),
+            Err(why) => return Ok(Err(why)),
+        },
         Return::Objected(r) => Fact::Objected(AssignmentObjectedV1 {
             matter_id,
             assignment_id,
@@ -255,6 +266,26 @@ fn fact(
             content_id: r.content_id,
             on_behalf,
         }),
+    }))
+}
+
+fn extended(
+    matter: &Matter,
+    assignment: &Assignment,
+    granted: &ExtendedV1,
+    granted_on: NaiveDate,
+    due: DueDate,
+) -> Fact {
+    Fact::Extended(HandlingExtendedV1 {
+        matter_id: matter.id,
+        assignment_id: assignment.id,
+        assignment_no: assignment.no,
+        agency: assignment.agency.clone(),
+        days: granted.days,
+        granted_on,
+        due,
+        content_id: granted.content_id,
+        on_behalf: granted.answers.on_behalf_paper.is_some(),
     })
 }
 

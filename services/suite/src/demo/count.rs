@@ -24,6 +24,8 @@ pub struct Counts {
     pub attached: i64,
     /// Wrong forwards taken back.
     pub recalled: i64,
+    /// Given back after an objection, among those dispatched and received.
+    pub returned: i64,
     /// What somebody has a number for and no book shows, and what was sent and nobody holds.
     pub lost: i64,
     /// What a book shows twice.
@@ -55,6 +57,7 @@ impl Seen {
         let held: i64 = self.held.iter().flat_map(|h| h.by_state.values()).sum();
         let sent = length(self.assignments.len());
         let recalled = length(self.assignments.iter().filter(|(_, s)| s == "recalled").count());
+        let returned = length(self.assignments.iter().filter(|(_, s)| s == "returned").count());
         let missing = length(given.difference(&found).count());
         let twice = length(self.found.len() - found.len()) + length(self.numbers.len() - given.len());
         Counts {
@@ -66,6 +69,7 @@ impl Seen {
             closed: state("closed"),
             attached: state("attached"),
             recalled,
+            returned,
             lost: missing + (sent - held).max(0),
             duplicated: twice + (held - sent).max(0),
         }
@@ -100,6 +104,7 @@ impl Counts {
             ("办结", "closed", self.closed),
             ("重复件并入", "attached", self.attached),
             ("误转撤回", "recalled", self.recalled),
+            ("异议退回", "returned", self.returned),
             ("丢失", "lost", self.lost),
             ("重复", "duplicated", self.duplicated),
         ];

@@ -150,6 +150,20 @@ pub struct Object {
     pub proposed_agency: Option<AgencyCode>,
 }
 
+/// 延期 (Art. 34): at most thirty days, once, before the end, by the head; for a complex matter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Extend {
+    /// Which task.
+    #[serde(flatten)]
+    pub step: Step,
+    /// Days added.
+    pub days: u32,
+    /// Why, as told to the petitioner.
+    pub reason: String,
+    /// Name and post of the head who approves.
+    pub approver: String,
+}
+
 /// 出具处理意见书 (Art. 32): signed by the agency's head.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct IssueOpinion {
@@ -231,6 +245,8 @@ pub enum PaperKind {
     Report,
     /// 异议函
     Objection,
+    /// 延期告知书
+    ExtensionNotice,
 }
 
 /// The text of a paper, as stored sealed in intake and printed.
@@ -297,6 +313,21 @@ pub enum PaperBody {
         /// 信异 number of the agency.
         document_number: String,
     },
+    /// 延期告知书 (Art. 34)
+    ExtensionNotice {
+        /// T06 as it ran before.
+        old_due: Box<Due>,
+        /// T06 as it runs now.
+        new_due: Box<Due>,
+        /// Why.
+        reason: String,
+        /// Name and post of the head who approved.
+        approver: String,
+        /// The day.
+        granted_on: NaiveDate,
+        /// 信延 number of the agency.
+        document_number: String,
+    },
 }
 
 /// One of the task's papers, from the agency's own sealed copy.
@@ -331,6 +362,7 @@ commands! {
     Open = "open" -> Opened;
     NotifyAcceptance = "notify_acceptance" -> TaskChanged;
     Object = "object" -> TaskChanged;
+    Extend = "extend" -> TaskChanged;
     IssueOpinion = "issue_opinion" -> TaskChanged;
     RecordService = "record_service" -> TaskChanged;
     Complete = "complete" -> TaskChanged;

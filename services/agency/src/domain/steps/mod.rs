@@ -2,6 +2,7 @@
 
 mod accept;
 mod complete;
+mod extend;
 mod issue;
 mod object;
 mod serve;

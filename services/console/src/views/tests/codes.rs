@@ -54,21 +54,24 @@ const WORDS: &[(&str, &str)] = &[
     (
         "document-",
         "receipt forwarding_letter assignment_letter acceptance_notice opinion service_record report paper \
-        objection",
+        objection extension_notice",
     ),
     ("step-", "registered screened sent delivered signed accepted answered served closed"),
     ("step-state-", "done current ahead"),
-    ("step-form-", "sign notify_acceptance object issue_opinion record_service close"),
-    ("step-hint-", "sign notify_acceptance object issue_opinion record_service close"),
-    ("step-do-", "sign notify_acceptance object issue_opinion record_service close"),
+    ("step-form-", "sign notify_acceptance object extend issue_opinion record_service close"),
+    ("step-hint-", "sign notify_acceptance object extend issue_opinion record_service close"),
+    ("step-do-", "sign notify_acceptance object extend issue_opinion record_service close"),
     (
         "event-",
         "submission_registered submission_linked content_opened matter_proposed matter_screened \
         matter_forwarded assignment_recalled assignment_delivered assignment_signed acceptance_notified \
         opinion_issued opinion_served matter_closed return_set_aside assignment_objected objection_decided \
-        dispute_raised competence_decided",
+        dispute_raised competence_decided handling_extended",
     ),
-    ("milestone-", "registered screened forwarded assigned delivered accepted opinion served closed"),
+    (
+        "milestone-",
+        "registered screened forwarded assigned delivered accepted extended opinion served closed",
+    ),
     ("next-step-", "screen notify answer serve review close"),
     ("rule-", "T01 T01a T02 T03 T04 T05 T06 T07 T08 T09 T10 T11 T12 T13 T14 T15 T16 T17 T18 T19 T20 T21"),
     ("duty-", "office agency petitioner"),
@@ -87,6 +90,7 @@ const WORDS: &[(&str, &str)] = &[
         "action-",
         "screen forward recall on_behalf link_repeat print_receipt print_letter rule_objection decide_competence",
     ),
+    ("extended-", "until"),
     ("sealed-", "text contact text-why contact-why open-text open-contact"),
     ("nav-", "board register restricted tasks users status portal_lookup portal_register"),
     ("place-kind-", "office agency portal"),
@@ -94,7 +98,7 @@ const WORDS: &[(&str, &str)] = &[
         "notice-",
         "registered screened forwarded assigned recalled linked accused_named signed accepted \
         opinion_issued served closed on_behalf_recorded on_its_way user_added user_changed password_changed \
-        requeued signed_out objected objection_upheld objection_rejected competence_decided",
+        requeued signed_out objected objection_upheld objection_rejected competence_decided extended",
     ),
     ("health-", "ok attention down"),
     (

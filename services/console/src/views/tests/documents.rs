@@ -5,8 +5,8 @@ use super::{
     matters::RENSHE,
 };
 use crate::views::print::{
-    AcceptanceNotice, AssignmentLetter, ForwardingLetter, LetterClaim, ObjectionLetter, OpinionPaper,
-    PaperAnswer, PaperHead, ReceiptPaper, ServiceRecord,
+    AcceptanceNotice, AssignmentLetter, ExtensionPaper, ForwardingLetter, LetterClaim, ObjectionLetter,
+    OpinionPaper, PaperAnswer, PaperHead, ReceiptPaper, ServiceRecord,
 };
 
 const QR: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 21 21\" width=\"120\" height=\"120\"><path d=\"M0 0h7v7H0zM14 0h7v7h-7zM0 14h7v7H0zM9 2h2v3H9zM9 9h4v3H9zM15 12h3v2h-3z\"/></svg>";
@@ -94,6 +94,21 @@ pub(super) fn acceptance() -> AcceptanceNotice {
                 .into(),
         due: due("T06", "2026-08-06", "2026-10-05", 54),
         lookup_url: "http://127.0.0.1:8080/portal".into(),
+    }
+}
+
+pub(super) fn extension() -> ExtensionPaper {
+    ExtensionPaper {
+        paper: head("云岭县人力资源和社会保障局", Some("云人社信延〔2026〕1号")),
+        addressee: "信访人".into(),
+        accepted_on: "2026-08-06".into(),
+        summary: SUMMARY.into(),
+        days: 30,
+        old_due: due("T06", "2026-08-06", "2026-10-05", 57),
+        new_due: due("T06", "2026-08-06", "2026-11-04", 87),
+        reason: "需委托鉴定工程量。".into(),
+        approver: "沈志强 局长".into(),
+        lookup_url: "https://xf.yunling.example/portal".into(),
     }
 }
 

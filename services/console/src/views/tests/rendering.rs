@@ -47,6 +47,7 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("recall", &screenings::recall());
     gallery.show("objection", &screenings::objection());
     gallery.show("competence", &screenings::competence());
+    gallery.show("print-extension", &documents::extension());
     gallery.show("print-objection", &documents::objection());
     gallery.show("restricted", &screenings::restricted());
     gallery.show("register", &registrations::register());

@@ -9,7 +9,8 @@ use crate::views::{
     on_behalf::{OnBehalfPage, PaperFields},
     register::KeptFile,
     steps::{
-        AcceptanceForm, ClaimAnswer, CloseForm, ObjectionForm, OpinionForm, ServiceForm, SignForm, StepForm,
+        AcceptanceForm, ClaimAnswer, CloseForm, ExtensionForm, ObjectionForm, OpinionForm, ServiceForm,
+        SignForm, StepForm,
     },
     task::{TaskHead, TaskPage, TaskRow, TasksPage},
 };
@@ -126,6 +127,16 @@ fn object() -> StepForm {
     }))
 }
 
+fn extend() -> StepForm {
+    StepForm::Extend(Box::new(ExtensionForm {
+        command: command("/tasks/as_1/extend"),
+        days: Field::of("31").wrong("须为 1 至 30 日"),
+        reason: Field::of("需委托鉴定工程量"),
+        approver: Field::of("沈志强 局长"),
+        due: Some(due("T06", "2026-08-06", "2026-10-05", 57)),
+    }))
+}
+
 fn opinion() -> StepForm {
     let answer = |no, text: Option<&str>, outcome: &str| ClaimAnswer {
         no,
@@ -183,6 +194,7 @@ pub(super) fn every_task() -> Vec<(&'static str, TaskPage)> {
         ("task-sign", task(Some(sign()))),
         ("task-object", task(Some(object()))),
         ("task-rejected", rejected),
+        ("task-extend", task(Some(extend()))),
         ("task-accept", task(Some(accept()))),
         ("task-opinion", task(Some(opinion()))),
         ("task-service", task(Some(service()))),
