@@ -206,9 +206,6 @@ struct Sheet {
     /// 管辖争议: who decides, in turn.
     #[serde(default)]
     dispute_route: Option<Vec<DisputeStep>>,
-    /// 协办: days before the lead's limit by which a co-agency answers.
-    #[serde(default)]
-    co_days_before: Option<u32>,
     #[serde(default)]
     rules: Vec<RuleTerms>,
 }
@@ -240,8 +237,6 @@ pub enum DisputeStep {
 
 /// Art. 24: the common superior; where there is none, the common joint conference.
 const DISPUTE_ROUTE: [DisputeStep; 2] = [DisputeStep::Superior, DisputeStep::Conference];
-/// 协办: days before the lead's limit [D].
-const CO_DAYS_BEFORE: u32 = 10;
 
 /// The numbers in force at a place: national base with the locality's overlay.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -253,7 +248,6 @@ pub struct Profile {
     laws: BTreeMap<String, Words>,
     rules: BTreeMap<RuleId, Vec<RuleTerms>>,
     dispute_route: Vec<DisputeStep>,
-    co_days_before: u32,
 }
 
 impl Profile {
@@ -284,7 +278,7 @@ impl Profile {
         for terms in sheet.rules {
             rules.entry(terms.id).or_default().push(terms);
         }
-        let Sheet { version, title, region, tier, laws, dispute_route, co_days_before, .. } = sheet;
+        let Sheet { version, title, region, tier, laws, dispute_route, .. } = sheet;
         let blank = Self {
             version,
             title,
@@ -293,7 +287,6 @@ impl Profile {
             laws,
             rules,
             dispute_route: dispute_route.unwrap_or_else(|| DISPUTE_ROUTE.to_vec()),
-            co_days_before: co_days_before.unwrap_or(CO_DAYS_BEFORE),
         };
         blank.checked()
     }
@@ -312,7 +305,6 @@ impl Profile {
         merged.tier = sheet.tier.unwrap_or(merged.tier);
         merged.laws.extend(sheet.laws);
         merged.dispute_route = sheet.dispute_route.unwrap_or(merged.dispute_route);
-        merged.co_days_before = sheet.co_days_before.unwrap_or(merged.co_days_before);
         let mut fresh: BTreeMap<RuleId, Vec<RuleTerms>> = BTreeMap::new();
         for terms in sheet.rules {
             fresh.entry(terms.id).or_default().push(terms);
@@ -355,12 +347,6 @@ impl Profile {
     #[must_use]
     pub fn dispute_route(&self) -> &[DisputeStep] {
         &self.dispute_route
-    }
-
-    /// 协办: days before the lead's limit by which a co-agency answers.
-    #[must_use]
-    pub const fn co_days_before(&self) -> u32 {
-        self.co_days_before
     }
 
     /// The title of a law.

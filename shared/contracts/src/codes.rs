@@ -192,13 +192,6 @@ codes! {
         /// 交办: with a limit, and the result fed back.
         Assign = "assign",
     }
-    /// 主办 or 协办 (domain.md 2.2, transition 14)
-    AssignmentRole {
-        /// 主办: holds the claims and answers the petitioner.
-        Lead = "lead",
-        /// 协办: answers to the lead.
-        Co = "co",
-    }
     /// The outcome of one claim in an opinion (Art. 32).
     Outcome {
         /// 支持
