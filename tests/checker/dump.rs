@@ -10,6 +10,9 @@ use serde::Deserialize;
 pub struct Dump {
     pub intake: Intake,
     pub routing: Routing,
+    pub supervision: Supervision,
+    /// The business clock, ms.
+    pub now: i64,
     /// By code.
     pub agencies: BTreeMap<String, Agency>,
     pub board: Board,
@@ -28,6 +31,7 @@ impl Dump {
         let core = [
             ("intake", &self.intake.store),
             ("routing", &self.routing.store),
+            ("supervision", &self.supervision.store),
             ("console", &self.board.store),
         ];
         core.into_iter().chain(self.agencies.iter().map(|(code, a)| (code.as_str(), &a.store)))
@@ -175,6 +179,48 @@ pub struct Assignment {
 pub struct Agency {
     pub store: Store,
     pub tasks: Vec<Task>,
+    pub orders: Vec<ReceivedOrder>,
+}
+
+/// An order at its agency.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct ReceivedOrder {
+    pub id: String,
+    pub state: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Supervision {
+    pub store: Store,
+    pub duties: Vec<Duty>,
+    pub alarms: Vec<Alarm>,
+    pub orders: Vec<Order>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Duty {
+    pub id: String,
+    pub state: String,
+    pub breached_on: Option<String>,
+    pub met_on: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Alarm {
+    pub duty_id: String,
+    pub kind: String,
+    pub fires_at: i64,
+    pub fired_at: Option<i64>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Order {
+    pub id: String,
+    pub assignment_id: String,
+    pub agency: String,
+    pub state: String,
+    pub open: i64,
+    pub document_number: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -2,7 +2,6 @@
 //! over what people were told. Each violation is a value that says which invariant, what, and where.
 //!
 //! `safety` holds at every commit, under any fault; `settled` holds once everything has healed and settled.
-//! Not here yet, because nothing of it exists: timers (invariant 8).
 
 mod backlog;
 mod board;
@@ -16,6 +15,7 @@ mod planted;
 mod promises;
 pub mod read;
 mod records;
+mod timers;
 
 use std::fmt;
 
@@ -79,6 +79,16 @@ pub enum Broken {
     Canary,
     /// 7: an accusation went to a unit that it accuses, or to one under it.
     Betrayed,
+    /// 8: a timer that fired twice, or though it was cancelled.
+    TimerTwice,
+    /// 8: a timer that fired before its time.
+    TimerEarly,
+    /// 8: a timer whose time has come and that did not fire.
+    TimerMissed,
+    /// 8: numbers of orders with a gap, or twice, or without a person.
+    OrderNumbers,
+    /// 8: two orders under way about one assignment.
+    OrderTwice,
     /// 9: the audit chain does not verify.
     Chain,
     /// 10: the sums do not agree.
@@ -113,6 +123,11 @@ impl Broken {
             Self::AppliedDiffers | Self::StateDiffers | Self::VersionDiffers => 5,
             Self::Foreign => 6,
             Self::Canary | Self::Betrayed => 7,
+            Self::TimerTwice
+            | Self::TimerEarly
+            | Self::TimerMissed
+            | Self::OrderNumbers
+            | Self::OrderTwice => 8,
             Self::Chain => 9,
             Self::Sum => 10,
             Self::BoardDiffers | Self::StreamDiffers => 11,
@@ -142,6 +157,8 @@ const SAFETY: &[Rule] = &[
     records::versions,
     leaks::check,
     conservation::within,
+    timers::once,
+    timers::orders,
 ];
 
 const SETTLED: &[Rule] = &[
@@ -154,6 +171,7 @@ const SETTLED: &[Rule] = &[
     board::equals,
     backlog::check,
     backlog::streams,
+    timers::settled,
 ];
 
 /// What must hold at every commit.

@@ -7,8 +7,8 @@ use serde_json::json;
 use super::{
     Broken, Dump,
     dump::{
-        Agency, AppliedRow, Assignment, BoardRow, Counter, Head, Letter, Link, Matter, ParkedRow, Said, Slip,
-        Step, Store, Stored, Submission, Task,
+        Agency, Alarm, AppliedRow, Assignment, BoardRow, Counter, Duty, Head, Letter, Link, Matter, Order,
+        ParkedRow, Said, Slip, Step, Store, Stored, Submission, Task,
     },
     safety, settled,
 };
@@ -84,9 +84,11 @@ fn sound() -> Dump {
             accused: if n == 1 { vec!["laojian".to_owned()] } else { Vec::new() },
             canaries: vec![format!("canary{n}z")],
         });
-        for (consumer, store) in
-            [("routing-intake", &mut dump.routing.store), ("board", &mut dump.board.store)]
-        {
+        for (consumer, store) in [
+            ("routing-intake", &mut dump.routing.store),
+            ("supervision-facts", &mut dump.supervision.store),
+            ("board", &mut dump.board.store),
+        ] {
             store.applied.push(applied(consumer, "lianxi/intake", id, 1));
         }
     }
@@ -100,7 +102,7 @@ fn sound() -> Dump {
         state: "signed".to_owned(),
         version: 2,
     };
-    dump.agencies.insert("renshe".to_owned(), Agency { store: site, tasks: vec![task] });
+    dump.agencies.insert("renshe".to_owned(), Agency { store: site, tasks: vec![task], orders: Vec::new() });
     dump.agencies.insert("laojian".to_owned(), Agency::default());
     dump.told.steps.push(Step { agency: "renshe".to_owned(), assignment: "as_1".to_owned(), version: 2 });
     dump.board.rows.push(BoardRow {
@@ -150,6 +152,9 @@ fn routing(dump: &mut Dump) {
     routing.store.dispatch_heads.push(Head { agency: "renshe".to_owned(), seq: 1, hash: "hash1".to_owned() });
     routing.store.applied.push(applied("routing-returns", "lianxi/agency/renshe", MATTER, 1));
     dump.intake.store.applied.push(applied("intake", "lianxi/routing", MATTER, 2));
+    let supervision = &mut dump.supervision.store.applied;
+    supervision.push(applied("supervision-facts", "lianxi/routing", MATTER, 2));
+    supervision.push(applied("supervision-returns", "lianxi/agency/renshe", MATTER, 1));
     dump.board.store.applied.push(applied("board", "lianxi/routing", MATTER, 2));
 }
 
@@ -239,6 +244,24 @@ const AT_EVERY_COMMIT: &[(Broken, Plant)] = &[
         };
         d.routing.assignments.push(to);
     }),
+    (Broken::TimerTwice, |d| d.supervision.store.outbox = vec![breach(1), breach(2)]),
+    (Broken::TimerTwice, |d| {
+        let state = "met".to_owned();
+        d.supervision.duties.push(Duty {
+            state,
+            breached_on: Some("2026-08-19".to_owned()),
+            ..Duty::default()
+        });
+    }),
+    (Broken::TimerEarly, |d| d.supervision.store.outbox = vec![breach(1)]),
+    (Broken::TimerEarly, |d| {
+        d.supervision.alarms.push(Alarm { fires_at: 9, fired_at: Some(8), ..Alarm::default() });
+    }),
+    (Broken::OrderNumbers, |d| d.supervision.orders = vec![order(2)]),
+    (Broken::OrderNumbers, |d| {
+        d.supervision.orders = vec![Order { state: "draft".to_owned(), ..order(1) }];
+    }),
+    (Broken::OrderTwice, |d| d.supervision.orders = vec![order(1), order(2)]),
     (Broken::Chain, |d| d.routing.store.audit.push("log 3 Gap".to_owned())),
     (Broken::Sum, |d| d.routing.matters[0].state = "lost".to_owned()),
     (Broken::Sum, |d| {
@@ -246,7 +269,28 @@ const AT_EVERY_COMMIT: &[(Broken, Plant)] = &[
     }),
 ];
 
+fn breach(version: i64) -> Said {
+    let token = "lianxi.supervision.duty_breached.v1";
+    said(version, "fact", token, "lianxi/supervision", MATTER, version)
+}
+
+fn order(n: i64) -> Order {
+    Order {
+        id: format!("or_{n}"),
+        assignment_id: "as_1".to_owned(),
+        agency: "renshe".to_owned(),
+        state: "issued".to_owned(),
+        open: 1,
+        document_number: Some(format!("信督〔2026〕{n}号")),
+    }
+}
+
 const AFTER_HEALING: &[(Broken, Plant)] = &[
+    (Broken::TimerMissed, |d| {
+        d.supervision.alarms.push(Alarm { fires_at: 9, ..Alarm::default() });
+        d.now = 9;
+    }),
+    (Broken::StateDiffers, |d| d.supervision.orders = vec![order(1)]),
     (Broken::NowhereAtAll, |d| d.routing.matters[0].state = "screened".to_owned()),
     (Broken::NowhereAtAll, |d| d.routing.matters[0].state = "disputed".to_owned()),
     (Broken::NowhereAtAll, |d| d.routing.matters[1].facts_known = 0),

@@ -8,7 +8,7 @@ use std::{
 use db::{Db, Sql, audit};
 use serde::de::DeserializeOwned;
 
-use super::dump::{Agency, Board, Intake, Routing, Store};
+use super::dump::{Agency, Board, Intake, Routing, Store, Supervision};
 
 static OUTBOX: Sql = Sql::same(
     "SELECT json_object('id', id, 'kind', kind, 'event_type', event_type, 'order_key', order_key,
@@ -45,6 +45,20 @@ static ASSIGNMENTS: Sql = Sql::same(
 static TASKS: Sql = Sql::same(
     "SELECT json_object('assignment_id', assignment_id, 'matter_id', matter_id, 'state', state,
         'version', version) FROM task ORDER BY assignment_id",
+);
+static RECEIVED: Sql =
+    Sql::same("SELECT json_object('id', order_id, 'state', state) FROM received_order ORDER BY order_id");
+static DUTIES: Sql = Sql::same(
+    "SELECT json_object('id', id, 'state', state, 'breached_on', breached_on, 'met_on', met_on)
+     FROM duty ORDER BY id",
+);
+static ALARMS: Sql = Sql::same(
+    "SELECT json_object('duty_id', duty_id, 'kind', kind, 'fires_at', fires_at, 'fired_at', fired_at)
+     FROM alarm ORDER BY duty_id, kind",
+);
+static ORDERS: Sql = Sql::same(
+    "SELECT json_object('id', id, 'assignment_id', assignment_id, 'agency', agency, 'state', state, 'open', open,
+        'document_number', document_number) FROM supervision_order ORDER BY id",
 );
 static BOARD: Sql =
     Sql::same("SELECT json_object('id', id, 'number', number, 'state', state, 'agency', agency) FROM board");
@@ -96,9 +110,19 @@ pub async fn routing(db: &Db) -> Routing {
 }
 
 pub async fn agency(db: &Db) -> Agency {
-    let mut agency = Agency { store: store(db).await, tasks: read(db, &TASKS).await };
+    let (tasks, orders) = (read(db, &TASKS).await, read(db, &RECEIVED).await);
+    let mut agency = Agency { store: store(db).await, tasks, orders };
     agency.store.rows = rows(db, &[]).await;
     agency
+}
+
+pub async fn supervision(db: &Db) -> Supervision {
+    Supervision {
+        store: store(db).await,
+        duties: read(db, &DUTIES).await,
+        alarms: read(db, &ALARMS).await,
+        orders: read(db, &ORDERS).await,
+    }
 }
 
 pub async fn board(db: &Db) -> Board {

@@ -37,6 +37,9 @@ fn listens(consumer: &str, kind: &str, order_key: &str) -> bool {
         "routing-intake" => kind == "fact" && order_key == "lianxi/intake",
         "routing-returns" => kind == "return",
         "intake" => kind == "fact" && order_key == "lianxi/routing",
+        "routing-supervision" => kind == "fact" && order_key == "lianxi/supervision",
+        "supervision-facts" => kind == "fact" && matches!(order_key, "lianxi/intake" | "lianxi/routing"),
+        "supervision-returns" => kind == "return",
         "board" => kind == "fact",
         _ => false,
     }
@@ -54,6 +57,9 @@ pub fn applied(dump: &Dump, found: &mut Vec<Violation>) {
     for (consumer, store) in [
         ("routing-intake", &dump.routing.store),
         ("routing-returns", &dump.routing.store),
+        ("routing-supervision", &dump.routing.store),
+        ("supervision-facts", &dump.supervision.store),
+        ("supervision-returns", &dump.supervision.store),
         ("intake", &dump.intake.store),
         ("board", &dump.board.store),
     ] {

@@ -155,7 +155,7 @@ fn r14_a_submission_is_never_deleted_or_edited() {
 #[test]
 fn r15_no_date_of_the_suites_own_can_be_stated() {
     absent(15);
-    // The dates that a person states: those on the letter and of acts outside the suite, and a limit ahead.
+    // The dates that a person states: those on the letter and of acts outside the suite, and limits ahead.
     let lawful =
         ["written_on", "received_on", "accepted_on", "objected_on", "served_on", "limit_on", "due_on"];
     for command in surface::commands() {
@@ -178,6 +178,11 @@ fn r16_no_machine_refuses_or_decides() {
     let sweeps = surface::read(&root().join("services/routing/src/sweeps.rs"));
     for fact in ["MatterScreened", "MatterForwarded", "MatterClosed", "AssignmentDispatch"] {
         assert!(!sweeps.contains(fact), "routing's sweeps publish {fact}");
+    }
+    // A breach proposes an order; a person issues it.
+    let timers = surface::read(&root().join("services/supervision/src/sweeps.rs"));
+    for fact in ["OrderIssued", "OrderDispatch", ".dispatch("] {
+        assert!(!timers.contains(fact), "supervision's sweep issues orders: {fact}");
     }
 }
 

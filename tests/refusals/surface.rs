@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use contracts::{
     agency::commands as agency, intake::commands as intake, registry, routing::commands as routing,
+    supervision::commands as supervision,
 };
 use schemars::{Schema, schema_for};
 use serde_json::Value;
@@ -40,8 +41,10 @@ pub fn commands() -> Vec<CommandSchema> {
             RestrictedFacts MaskedTexts OpenPaper AgencyOpen AgencyPut
         }
         routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories }
+        supervision { ListDuties ShowDuties CountDuties IssueOrder DropOrder JudgeOrder ListOrders }
         agency {
             ListTasks ShowTask CountTasks Sign Open NotifyAcceptance Object Extend IssueOpinion RecordService Complete ShowPaper
+            ListOrders AcknowledgeOrder ReplyOrder
         }
     }
 }
@@ -49,7 +52,7 @@ pub fn commands() -> Vec<CommandSchema> {
 /// Commands that the contracts name, by their sources: the list above must have them all.
 pub fn commands_in_sources() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for service in ["intake", "routing", "agency"] {
+    for service in ["intake", "routing", "supervision", "agency"] {
         let text = read(&root().join(format!("shared/contracts/src/{service}/commands.rs")));
         let table = text.split("\ncommands! {").nth(1).expect("a table of commands");
         let names = table.lines().filter_map(|line| line.trim().split_once(" = "));
@@ -125,7 +128,14 @@ fn of_schema(place: &str, schema: &Value, pieces: &mut Vec<Piece>) {
 /// Tables and columns of every migration, both dialects: `table.column`, with the file.
 pub fn columns() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let owners = ["shared/db", "services/intake", "services/routing", "services/agency", "services/console"];
+    let owners = [
+        "shared/db",
+        "services/intake",
+        "services/routing",
+        "services/supervision",
+        "services/agency",
+        "services/console",
+    ];
     for owner in owners {
         for file in files(&root().join(owner).join("migrations"), "sql") {
             let place = relative(&file);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bus::{Bus, streams};
+use kernel::Clock;
 use trust::chain::ChainHasher;
 
 use super::world::{LAOJIAN, RENSHE, World, agencies};
@@ -19,6 +20,8 @@ impl World {
         let mut dump = Dump {
             intake: read::intake(self.node("intake").db()).await,
             routing: read::routing(self.node("routing").db()).await,
+            supervision: read::supervision(self.node("supervision").db()).await,
+            now: self.clocks.business.now().0,
             board: read::board(self.node("console").db()).await,
             told: self.told(),
             under: under(),

@@ -114,7 +114,18 @@ impl World {
             Made::Intake(deps) => (deps.bus.clone(), vec![ConsumerSpec::facts("intake", &["routing"])]),
             Made::Routing(deps) => (
                 deps.bus.clone(),
-                vec![ConsumerSpec::facts("routing", &["intake"]), ConsumerSpec::returns("routing")],
+                vec![
+                    ConsumerSpec::facts("routing", &["intake"]),
+                    ConsumerSpec::facts("routing-supervision", &["supervision"]),
+                    ConsumerSpec::returns("routing"),
+                ],
+            ),
+            Made::Supervision(deps) => (
+                deps.bus.clone(),
+                vec![
+                    ConsumerSpec::facts("supervision", &["intake", "routing"]),
+                    ConsumerSpec::returns("supervision"),
+                ],
             ),
             Made::Agency(deps) => (deps.bus.clone(), vec![ConsumerSpec::dispatches(&deps.code)]),
             Made::Board(deps) => (deps.bus.clone(), vec![ConsumerSpec::facts("board", &[])]),

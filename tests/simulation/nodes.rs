@@ -7,7 +7,7 @@ use std::sync::{
 
 use bus::{Bus, BusError, ConsumeError, EndpointHandler, RelayError, Service, Serving};
 use db::{Db, StoreError};
-use kernel::{ErrorKind, Refusal};
+use kernel::{Clock, ErrorKind, Refusal};
 use routing::sweeps::SweepError;
 use web::ask::SERVICE_AWAY;
 
@@ -15,6 +15,7 @@ use web::ask::SERVICE_AWAY;
 pub enum Made {
     Intake(Box<intake::Deps>),
     Routing(Box<routing::Deps>),
+    Supervision(Box<supervision::Deps>),
     Agency(Box<agency::Deps>),
     Board(Box<console::Deps>),
 }
@@ -23,6 +24,7 @@ pub enum Made {
 enum Parts {
     Intake(Box<intake::Parts>),
     Routing(Box<routing::Parts>),
+    Supervision(Box<supervision::Parts>),
     Agency(Box<agency::Parts>),
     Board(Box<console::Parts>),
 }
@@ -74,6 +76,7 @@ impl Node {
         match &self.made {
             Made::Intake(deps) => &deps.db,
             Made::Routing(deps) => &deps.db,
+            Made::Supervision(deps) => &deps.db,
             Made::Agency(deps) => &deps.db,
             Made::Board(deps) => &deps.db,
         }
@@ -90,6 +93,10 @@ impl Node {
             Made::Routing(deps) => Process {
                 parts: Parts::Routing(Box::new(routing::parts(deps))),
                 _serving: Some(serve(&deps.bus, lossy(routing::svc::service(deps))).await?),
+            },
+            Made::Supervision(deps) => Process {
+                parts: Parts::Supervision(Box::new(supervision::parts(deps))),
+                _serving: Some(serve(&deps.bus, lossy(supervision::svc::service(deps))).await?),
             },
             Made::Agency(deps) => Process {
                 parts: Parts::Agency(Box::new(agency::parts(deps))),
@@ -111,10 +118,14 @@ impl Node {
                 Part::Relay,
                 Part::Consumer(0),
                 Part::Consumer(1),
+                Part::Consumer(2),
                 Part::Reconciler,
                 Part::Sweep(0),
                 Part::Sweep(1),
             ],
+            Made::Supervision(_) => {
+                vec![Part::Relay, Part::Consumer(0), Part::Consumer(1), Part::Reconciler, Part::Sweep(0)]
+            }
             Made::Agency(_) => vec![Part::Relay, Part::Consumer(0)],
             Made::Board(_) => vec![Part::Relay, Part::Consumer(0), Part::Sweep(0)],
         }
@@ -165,17 +176,20 @@ impl Process {
             (Parts::Routing(parts), Part::Consumer(n)) => consumed(parts.consumers[n].step().await),
             (Parts::Routing(parts), Part::Reconciler) => {
                 let now = parts.sweeps.db.clocks().technical.now();
-                match parts.reconciler.step(now).await {
-                    Ok(done) => Stepped {
-                        moved: usize::try_from(done.sent_again).unwrap_or(0),
-                        words: format!("again {} behind {}", done.sent_again, done.behind),
-                        broke: None,
-                    },
-                    Err(error) => consumed(Err(error)),
-                }
+                reconciled(parts.reconciler.step(now).await)
             }
             (Parts::Routing(parts), Part::Sweep(0)) => swept(parts.sweeps.propose().await),
             (Parts::Routing(parts), Part::Sweep(_)) => swept(parts.sweeps.learn_accused().await),
+            (Parts::Supervision(parts), Part::Relay) => relayed(parts.relay.step().await),
+            (Parts::Supervision(parts), Part::Consumer(n)) => consumed(parts.consumers[n].step().await),
+            (Parts::Supervision(parts), Part::Reconciler) => {
+                let now = parts.sweep.db.clocks().technical.now();
+                reconciled(parts.reconciler.step(now).await)
+            }
+            (Parts::Supervision(parts), Part::Sweep(_)) => {
+                let now = parts.sweep.db.clocks().business.now();
+                swept(parts.sweep.ring(now).await.map_err(SweepError::Store))
+            }
             (Parts::Agency(parts), Part::Relay) => relayed(parts.relay.step().await),
             (Parts::Agency(parts), _) => consumed(parts.consumer.step().await),
             (Parts::Board(parts), Part::Relay) => relayed(parts.relay.step().await),
@@ -185,6 +199,17 @@ impl Process {
                 Err(error) => Stepped { words: format!("failed: {error}"), ..Stepped::default() },
             },
         }
+    }
+}
+
+fn reconciled(step: Result<bus::Reconciled, ConsumeError>) -> Stepped {
+    match step {
+        Ok(done) => Stepped {
+            moved: usize::try_from(done.sent_again).unwrap_or(0),
+            words: format!("again {} behind {}", done.sent_again, done.behind),
+            broke: None,
+        },
+        Err(error) => consumed(Err(error)),
     }
 }
 

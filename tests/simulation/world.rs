@@ -44,7 +44,7 @@ pub const JIWEI: &str = "jiwei";
 /// The agencies of the world.
 pub const AGENCIES: &[&str] = &[RENSHE, LAOJIAN, JIWEI];
 /// Everything that has a database.
-const STORES: &[&str] = &["intake", "routing", "console", RENSHE, LAOJIAN, JIWEI];
+const STORES: &[&str] = &["intake", "routing", "supervision", "console", RENSHE, LAOJIAN, JIWEI];
 
 pub fn code(text: &str) -> AgencyCode {
     text.parse().expect("agency code")
@@ -76,6 +76,7 @@ impl Stores {
         let set: &MigrationSet = match name {
             "intake" => &intake::MIGRATIONS,
             "routing" => &routing::MIGRATIONS,
+            "supervision" => &supervision::MIGRATIONS,
             "console" => &console::MIGRATIONS,
             _ => &agency::MIGRATIONS,
         };
@@ -151,6 +152,7 @@ impl World {
         let mut made = vec![
             ("intake".to_owned(), intake_deps(stores, &common, &identities).await),
             ("routing".to_owned(), routing_deps(stores, &common).await),
+            ("supervision".to_owned(), supervision_deps(stores, &common).await),
             ("console".to_owned(), console_deps(stores, &common).await),
         ];
         for (agency, identity) in identities {
@@ -267,6 +269,18 @@ async fn routing_deps(stores: &Stores, c: &Common) -> Made {
     }))
 }
 
+async fn supervision_deps(stores: &Stores, c: &Common) -> Made {
+    Made::Supervision(Box::new(supervision::Deps {
+        db: stores.fresh("supervision", &c.mint, &c.clocks).await,
+        bus: Bus::Memory(c.bus.core("supervision")),
+        clocks: c.clocks.clone(),
+        door: c.door("supervision"),
+        law: c.law.clone(),
+        config: supervision::Config { receipt_within_ms: 30_000, warn_at_percent: vec![80, 100] },
+        health: Health::new(),
+    }))
+}
+
 async fn console_deps(stores: &Stores, c: &Common) -> Made {
     let db = stores.fresh("console", &c.mint, &c.clocks).await;
     let office = console::config::Office {
@@ -283,6 +297,7 @@ async fn console_deps(stores: &Stores, c: &Common) -> Made {
         public_origin: None,
         trusted_proxies: Arc::from([]),
         samples: Vec::new(),
+        clock_hand: None,
     };
     Made::Board(Box::new(console::Deps {
         watch: BoardWatch::new(db.clone()),

@@ -4,6 +4,7 @@ mod accusation;
 mod attachments;
 mod extension;
 mod isolation;
+mod late_agency;
 mod lost_store;
 mod main_path;
 mod objection;

@@ -85,6 +85,15 @@ errors! {
     ATTACHMENT_NOT_NAMED = "attachment_not_named", Invalid, Sender, None,
         "请指明要查看哪一个附件；查看正文或联系方式时不填附件。",
         "Name the file that you want to open; name none for the text or the contact.";
+    NO_SUCH_ORDER = "no_such_received_order", NotFound, Sender, None,
+        "没有这份督办函，或它不是发给您的单位的；请刷新页面。",
+        "There is no such order, or it is not your unit's; reload the page.";
+    ORDER_STALE = "received_order_stale", Conflict, Sender, None,
+        "这份督办函刚被他人更新（现为第 {found} 版）；请刷新页面，核对后重新提交。",
+        "Somebody changed the order meanwhile (now version {found}); reload, check and submit again.";
+    ORDER_WRONG_STATE = "received_order_wrong_state", Conflict, Sender, Some("Art. 40"),
+        "督办函当前状态为“{state}”，不能进行“{event}”；请刷新页面。",
+        "In state `{state}` the order's step `{event}` is not possible; reload to see where it stands.";
     NO_SUCH_PAPER = "no_such_task_paper", NotFound, Sender, None,
         "此件没有这份文书；请刷新页面。",
         "This task has no such paper; reload the page.";

@@ -1,14 +1,59 @@
 //! What happened at the agency → returns. Exhaustive: a new happening does not compile until it is decided
 //! here.
 
+use chrono::NaiveDate;
 use contracts::agency::{
     AcceptanceNotifiedV1, Answers, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1,
-    SignedV1,
+    OrderAcknowledgedV1, OrderRepliedV1, SignedV1,
 };
 use db::{Draft, Published, StoreError, Tx};
 use kernel::{AgencyCode, AttachmentId, UnixMillis};
 
-use crate::domain::{happening::Happening, task::Task};
+use crate::domain::{happening::Happening, order::Order, paper::Filed, task::Task};
+
+/// What happens to an order at the agency.
+#[derive(Clone, Debug)]
+pub enum OrderReturn {
+    /// 签收
+    Acknowledged(NaiveDate),
+    /// 回复
+    Replied(NaiveDate, Filed),
+}
+
+/// Publishes what happened to an order.
+///
+/// # Errors
+/// What the store says.
+pub async fn publish_order(
+    tx: &mut Tx<'_>,
+    code: &AgencyCode,
+    order: &Order,
+    back: OrderReturn,
+    on_behalf_paper: Option<AttachmentId>,
+    at: UnixMillis,
+) -> Result<Published, StoreError> {
+    let (order_id, matter_id) = (order.dispatch.order_id, order.dispatch.matter_id);
+    let draft = match back {
+        OrderReturn::Acknowledged(on) => {
+            let acknowledged_on = on;
+            let body = OrderAcknowledgedV1 { order_id, matter_id, acknowledged_on, on_behalf_paper };
+            Draft::of(matter_id, at, &body)
+        }
+        OrderReturn::Replied(on, filed) => Draft::of(
+            matter_id,
+            at,
+            &OrderRepliedV1 {
+                order_id,
+                matter_id,
+                replied_on: on,
+                content_id: filed.content_id,
+                content_hash: filed.sha256,
+                on_behalf_paper,
+            },
+        ),
+    };
+    tx.publish(draft?.returned_by(code).caused_by(order.dispatched_by)).await
+}
 
 /// Publishes what happened and applies it to the task, so that row and return go together.
 ///

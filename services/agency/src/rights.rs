@@ -4,7 +4,11 @@
 use contracts::agency::commands::Step;
 use kernel::{Actor, AgencyCode, AttachmentId, Place, Refusal, Role};
 
-use crate::{config::Config, domain::task::Task, error};
+use crate::{
+    config::Config,
+    domain::{order::Order, task::Task},
+    error,
+};
 
 /// Which tasks somebody may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +105,28 @@ pub fn may_step(
     match step.on_behalf_paper {
         Some(_) => Err(error::ON_BEHALF_NOT_YOURS.refuse().at("on_behalf_paper")),
         None => Ok(None),
+    }
+}
+
+/// Whether the actor may acknowledge and reply to an order it sees, and from which paper.
+///
+/// # Errors
+/// `no_such_received_order`, `task_not_allowed`, `on_behalf_not_yours`, `on_behalf_not_needed`,
+/// `paper_owed_on_behalf`.
+pub fn may_take_order(
+    actor: &Actor,
+    code: &AgencyCode,
+    config: &Config,
+    order: &Order,
+    paper: Option<AttachmentId>,
+) -> Result<Option<AttachmentId>, Refusal> {
+    let sight = sight(actor, code, config)?;
+    let sees = if order.dispatch.restricted { sight.restricted } else { sight.open };
+    match (sees, own(actor, code), paper) {
+        (false, ..) => Err(error::NO_SUCH_ORDER.refuse()),
+        (true, false, None) => Err(error::PAPER_OWED_ON_BEHALF.refuse().at("on_behalf_paper")),
+        (true, true, Some(_)) => Err(error::ON_BEHALF_NOT_YOURS.refuse().at("on_behalf_paper")),
+        (true, _, paper) => Ok(paper),
     }
 }
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use bus::Service;
 use contracts::agency::commands::{
-    Complete, CountTasks, Extend, IssueOpinion, ListTasks, NotifyAcceptance, Object, Open, RecordService,
-    ShowPaper, ShowTask, Sign,
+    AcknowledgeOrder, Complete, CountTasks, Extend, IssueOpinion, ListOrders, ListTasks, NotifyAcceptance,
+    Object, Open, RecordService, ReplyOrder, ShowPaper, ShowTask, Sign,
 };
 
 use crate::{
     Deps,
-    commands::{open, queries, step},
+    commands::{open, order, queries, step},
 };
 
 /// The endpoints of one agency's node.
@@ -38,6 +38,9 @@ pub fn service(deps: &Deps) -> Service {
         IssueOpinion => step::carry_out;
         RecordService => step::carry_out;
         Complete => step::carry_out;
+        ListOrders => order::list;
+        AcknowledgeOrder => order::acknowledge;
+        ReplyOrder => order::reply;
     }
     service
 }

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use kernel::{RegionCode, Role};
+use kernel::{Place, RegionCode, Role};
 
 /// The office, as pages and papers name it.
 #[derive(Clone, Debug)]
@@ -37,14 +37,23 @@ pub struct SampleLogin {
     pub login: String,
     /// Its password, which everybody can read.
     pub password: String,
-    /// Whose it is.
-    pub unit: String,
+    /// The office, or the agency it works at.
+    pub place: Place,
     /// Its roles.
     pub roles: Vec<Role>,
 }
 
+/// Moves the business clock of every process of this place: the demo alone has one.
+pub trait ClockHand: Send + Sync {
+    /// Moves it on by so many milliseconds; never back.
+    ///
+    /// # Errors
+    /// When the offset cannot be kept.
+    fn move_on_ms(&self, ms: i64) -> std::io::Result<()>;
+}
+
 /// Settings of the console.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// The office.
     pub office: Office,
@@ -58,4 +67,6 @@ pub struct Config {
     pub trusted_proxies: Arc<[IpAddr]>,
     /// Logins of the sample office; empty outside the demo.
     pub samples: Vec<SampleLogin>,
+    /// What moves the business clock; absent outside the demo.
+    pub clock_hand: Option<Arc<dyn ClockHand>>,
 }

@@ -80,6 +80,12 @@ errors! {
     IDEMPOTENCY_KEY_SHAPE = "idempotency_key_shape", Invalid, Sender,
         "请求号须为 1—100 位字母、数字或短横、下划线、点、冒号。",
         "An idempotency key is 1 to 100 letters, digits or any of `-_.:`.";
+    NO_CLOCK_HAND = "no_clock_hand", NotFound, Sender,
+        "这里的业务时钟不能拨动；只有演示环境可以向前拨一天（day）、一周（week）或到下一个到期日（next）。",
+        "The business clock cannot be moved here; the demo alone moves it, on by a `day`, a `week` or to the `next` due date.";
+    NOTHING_DUE = "nothing_due", Conflict, Sender,
+        "看板上此后没有到期的事项，可改按天或按周前进。",
+        "Nothing on the board falls due after today; move on by a day or a week instead.";
     STORE_AWAY = "console_store_away", Unavailable, Operator,
         "控制台数据库暂时不可用，未作任何更改；请稍后重试，仍不行请联系运维人员。",
         "The store of the console is away; nothing was changed. Try again, then tell the operator.";

@@ -25,6 +25,10 @@ pub enum Right {
     Route,
     /// 异议核实、指定管辖.
     Rule,
+    /// 督查: duties with their limits, and orders.
+    Duties,
+    /// 督办: issues and judges orders.
+    Urge,
     /// 认定重复件.
     LinkRepeat,
     /// 检举控告.
@@ -54,6 +58,8 @@ impl Right {
         Self::Paper,
         Self::Route,
         Self::Rule,
+        Self::Duties,
+        Self::Urge,
         Self::LinkRepeat,
         Self::Restricted,
         Self::Tasks,
@@ -78,18 +84,29 @@ impl Right {
     fn at_office(self, actor: &Actor) -> bool {
         use Role::{
             Administrator, Auditor, Leader, OfficeDirector, Operator, Registrar, RestrictedOfficer, Screener,
+            Supervisor,
         };
         let granted: &[Role] = match self {
             Self::Public | Self::SignedIn => return true,
             Self::Register => &[Registrar, Screener],
             Self::Board | Self::Matter => {
-                &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Leader, Auditor]
+                &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Supervisor, Leader, Auditor]
             }
             Self::Content => &[Registrar, Screener, OfficeDirector, RestrictedOfficer],
             Self::Identity => &[Registrar, Screener, RestrictedOfficer],
-            Self::Paper => &[Screener, OfficeDirector, Auditor, RestrictedOfficer],
-            Self::Route => &[Screener, RestrictedOfficer],
-            Self::Rule => &[Screener, OfficeDirector, RestrictedOfficer],
+            Self::Paper => &[Screener, OfficeDirector, Supervisor, Auditor, RestrictedOfficer],
+            Self::Route | Self::Rule => &[Screener, OfficeDirector, RestrictedOfficer],
+            Self::Duties => &[
+                Registrar,
+                Screener,
+                RestrictedOfficer,
+                OfficeDirector,
+                Supervisor,
+                Leader,
+                Auditor,
+                Operator,
+            ],
+            Self::Urge => &[OfficeDirector, Supervisor, RestrictedOfficer],
             Self::LinkRepeat => &[Screener],
             Self::Restricted => &[RestrictedOfficer],
             Self::Tasks | Self::OnBehalf => &[Registrar, Screener, RestrictedOfficer],
@@ -114,6 +131,8 @@ impl Right {
             | Self::Paper
             | Self::Route
             | Self::Rule
+            | Self::Duties
+            | Self::Urge
             | Self::LinkRepeat
             | Self::Restricted
             | Self::OnBehalf
@@ -132,6 +151,7 @@ pub fn roles_of(place: &Place) -> &'static [Role] {
             Role::Screener,
             Role::RestrictedOfficer,
             Role::OfficeDirector,
+            Role::Supervisor,
             Role::Leader,
             Role::Auditor,
             Role::Operator,

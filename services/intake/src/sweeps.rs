@@ -29,7 +29,7 @@ impl Sweeps {
         let before = self.intake.clocks.technical.now().plus_ms(-self.intake.config.upload_ttl_ms);
         let db = &self.intake.db;
         let expired = db
-            .read(move |tx| Box::pin(async move { attachments::expired(tx, before, MAX_EXPIRED).await }))
+            .peek(move |tx| Box::pin(async move { attachments::expired(tx, before, MAX_EXPIRED).await }))
             .await?;
         let mut dropped = 0;
         for id in expired {

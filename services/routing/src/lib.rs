@@ -2,7 +2,7 @@
 //!
 //! Owns: Matter, Claim, Assignment, competence, proposals of category and agency.
 //! Never: talks to petitioners; lets software alone classify, refuse, forward or close.
-//! Facts in: `evt.intake.>`, `returns.>`. Facts out: `evt.routing.>`; dispatches to agencies.
+//! Facts in: `evt.intake.>`, `evt.supervision.>`, `returns.>`. Facts out: `evt.routing.>`; dispatches to agencies.
 
 pub mod commands;
 pub mod config;

@@ -36,6 +36,7 @@ pub fn draft(matter: MatterId, fact: &Fact, at: UnixMillis) -> Result<Draft, Sto
         Fact::Delivered(f) => Draft::of(matter, at, f),
         Fact::Signed(f) => Draft::of(matter, at, f),
         Fact::Accepted(f) => Draft::of(matter, at, f),
+        Fact::Deemed(f) => Draft::of(matter, at, f),
         Fact::Issued(f) => Draft::of(matter, at, f),
         Fact::Served(f) => Draft::of(matter, at, f),
         Fact::Closed(f) => Draft::of(matter, at, f),

@@ -22,6 +22,7 @@ pub fn may_see(actor: &Actor, matter: &Matter) -> Result<(), Refusal> {
                 Role::Registrar,
                 Role::Screener,
                 Role::OfficeDirector,
+                Role::Supervisor,
                 Role::Leader,
                 Role::Auditor,
                 Role::RestrictedOfficer,
@@ -31,14 +32,16 @@ pub fn may_see(actor: &Actor, matter: &Matter) -> Result<(), Refusal> {
     if sees { Ok(()) } else { Err(error::NO_SUCH_MATTER.refuse()) }
 }
 
-/// Screens, forwards, assigns, recalls.
+/// Screens, forwards, assigns, recalls: the screener, and the director above; of an accusation the restricted
+/// officer alone.
 ///
 /// # Errors
 /// `no_such_matter` where the actor may not even see it, else `routing_not_allowed`.
 pub fn may_route(actor: &Actor, matter: &Matter) -> Result<(), Refusal> {
     may_see(actor, matter)?;
-    let routes = if matter.restricted { Role::RestrictedOfficer } else { Role::Screener };
-    if office(actor, &[routes]) { Ok(()) } else { Err(error::NOT_ALLOWED.refuse()) }
+    let routes: &[Role] =
+        if matter.restricted { &[Role::RestrictedOfficer] } else { &[Role::Screener, Role::OfficeDirector] };
+    if office(actor, routes) { Ok(()) } else { Err(error::NOT_ALLOWED.refuse()) }
 }
 
 /// Rules on objections and records who was found competent.

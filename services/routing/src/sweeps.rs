@@ -52,7 +52,7 @@ impl Sweeps {
     /// # Errors
     /// Store or intake; nothing is half done.
     pub async fn propose(&self) -> Result<usize, SweepError> {
-        let wanting = self.db.read(|tx| Box::pin(async move { store::wanting(tx, AT_ONCE).await })).await?;
+        let wanting = self.db.peek(|tx| Box::pin(async move { store::wanting(tx, AT_ONCE).await })).await?;
         if wanting.is_empty() {
             return Ok(0);
         }
@@ -62,7 +62,7 @@ impl Sweeps {
             .await
             .map_err(SweepError::Intake)?;
         let texts: HashMap<_, _> = texts.into_iter().map(|t| (t.submission_id, t)).collect();
-        let register = self.db.read(|tx| Box::pin(async move { store::register(tx).await })).await?;
+        let register = self.db.peek(|tx| Box::pin(async move { store::register(tx).await })).await?;
         let mut made = Vec::with_capacity(wanting.len());
         for matter in wanting {
             let (title, text) =
@@ -119,7 +119,7 @@ impl Sweeps {
     /// Store or intake; what is missing stays unknown, and such a matter cannot be handed over.
     pub async fn learn_accused(&self) -> Result<usize, SweepError> {
         let unknown =
-            self.db.read(|tx| Box::pin(async move { store::unknown_accusations(tx, AT_ONCE).await })).await?;
+            self.db.peek(|tx| Box::pin(async move { store::unknown_accusations(tx, AT_ONCE).await })).await?;
         let count = unknown.len();
         for submission_id in unknown {
             let token = self.suite.token().map_err(SweepError::Intake)?;

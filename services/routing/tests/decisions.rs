@@ -1,5 +1,6 @@
 //! Given a matter, when a command or a return comes, then a fact or a refusal.
 
+use calendar::RuleId;
 use contracts::{
     agency::{
         AcceptanceNotifiedV1, Answers, ClaimOutcome, CompletedV1, OpinionIssuedV1, OpinionServedV1, SignedV1,
@@ -387,4 +388,23 @@ fn a_register_entry_ends_with_its_last_day() {
     let mut entry = agency("renshe", None, "990100", &[]);
     entry.valid_to = Some(day("2026-08-04"));
     assert!(entry.exists_on(day("2026-08-04")) && !entry.exists_on(day("2026-08-05")));
+}
+
+#[test]
+fn a_breach_of_t03_deems_acceptance_once_and_never_of_an_accusation() {
+    let law = law();
+    let mut matter = held(S::Delivered);
+    let id = assignment_id(7);
+    matter.assignments[0].dues = vec![law.due(RuleId::T03, day("2026-08-04")).expect("T03")];
+    let fact = returns::deemed(&matter, id, &law).expect("dates").expect("deemed");
+    let Fact::Deemed(deemed) = &fact else { panic!("{fact:?}") };
+    assert_eq!(deemed.accepted_on, day("2026-08-19"), "receipt and 15 days");
+    assert_eq!(deemed.dues.iter().map(|d| d.rule).collect::<Vec<_>>(), [RuleId::T06]);
+    let mut restricted = matter.clone();
+    restricted.restricted = true;
+    assert!(returns::deemed(&restricted, id, &law).expect("dates").is_none());
+    matter.apply(&fact);
+    assert_eq!(matter.assignments[0].state, S::Delivered, "the notice stays owed");
+    assert!(returns::deemed(&matter, id, &law).expect("dates").is_none(), "once");
+    assert!(returns::deemed(&held(S::Accepted), id, &law).expect("dates").is_none());
 }

@@ -7,14 +7,14 @@ use bus::{Bus, MemoryBus, streams};
 use contracts::{
     Changed, Command, DispatchSeal, Event, Message, MessageKind,
     agency::{Answers, ReceivedV1, SignedV1},
-    codes::{Channel, MatterState, PetitionerKind, Purpose},
+    codes::{AssignmentMode, Channel, MatterState, PetitionerKind, Purpose},
     intake::{
         OpenSummary, SubmissionRegisteredV1,
         commands::{MaskedText, MaskedTexts, RestrictedFacts, RestrictedSummary},
     },
     routing::{
         AssignmentDispatchV1,
-        commands::{Forward, MatterView, Recall, RestrictedQueue, Screen, ShowMatter},
+        commands::{Forward, HandOver, MatterView, Recall, RestrictedQueue, Screen, ShowMatter},
     },
 };
 use db::Db;
@@ -423,6 +423,34 @@ async fn an_accusation_exists_for_the_restricted_officer_alone_and_keeps_from_th
         let body: AssignmentDispatchV1 = message.decode().expect("dispatch");
         assert!(body.restricted && !body.identity_travels && body.summary.number.is_none());
         assert!(!message.body.contains("qingyan"), "who is accused does not travel");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_director_assigns_and_recalls_like_a_screener() {
+    on_both(|world| async move {
+        let director = [Role::OfficeDirector];
+        world.arrives(&registered(1, false), MessageKind::Fact).await;
+        world.settle().await;
+        let mut command = screen_command(1);
+        command.hand_over = Some(HandOver {
+            agency: code("renshe"),
+            mode: AssignmentMode::Assign,
+            limit_on: Some(day("2026-09-15")),
+            override_reason: None,
+        });
+        world.ask(&director, &command).await.expect("assigned");
+        let view = world.view(&director).await.expect("view");
+        assert_eq!((view.state, view.assignments[0].mode), (MatterState::Assigned, AssignmentMode::Assign));
+        let recall = Recall {
+            matter_id: view.matter_id,
+            expected_version: view.version,
+            assignment_id: view.assignments[0].assignment_id,
+            reason: "wrong_agency".to_owned(),
+        };
+        world.ask(&director, &recall).await.expect("recalled");
+        assert_eq!(world.view(&director).await.expect("view").state, MatterState::Screened);
     })
     .await;
 }

@@ -20,6 +20,10 @@ pub async fn open(site: &Site) -> anyhow::Result<Vec<Book>> {
     let mut books = vec![
         Book { name: "intake".to_owned(), db: site.store("intake", &intake::MIGRATIONS).await? },
         Book { name: "routing".to_owned(), db: site.store("routing", &routing::MIGRATIONS).await? },
+        Book {
+            name: "supervision".to_owned(),
+            db: site.store("supervision", &supervision::MIGRATIONS).await?,
+        },
         Book { name: "console".to_owned(), db: assemble::console::store(site).await? },
     ];
     for code in site.hosted() {

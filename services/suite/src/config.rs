@@ -29,6 +29,8 @@ pub struct Config {
     pub telemetry: Telemetry,
     /// Routing.
     pub routing: Routing,
+    /// `[supervision]`
+    pub supervision: Supervision,
 }
 
 /// `[data]`
@@ -101,6 +103,16 @@ pub struct Telemetry {
 pub struct Routing {
     /// Milliseconds, technical clock.
     pub receipt_within_ms: i64,
+}
+
+/// `[supervision]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Supervision {
+    /// Milliseconds, technical clock.
+    pub receipt_within_ms: i64,
+    /// Stages of warnings: each of 50, 80 and 100, with commas.
+    pub warn_at_percent: String,
 }
 
 impl Config {

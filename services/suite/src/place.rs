@@ -6,7 +6,8 @@ use std::{
 };
 
 use anyhow::Context;
-use kernel::{AgencyCode, Clocks, IdMint};
+use console::config::ClockHand;
+use kernel::{AgencyCode, BusinessClock, Clocks, IdMint};
 use serde::{Deserialize, Serialize};
 use trust::KeyFolder;
 
@@ -35,10 +36,35 @@ pub struct Running {
     pub console: Option<String>,
 }
 
-/// The business clock's offset: one owner writes it, every process reads it at its start.
+/// The file of the business clock's offset.
+const CLOCK: &str = "clock.json";
+
+/// The business clock's offset: one owner writes it, every process follows it.
 #[derive(Serialize, Deserialize)]
 struct ClockFile {
     offset_ms: i64,
+}
+
+fn read_offset(dir: &Path) -> anyhow::Result<Option<i64>> {
+    let Ok(text) = fs::read_to_string(dir.join(CLOCK)) else { return Ok(None) };
+    let file: ClockFile = serde_json::from_str(&text).context(CLOCK)?;
+    Ok(Some(file.offset_ms))
+}
+
+/// Moves the business clock of a folder: the demo's.
+pub struct FolderClock {
+    dir: PathBuf,
+    business: BusinessClock,
+}
+
+impl ClockHand for FolderClock {
+    fn move_on_ms(&self, ms: i64) -> std::io::Result<()> {
+        let offset_ms = self.business.offset_ms().saturating_add(ms.max(0));
+        let text = serde_json::to_vec(&ClockFile { offset_ms })?;
+        write_whole(&self.dir.join(CLOCK), &text).map_err(std::io::Error::other)?;
+        self.business.set_offset_ms(offset_ms);
+        Ok(())
+    }
 }
 
 impl Place {
@@ -54,11 +80,21 @@ impl Place {
         let dir = dir.canonicalize().with_context(|| format!("cannot open {}", dir.display()))?;
         let keys = KeyFolder::open(dir.join("keys"))?;
         let clocks = Clocks::system();
-        if let Ok(text) = fs::read_to_string(dir.join("clock.json")) {
-            let file: ClockFile = serde_json::from_str(&text).context("clock.json")?;
-            clocks.business.set_offset_ms(file.offset_ms);
+        let place = Self { dir, keys, clocks, mint: IdMint::system() };
+        place.follow_clock()?;
+        Ok(place)
+    }
+
+    /// Takes the business clock's offset as its owner keeps it now: a process that runs follows a clock that is
+    /// moved.
+    ///
+    /// # Errors
+    /// When the file makes no sense.
+    pub fn follow_clock(&self) -> anyhow::Result<()> {
+        if let Some(offset_ms) = read_offset(&self.dir)? {
+            self.clocks.business.set_offset_ms(offset_ms);
         }
-        Ok(Self { dir, keys, clocks, mint: IdMint::system() })
+        Ok(())
     }
 
     /// The folder.
@@ -73,7 +109,13 @@ impl Place {
     /// When the file cannot be written.
     pub fn keep_offset_ms(&self, offset_ms: i64) -> anyhow::Result<()> {
         self.clocks.business.set_offset_ms(offset_ms);
-        write_whole(&self.dir.join("clock.json"), &serde_json::to_vec(&ClockFile { offset_ms })?)
+        write_whole(&self.dir.join(CLOCK), &serde_json::to_vec(&ClockFile { offset_ms })?)
+    }
+
+    /// What moves the business clock of every process of this folder.
+    #[must_use]
+    pub fn clock_hand(&self) -> FolderClock {
+        FolderClock { dir: self.dir.clone(), business: self.clocks.business.clone() }
     }
 
     /// The database of a service: a PostgreSQL schema, or one SQLite file.
@@ -138,4 +180,25 @@ fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 #[must_use]
 pub fn agency_database(code: &AgencyCode) -> String {
     format!("agency-{code}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_follows_the_folder_has_the_clock_that_another_moved() {
+        let dir = std::env::temp_dir().join(format!("lianxi-clock-{}", std::process::id()));
+        let (one, other) = (Place::open(&dir).expect("folder"), Place::open(&dir).expect("folder"));
+        let technical = other.clocks.technical.now();
+        one.clock_hand().move_on_ms(7 * 86_400_000).expect("moved");
+        one.clock_hand().move_on_ms(-86_400_000).expect("never back");
+        assert_eq!(one.clocks.business.offset_ms(), 7 * 86_400_000);
+        other.follow_clock().expect("followed");
+        assert_eq!(other.clocks.business.offset_ms(), 7 * 86_400_000);
+        assert!(other.clocks.technical.now().0 - technical.0 < 60_000, "technical time stays");
+        let after_a_restart = Place::open(&dir).expect("folder");
+        assert_eq!(after_a_restart.clocks.business.offset_ms(), 7 * 86_400_000);
+        fs::remove_dir_all(&dir).expect("cleared");
+    }
 }

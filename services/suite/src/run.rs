@@ -1,6 +1,6 @@
 //! `lianxi run`: the whole suite in one process, or parts of it.
 
-use std::{collections::BTreeSet, future::Future, sync::Arc};
+use std::{collections::BTreeSet, future::Future, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use bus::{Bus, Shutdown, Side};
@@ -25,7 +25,7 @@ pub struct Parts {
     agencies: Vec<AgencyCode>,
 }
 
-const PARTS: &[&str] = &["bus", "intake", "routing", "agency", "console"];
+const PARTS: &[&str] = &["bus", "intake", "routing", "supervision", "agency", "console"];
 
 impl Parts {
     /// Everything.
@@ -104,6 +104,7 @@ impl Suite {
             });
         }
         let admin = hub.connect(Side::core(Side::ADMIN)).await?;
+        tasks.spawn(follow_clock(site.clone(), shutdown.clone()));
         let mut suite = Self::parts(&site, (&hub, &admin), parts, &shutdown, &mut tasks).await?;
         if parts.has("bus") {
             let upkeep = upkeep::keep(site.clone(), admin, shutdown.clone());
@@ -156,6 +157,12 @@ impl Suite {
             spawn(tasks, "routing", routing::run(deps, shutdown.clone()));
             started.names.push("routing".to_owned());
         }
+        if parts.has("supervision") {
+            let deps = assemble::supervision::deps(site, hub).await?;
+            upkeep::admit(admin, "supervision", &deps.db).await?;
+            spawn(tasks, "supervision", supervision::run(deps, shutdown.clone()));
+            started.names.push("supervision".to_owned());
+        }
         if parts.has("agency") {
             let codes = if parts.agencies.is_empty() { site.hosted() } else { parts.agencies.clone() };
             for code in codes {
@@ -205,6 +212,24 @@ impl Suite {
             ended.context("a part broke down")??;
         }
         Ok(())
+    }
+}
+
+/// How often a process looks whether the business clock was moved.
+const CLOCK_EVERY: Duration = Duration::from_millis(250);
+
+/// Follows the folder's business clock until asked to end.
+async fn follow_clock(site: Arc<Site>, mut shutdown: Shutdown) -> anyhow::Result<()> {
+    let check = site.health.check("business clock");
+    loop {
+        tokio::select! {
+            () = bus::wait(&mut shutdown) => return Ok(()),
+            () = tokio::time::sleep(CLOCK_EVERY) => {}
+        }
+        match site.place.follow_clock() {
+            Ok(()) => check.pass(),
+            Err(error) => check.fail(&format!("{error:#}")),
+        }
     }
 }
 

@@ -66,7 +66,7 @@ impl Keeper {
         // A holder on this machine whose process has died does not come back: no need to wait it out.
         let name = self.name.clone();
         let holder: Option<(String, i64)> =
-            self.db.read(|tx| Box::pin(async move { tx.query(&HOLDER).bind(name).optional().await })).await?;
+            self.db.peek(|tx| Box::pin(async move { tx.query(&HOLDER).bind(name).optional().await })).await?;
         let Some((holder, fence)) = holder.filter(|(holder, _)| is_dead_here(holder)) else {
             return Ok(None);
         };

@@ -63,6 +63,8 @@ struct Facts(&'static str, &'static str, &'static [&'static str]);
 const FACTS: &[Facts] = &[
     Facts("intake", "intake", &["routing"]),
     Facts("routing", "routing", &["intake"]),
+    Facts("routing-supervision", "routing", &["supervision"]),
+    Facts("supervision", "supervision", &["intake", "routing"]),
     Facts("board", "console", &[]),
 ];
 
@@ -78,7 +80,9 @@ pub fn durables_of(service: &str) -> Vec<&str> {
 #[must_use]
 pub fn consumers(agencies: &[AgencyCode]) -> Vec<ConsumerSpec> {
     let mut all: Vec<ConsumerSpec> = FACTS.iter().map(|f| ConsumerSpec::facts(f.0, f.2)).collect();
+    // Each owner reads every return and names the types that are not its own.
     all.push(ConsumerSpec::returns("routing"));
+    all.push(ConsumerSpec::returns("supervision"));
     all.extend(agencies.iter().map(ConsumerSpec::dispatches));
     all
 }

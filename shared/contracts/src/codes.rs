@@ -235,6 +235,86 @@ codes! {
         /// 委托
         Entrusted = "entrusted",
     }
+    /// 督办事由 (Art. 40; domain.md 1.8)
+    OrderCause {
+        /// 违反受理规定
+        AcceptanceRulesBreached = "acceptance_rules_breached",
+        /// 违反办理规定
+        HandlingRulesBreached = "handling_rules_breached",
+        /// 推诿敷衍
+        Shirking = "shirking",
+        /// 拖延
+        Delay = "delay",
+        /// 弄虚作假
+        Falsification = "falsification",
+        /// 拒不执行处理意见
+        OpinionNotExecuted = "opinion_not_executed",
+        /// 未按要求反馈结果
+        ResultNotFedBack = "result_not_fed_back",
+    }
+    /// What a supervision order asks the agency to hand in.
+    OrderOwed {
+        /// 书面告知受理情况
+        AcceptanceNotice = "acceptance_notice",
+        /// 出具处理意见书
+        Opinion = "opinion",
+        /// 报送办结报告
+        Report = "report",
+        /// 执行处理意见并报送证明
+        Execution = "execution",
+        /// 书面说明情况
+        Explanation = "explanation",
+    }
+    /// 督办单状态 (domain.md 2.3)
+    OrderState {
+        /// 拟督办: proposed by a breach; a person confirms or drops it.
+        Draft = "draft",
+        /// 已发出
+        Issued = "issued",
+        /// 已签收
+        Acknowledged = "acknowledged",
+        /// 已回复
+        Replied = "replied",
+        /// 退回重报
+        SentBack = "sent_back",
+        /// 审核通过，督办办结
+        Closed = "closed",
+        /// 不予督办: a person dropped the draft.
+        Dropped = "dropped",
+    }
+    /// What the office says of a reply to an order.
+    OrderVerdict {
+        /// 审核通过
+        Accept = "accept",
+        /// 退回重报
+        SendBack = "send_back",
+    }
+    /// Why a reply to an order does not do.
+    SendBackReason {
+        /// 未回应督办事项
+        NotAnswered = "not_answered",
+        /// 未附证明
+        NoProof = "no_proof",
+        /// 无明确完成时间
+        NoDate = "no_date",
+        /// 尚未落实
+        NotDone = "not_done",
+        /// 内容不实
+        Untrue = "untrue",
+    }
+    /// The state of a duty with a limit.
+    DutyState {
+        /// 期限内
+        Running = "running",
+        /// 已履行
+        Met = "met",
+        /// 已逾期: stays so when it is met late.
+        Breached = "breached",
+        /// 已取消: the assignment was taken back, or the duty fell away.
+        Cancelled = "cancelled",
+        /// 期满未行使: a right that ran out, which is no breach (T04).
+        Lapsed = "lapsed",
+    }
     /// What is opened.
     ContentPart {
         /// Title, text and claims.

@@ -10,6 +10,7 @@ pub mod intake;
 pub mod registry;
 pub mod routing;
 pub mod subject;
+pub mod supervision;
 
 pub use calendar::DueDate as Due;
 pub use command::{Changed, Command, Page, PageRequest};

@@ -2,7 +2,7 @@
 
 use schemars::{JsonSchema, Schema, schema_for};
 
-use crate::{BadMessage, Event, Message, MessageKind, agency, intake, routing};
+use crate::{BadMessage, Event, Message, MessageKind, agency, intake, routing, supervision};
 
 /// One event type.
 #[derive(Clone, Copy)]
@@ -55,6 +55,18 @@ pub const ALL: &[EventType] = &[
     entry::<agency::OpinionIssuedV1>(),
     entry::<agency::OpinionServedV1>(),
     entry::<agency::CompletedV1>(),
+    entry::<routing::AcceptanceDeemedV1>(),
+    entry::<supervision::DutyWarnedV1>(),
+    entry::<supervision::DutyBreachedV1>(),
+    entry::<supervision::OrderIssuedV1>(),
+    entry::<supervision::OrderAcknowledgedV1>(),
+    entry::<supervision::OrderRepliedV1>(),
+    entry::<supervision::OrderClosedV1>(),
+    entry::<supervision::OrderSentBackV1>(),
+    entry::<supervision::OrderDispatchV1>(),
+    entry::<supervision::VerdictDispatchV1>(),
+    entry::<agency::OrderAcknowledgedV1>(),
+    entry::<agency::OrderRepliedV1>(),
     entry::<routing::AssignmentObjectedV1>(),
     entry::<routing::ObjectionDecidedV1>(),
     entry::<routing::DisputeRaisedV1>(),

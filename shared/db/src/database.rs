@@ -200,6 +200,25 @@ impl Db {
         outcome
     }
 
+    /// Runs a job that reads by one statement, which needs no transaction around it: one trip to the database
+    /// instead of three. A job with more statements reads from more than one snapshot: use [`Db::read`].
+    ///
+    /// # Errors
+    /// What the job says, or the store; writing fails.
+    pub async fn peek<T, F>(&self, job: F) -> Result<T, StoreError>
+    where
+        T: Send,
+        F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T, StoreError>> + Send,
+    {
+        let begun = match &self.inner.backend {
+            Backend::Sqlite { in_memory: true, .. } => return self.read(job).await,
+            Backend::Sqlite { readers, .. } => Begun::SqliteAlone(readers.acquire().await?),
+            Backend::Postgres(pool) => Begun::PostgresAlone(pool.acquire().await?),
+        };
+        let mut tx = Tx::new(begun, self.inner.scope.clone(), false);
+        job(&mut tx).await
+    }
+
     /// Prepares a statement without running it.
     #[cfg(feature = "testing")]
     pub(crate) async fn prepare(&self, sql: &'static crate::Sql) -> Result<(), String> {

@@ -141,7 +141,7 @@ pub async fn bury(tx: &mut Tx<'_>, burial: &Burial) -> Result<i64, StoreError> {
 pub async fn list(db: &Db, after: i64, limit: i64) -> Result<Vec<DeadLetter>, StoreError> {
     let limit = limit.clamp(1, MAX_PAGE);
     let lines: Vec<Line> = db
-        .read(move |tx| Box::pin(async move { tx.query(&OPEN).bind(after).bind(limit).all().await }))
+        .peek(move |tx| Box::pin(async move { tx.query(&OPEN).bind(after).bind(limit).all().await }))
         .await?;
     lines.into_iter().map(Line::into_letter).collect()
 }
@@ -151,7 +151,7 @@ pub async fn list(db: &Db, after: i64, limit: i64) -> Result<Vec<DeadLetter>, St
 /// # Errors
 /// What the store says.
 pub async fn count(db: &Db) -> Result<i64, StoreError> {
-    let (count,): (i64,) = db.read(|tx| Box::pin(async move { tx.query(&COUNT).one().await })).await?;
+    let (count,): (i64,) = db.peek(|tx| Box::pin(async move { tx.query(&COUNT).one().await })).await?;
     Ok(count)
 }
 

@@ -9,6 +9,7 @@ pub mod chain;
 mod config;
 mod database;
 pub mod dead_letter;
+mod deferred;
 mod draft;
 mod error;
 pub mod inbox;

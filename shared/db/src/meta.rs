@@ -34,7 +34,7 @@ pub async fn set(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<(), StoreEr
 /// # Errors
 /// What the store says.
 pub async fn epoch(db: &Db) -> Result<i64, StoreError> {
-    let value = db.read(|tx| Box::pin(async move { get(tx, EPOCH).await })).await?;
+    let value = db.peek(|tx| Box::pin(async move { get(tx, EPOCH).await })).await?;
     value.map_or(Ok(1), |text| parse("meta", "value", EPOCH, &text))
 }
 

@@ -162,5 +162,5 @@ impl ParkedCounts {
 /// What the store says.
 pub async fn counts(db: &Db, consumer: &str) -> Result<ParkedCounts, StoreError> {
     let consumer = consumer.to_owned();
-    db.read(move |tx| Box::pin(async move { tx.query(&OLDEST).bind(consumer).one().await })).await
+    db.peek(move |tx| Box::pin(async move { tx.query(&OLDEST).bind(consumer).one().await })).await
 }

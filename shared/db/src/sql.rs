@@ -24,6 +24,11 @@ impl Sql {
         Self { sqlite, postgres, params: count(sqlite) }
     }
 
+    /// Tells statements apart: each is a static of its own.
+    pub(crate) fn address(&'static self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
     /// How many values the statement takes.
     #[must_use]
     pub const fn params(&self) -> usize {

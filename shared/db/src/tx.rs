@@ -4,10 +4,11 @@
 use std::{collections::HashSet, fmt::Display, sync::Arc};
 
 use kernel::{Clocks, IdMint, UnixMillis};
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Postgres, Sqlite, Transaction, pool::PoolConnection};
 
 use crate::{
     Query, Sql, StoreError,
+    deferred::Deferred,
     pending::{FLUSH, Pending},
     query::{Conn, Damage},
 };
@@ -22,6 +23,9 @@ pub(crate) struct Scope {
 pub(crate) enum Begun<'c> {
     Sqlite(Transaction<'c, Sqlite>),
     Postgres(Transaction<'c, Postgres>),
+    /// No transaction: each statement is a snapshot of its own.
+    SqliteAlone(PoolConnection<Sqlite>),
+    PostgresAlone(PoolConnection<Postgres>),
 }
 
 /// A transaction. Given to jobs by [`crate::Db::write`] and [`crate::Db::read`], which begin and end it.
@@ -31,6 +35,7 @@ pub struct Tx<'c> {
     writable: bool,
     pub(crate) pending: Pending,
     pub(crate) damage: Damage,
+    pub(crate) deferred: Deferred,
 }
 
 static SERIES_NEXT: Sql = Sql::split(
@@ -55,14 +60,21 @@ static FIRST_TIMES: Sql = Sql::split(
 static QUEUE: Sql = Sql::split(
     "SELECT 1",
     // Split: SQLite has one writer, which is never asked to run a job again.
-    "SELECT pg_advisory_xact_lock(hashtext(current_schema()))",
+    "SELECT CAST(CASE WHEN pg_advisory_xact_lock(hashtext(current_schema())) IS NULL THEN 0 ELSE 1 END AS BIGINT)",
 );
 
 pub(crate) const ALL: &[&Sql] = &[&FLUSH, &SERIES_NEXT, &FIRST_TIME, &FIRST_TIMES, &QUEUE];
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(begun: Begun<'c>, scope: Arc<Scope>, writable: bool) -> Self {
-        Self { begun, scope, writable, pending: Pending::default(), damage: Damage::default() }
+        Self {
+            begun,
+            scope,
+            writable,
+            pending: Pending::default(),
+            damage: Damage::default(),
+            deferred: Deferred::default(),
+        }
     }
 
     /// A statement on this transaction.
@@ -70,6 +82,8 @@ impl<'c> Tx<'c> {
         let conn = match &mut self.begun {
             Begun::Sqlite(tx) => Conn::Sqlite(tx),
             Begun::Postgres(tx) => Conn::Postgres(tx),
+            Begun::SqliteAlone(conn) => Conn::Sqlite(conn),
+            Begun::PostgresAlone(conn) => Conn::Postgres(conn),
         };
         Query::new(conn, &mut self.damage, sql)
     }
@@ -149,7 +163,7 @@ impl<'c> Tx<'c> {
 
     /// Whether heads need a row to lock.
     pub(crate) fn is_postgres(&self) -> bool {
-        matches!(self.begun, Begun::Postgres(_))
+        matches!(self.begun, Begun::Postgres(_) | Begun::PostgresAlone(_))
     }
 
     pub(crate) fn need_writable(&self) -> Result<(), StoreError> {
@@ -176,6 +190,7 @@ impl<'c> Tx<'c> {
         let outcome = match self.begun {
             Begun::Sqlite(tx) => tx.commit().await,
             Begun::Postgres(tx) => tx.commit().await,
+            Begun::SqliteAlone(_) | Begun::PostgresAlone(_) => Ok(()),
         };
         match outcome {
             Ok(()) => Ok(published),
@@ -197,6 +212,8 @@ impl<'c> Tx<'c> {
         match &mut self.begun {
             Begun::Sqlite(tx) => tx.execute(text).await.map(|_| ())?,
             Begun::Postgres(tx) => tx.execute(text).await.map(|_| ())?,
+            Begun::SqliteAlone(conn) => conn.execute(text).await.map(|_| ())?,
+            Begun::PostgresAlone(conn) => conn.execute(text).await.map(|_| ())?,
         }
         Ok(())
     }
@@ -205,6 +222,7 @@ impl<'c> Tx<'c> {
         match self.begun {
             Begun::Sqlite(tx) => tx.rollback().await,
             Begun::Postgres(tx) => tx.rollback().await,
+            Begun::SqliteAlone(_) | Begun::PostgresAlone(_) => Ok(()),
         }
     }
 }

@@ -182,6 +182,10 @@ impl Writer {
 pub(crate) async fn run_guarded(job: &mut dyn Job, tx: &mut Tx<'_>) -> Result<(), StoreError> {
     let outcome = AssertUnwindSafe(job.run(tx)).catch_unwind().await;
     let outcome = outcome.unwrap_or_else(|_| Err(StoreError::other("a job of the write path panicked")));
+    let outcome = match outcome {
+        Ok(()) => tx.end_job().await,
+        failed => failed,
+    };
     match outcome {
         Ok(()) if tx.damage.broken => {
             Err(StoreError::other("a statement failed and the job went on; its transaction cannot commit"))

@@ -52,6 +52,8 @@ roles! {
     Handler = "handler";
     /// 单位负责人: signs the agency's opinions and extensions.
     AgencyHead = "agency_head";
+    /// 督查专员: watches duties, issues and judges supervision orders (Art. 16, 38).
+    Supervisor = "supervisor";
     /// 包案领导: reads what leaders sponsor.
     Leader = "leader";
     /// 审计员: reads logs and chains.

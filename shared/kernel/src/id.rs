@@ -43,6 +43,8 @@ kinds! {
     EventId = EventKind "ev";
     /// 处理意见: one opinion.
     OpinionId = OpinionKind "op";
+    /// 督办函: one supervision order.
+    OrderId = OrderKind "or";
     /// 用户: an account of one place.
     UserId = UserKind "us";
     /// 信访件 and, of the first one, 信访事项: a matter's id is its first submission's id.

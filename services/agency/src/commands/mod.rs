@@ -1,6 +1,7 @@
 //! Commands and queries: load → decide → store → reply.
 
 pub mod open;
+pub mod order;
 pub mod queries;
 pub mod step;
 

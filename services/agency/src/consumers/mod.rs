@@ -2,6 +2,7 @@
 //! numbers, parked gaps and the receipts are the bus's ([`bus::ConsumerLoop::dispatches`]).
 
 mod assignment;
+mod order;
 mod recall;
 mod ruling;
 
@@ -11,6 +12,7 @@ use bus::{Applied, Handler};
 use contracts::{
     Event, Message,
     routing::{AssignmentDispatchV1, RecallDispatchV1, RulingDispatchV1},
+    supervision::{OrderDispatchV1, VerdictDispatchV1},
 };
 use db::{BoxFuture, StoreError, Tx};
 use kernel::{AgencyCode, MatterId};
@@ -21,10 +23,16 @@ use crate::Deps;
 pub const NAME: &str = "agency";
 
 /// Who numbers dispatches for an agency.
-pub const SENDERS: &[&str] = &["routing"];
+pub const SENDERS: &[&str] = &["routing", "supervision"];
 
 /// Every type of dispatch that an agency acts on.
-pub const TYPES: &[&str] = &[AssignmentDispatchV1::TYPE, RecallDispatchV1::TYPE, RulingDispatchV1::TYPE];
+pub const TYPES: &[&str] = &[
+    AssignmentDispatchV1::TYPE,
+    RecallDispatchV1::TYPE,
+    OrderDispatchV1::TYPE,
+    VerdictDispatchV1::TYPE,
+    RulingDispatchV1::TYPE,
+];
 
 /// Takes in what is dispatched to one agency.
 pub struct Dispatches {
@@ -45,6 +53,8 @@ impl Dispatches {
             }
             RecallDispatchV1::TYPE => message.decode::<RecallDispatchV1>().map(Dispatch::Recall),
             RulingDispatchV1::TYPE => message.decode::<RulingDispatchV1>().map(Dispatch::Ruling),
+            OrderDispatchV1::TYPE => message.decode().map(|d| Dispatch::Order(Box::new(d))),
+            VerdictDispatchV1::TYPE => message.decode().map(Dispatch::Verdict),
             other => return Ok(Applied::Poison(format!("an agency does not know `{other}`"))),
         };
         let dispatch = match envelope {
@@ -61,6 +71,8 @@ impl Dispatches {
             }
             Dispatch::Recall(recall) => recall::take(tx, &recall).await,
             Dispatch::Ruling(ruling) => ruling::take(tx, &ruling).await,
+            Dispatch::Order(order) => order::take(tx, *order, message.id).await,
+            Dispatch::Verdict(verdict) => order::judged(tx, &verdict).await,
         }
     }
 
@@ -84,6 +96,8 @@ enum Dispatch {
     Assignment(Box<AssignmentDispatchV1>),
     Recall(RecallDispatchV1),
     Ruling(RulingDispatchV1),
+    Order(Box<OrderDispatchV1>),
+    Verdict(VerdictDispatchV1),
 }
 
 impl Dispatch {
@@ -92,6 +106,8 @@ impl Dispatch {
             Self::Assignment(d) => &d.agency,
             Self::Recall(d) => &d.agency,
             Self::Ruling(d) => &d.agency,
+            Self::Order(d) => &d.agency,
+            Self::Verdict(d) => &d.agency,
         }
     }
 
@@ -100,6 +116,8 @@ impl Dispatch {
             Self::Assignment(d) => d.matter_id,
             Self::Recall(d) => d.matter_id,
             Self::Ruling(d) => d.matter_id,
+            Self::Order(d) => d.matter_id,
+            Self::Verdict(d) => d.matter_id,
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod delivery;
 pub mod happening;
 pub mod limits;
 pub mod looking;
+pub mod order;
 pub mod paper;
 pub mod steps;
 pub mod task;

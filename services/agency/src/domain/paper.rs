@@ -28,6 +28,7 @@ pub const fn kind(body: &PaperBody) -> PaperKind {
         PaperBody::Report { .. } => PaperKind::Report,
         PaperBody::Objection { .. } => PaperKind::Objection,
         PaperBody::ExtensionNotice { .. } => PaperKind::ExtensionNotice,
+        PaperBody::OrderReply { .. } => PaperKind::OrderReply,
     }
 }
 
@@ -41,6 +42,7 @@ pub const fn code(kind: PaperKind) -> &'static str {
         PaperKind::Report => "report",
         PaperKind::Objection => "objection",
         PaperKind::ExtensionNotice => "extension_notice",
+        PaperKind::OrderReply => "order_reply",
     }
 }
 
@@ -57,7 +59,7 @@ const fn word(kind: PaperKind) -> Option<&'static str> {
         PaperKind::ExtensionNotice => Some("信延"),
         // Not in the field's list of series [D].
         PaperKind::Objection => Some("信异"),
-        PaperKind::ServiceRecord | PaperKind::Report => None,
+        PaperKind::ServiceRecord | PaperKind::Report | PaperKind::OrderReply => None,
     }
 }
 
@@ -79,7 +81,7 @@ pub fn numbered(mut body: PaperBody, given: &str) -> PaperBody {
         | PaperBody::Objection { document_number, .. } => {
             given.clone_into(document_number);
         }
-        PaperBody::ServiceRecord { .. } | PaperBody::Report { .. } => {}
+        PaperBody::ServiceRecord { .. } | PaperBody::Report { .. } | PaperBody::OrderReply { .. } => {}
     }
     body
 }

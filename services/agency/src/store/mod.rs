@@ -1,5 +1,6 @@
 //! Typed access to an agency's tables.
 
+pub mod orders;
 pub mod papers;
 pub mod rows;
 pub mod sealed;

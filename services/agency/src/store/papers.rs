@@ -47,11 +47,22 @@ pub async fn enter(
     id: AssignmentId,
     body: PaperBody,
 ) -> Result<Entered, StoreError> {
+    enter_round(tx, register, id, "", body).await
+}
+
+/// [`enter`] for a kind of paper that a task may have several of, one per round.
+pub async fn enter_round(
+    tx: &mut Tx<'_>,
+    register: &Register<'_>,
+    id: AssignmentId,
+    round: &str,
+    body: PaperBody,
+) -> Result<Entered, StoreError> {
     let kind = paper::kind(&body);
     let series = paper::series(kind, kernel::civil_date(register.now));
     let key = sealed::key(tx, register.ring, id).await?;
     let pending: Option<PendingRow> =
-        tx.query(&sql::PENDING_PAPER).bind(id).bind(paper::code(kind)).optional().await?;
+        tx.query(&sql::PENDING_PAPER).bind(id).bind(paper::code(kind)).bind(round).optional().await?;
     let mut number = None;
     if let Some(pending) = pending {
         if pending.series != series {
@@ -83,6 +94,7 @@ pub async fn enter(
         .bind(sealed)
         .bind(&sha256)
         .bind(register.now)
+        .bind(round)
         .run_one()
         .await?;
     Ok(Entered { content_id, text: text.into(), sha256 })

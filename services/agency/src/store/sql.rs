@@ -72,12 +72,12 @@ pub static DROP_TEXT: Sql = Sql::same("DELETE FROM text_copy WHERE assignment_id
 
 pub static PENDING_PAPER: Sql = Sql::same(
     "SELECT content_id, series, number, sealed, sha256 FROM paper \
-     WHERE assignment_id = $1 AND kind = $2 AND state = 'pending'",
+     WHERE assignment_id = $1 AND kind = $2 AND round = $3 AND state = 'pending'",
 );
 
 pub static INSERT_PAPER: Sql = Sql::same(
-    "INSERT INTO paper (content_id, assignment_id, kind, state, series, number, sealed, sha256, changed_at) \
-     VALUES ($1, $2, $3, 'pending', $4, $5, $6, $7, $8)",
+    "INSERT INTO paper (content_id, assignment_id, kind, state, series, number, sealed, sha256, changed_at, round) \
+     VALUES ($1, $2, $3, 'pending', $4, $5, $6, $7, $8, $9)",
 );
 
 pub static DROP_PENDING_PAPER: Sql =
@@ -105,6 +105,35 @@ pub static NOTE_LOOK: Sql = Sql::same(
      VALUES ($1, $2, $3, $4, $5, $6, $7)",
 );
 
+pub static HOLD_ORDER: Sql = Sql::same("UPDATE received_order SET version = version WHERE order_id = $1");
+
+macro_rules! order_columns {
+    () => {
+        "SELECT order_id, dispatch, dispatched_by, version, state, due_on, days, sent_back, replies, sort_on \
+         FROM received_order "
+    };
+}
+
+pub static LOAD_ORDER: Sql = Sql::same(concat!(order_columns!(), "WHERE order_id = $1"));
+
+pub static INSERT_ORDER: Sql = Sql::same(
+    "INSERT INTO received_order (order_id, matter_id, assignment_id, dispatch, dispatched_by, restricted, version, \
+     state, due_on, days, replies, sort_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+     ON CONFLICT (order_id) DO NOTHING",
+);
+
+pub static UPDATE_ORDER: Sql = Sql::same(
+    "UPDATE received_order SET version = $3, state = $4, due_on = $5, days = $6, sent_back = $7, replies = $8, \
+     sort_on = $9 WHERE order_id = $1 AND version = $2",
+);
+
+pub static PAGE_OF_ORDERS: Sql = Sql::same(concat!(
+    order_columns!(),
+    "WHERE (CAST($1 AS TEXT) IS NULL OR assignment_id = $1) AND (CAST($2 AS BIGINT) = 0 OR state <> 'closed') \
+     AND ((restricted = 0 AND CAST($3 AS BIGINT) = 1) OR (restricted = 1 AND CAST($4 AS BIGINT) = 1)) \
+     AND (sort_on, order_id) > ($5, $6) ORDER BY sort_on, order_id LIMIT $7",
+));
+
 /// For the test that prepares each on both databases.
 pub const ALL: &[&Sql] = &[
     &HOLD_TASK,
@@ -130,4 +159,9 @@ pub const ALL: &[&Sql] = &[
     &FILE_PAPER,
     &FILED_PAPER,
     &NOTE_LOOK,
+    &HOLD_ORDER,
+    &LOAD_ORDER,
+    &INSERT_ORDER,
+    &UPDATE_ORDER,
+    &PAGE_OF_ORDERS,
 ];

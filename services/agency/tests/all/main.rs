@@ -7,6 +7,7 @@ mod domain;
 mod extension;
 mod objection;
 mod opening;
+mod orders;
 mod papers;
 mod rights;
 mod running;

@@ -117,7 +117,7 @@ pub async fn list(db: &Db, place: Option<&Place>) -> Result<Vec<Account>, StoreE
 /// What the store says.
 pub async fn by_id(db: &Db, id: UserId) -> Result<Option<Account>, StoreError> {
     let row: Option<AccountRow> = db
-        .read(|tx| Box::pin(async move { tx.query(&sql::ACCOUNT_BY_ID).bind(id).optional().await }))
+        .peek(|tx| Box::pin(async move { tx.query(&sql::ACCOUNT_BY_ID).bind(id).optional().await }))
         .await?;
     row.map(Account::try_from).transpose()
 }

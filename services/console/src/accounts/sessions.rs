@@ -57,7 +57,7 @@ pub async fn sign_in(
 ) -> Result<SignedIn, Refusal> {
     let wanted = login.trim().to_lowercase();
     let row: Option<AccountRow> = db
-        .read(|tx| Box::pin(async move { tx.query(&sql::ACCOUNT_BY_LOGIN).bind(wanted).optional().await }))
+        .peek(|tx| Box::pin(async move { tx.query(&sql::ACCOUNT_BY_LOGIN).bind(wanted).optional().await }))
         .await
         .map_err(|e| error::away(&e))?;
     let account = row.map(Account::try_from).transpose().map_err(|e| error::away(&e))?;
@@ -122,7 +122,7 @@ pub async fn find(db: &Db, token: &str) -> Result<Option<Session>, StoreError> {
     let now = db.clocks().technical.now();
     let wanted = stored.clone();
     let row: Option<SessionRow> = db
-        .read(|tx| {
+        .peek(|tx| {
             Box::pin(async move {
                 let query = tx.query(&sql::FIND_SESSION).bind(wanted).bind(now);
                 query.bind(now.plus_ms(-IDLE_MS)).optional().await

@@ -72,7 +72,7 @@ impl BoardWatch {
     }
 
     async fn has(&self, matter: MatterId, context: &str, version: i64) -> Result<bool, StoreError> {
-        let known = self.db.read(|tx| Box::pin(async move { store::known(tx, matter).await })).await?;
+        let known = self.db.peek(|tx| Box::pin(async move { store::known(tx, matter).await })).await?;
         Ok(known.version_of(context) >= version)
     }
 }

@@ -1,23 +1,31 @@
-//! The board's consumer: each fact of intake and routing changes a row, a timeline and the counters in
+//! The board's consumer: each fact of intake, routing and supervision changes a row, a timeline and the counters in
 //! one transaction.
+
+use std::{collections::BTreeSet, sync::Arc};
 
 use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
     intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::{
-        AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
-        AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
+        AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
+        AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
         MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
         MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
     },
+    supervision::{
+        DutyBreachedV1, DutyWarnedV1, OrderAcknowledgedV1, OrderClosedV1, OrderIssuedV1, OrderRepliedV1,
+        OrderSentBackV1,
+    },
 };
 use db::{BoxFuture, StoreError, Tx};
+use kernel::MatterId;
 
 use super::{
     milestones::Detail,
     projection::{BoardFact, Step, apply},
     store::{self, Known, Mark, Slot},
+    supervised,
 };
 
 /// The inbox of the board.
@@ -35,11 +43,19 @@ pub const FACTS: &[(&str, &str)] = &[
     (AssignmentDeliveredV1::TYPE, "T03 and T04 (T05) run"),
     (AssignmentSignedV1::TYPE, "signed for"),
     (MatterAcceptanceNotifiedV1::TYPE, "T03 met, T06 runs"),
+    (AcceptanceDeemedV1::TYPE, "T06 runs, the notice stays owed"),
     (MatterOpinionIssuedV1::TYPE, "T06 met"),
     (MatterOpinionServedV1::TYPE, "T07 runs for the petitioner"),
     (MatterClosedV1::TYPE, "closed"),
     (ReturnSetAsideV1::TYPE, "a line of the timeline"),
     (AgencyListedV1::TYPE, "a name of the register"),
+    (DutyWarnedV1::TYPE, "a line of the timeline"),
+    (DutyBreachedV1::TYPE, "a line of the timeline"),
+    (OrderIssuedV1::TYPE, "a line of the timeline"),
+    (OrderAcknowledgedV1::TYPE, "a line of the timeline"),
+    (OrderRepliedV1::TYPE, "a line of the timeline, with the paper"),
+    (OrderClosedV1::TYPE, "a line of the timeline"),
+    (OrderSentBackV1::TYPE, "a line of the timeline"),
     (HandlingExtendedV1::TYPE, "T06 runs longer"),
     (AssignmentObjectedV1::TYPE, "an objection to rule on; T03 goes on"),
     (ObjectionDecidedV1::TYPE, "the office holds it again, or the agency goes on"),
@@ -53,6 +69,17 @@ pub struct BoardHandler;
 impl Handler for BoardHandler {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn expect<'t>(
+        &'t self,
+        tx: &'t mut Tx<'_>,
+        messages: &'t [Arc<Message>],
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
+        Box::pin(async move {
+            let ids: BTreeSet<MatterId> = messages.iter().filter_map(|m| m.subject_id.parse().ok()).collect();
+            store::expect(tx, &ids.into_iter().collect::<Vec<_>>()).await
+        })
     }
 
     fn apply<'t>(
@@ -70,6 +97,9 @@ impl Handler for BoardHandler {
 }
 
 fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
+    if let Some(read) = supervised::decode(m) {
+        return read.map(BoardFact::Supervised);
+    }
     Ok(match m.event_type.as_str() {
         SubmissionRegisteredV1::TYPE => BoardFact::Registered(Box::new(m.decode()?)),
         SubmissionLinkedV1::TYPE => BoardFact::Linked(m.decode()?),
@@ -81,6 +111,7 @@ fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
         AssignmentDeliveredV1::TYPE => BoardFact::Delivered(m.decode()?),
         AssignmentSignedV1::TYPE => BoardFact::Signed(m.decode()?),
         MatterAcceptanceNotifiedV1::TYPE => BoardFact::Accepted(m.decode()?),
+        AcceptanceDeemedV1::TYPE => BoardFact::Deemed(m.decode()?),
         MatterOpinionIssuedV1::TYPE => BoardFact::Issued(m.decode()?),
         MatterOpinionServedV1::TYPE => BoardFact::Served(m.decode()?),
         MatterClosedV1::TYPE => BoardFact::Closed(m.decode()?),
@@ -105,14 +136,16 @@ async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Ap
     }
     let Some(matter) = fact.matter() else { return Ok(Applied::Ignored) };
     if let BoardFact::Linked(linked) = fact
-        && matches!(store::known(tx, linked.matter_id).await?, Known::Nothing)
+        && matches!(store::seen(tx, linked.matter_id).await?, Known::Nothing)
     {
         // Facts of different submissions come in any order; the other one's timeline must be there.
         return Ok(Applied::Wait);
     }
     let mark = Mark { context: message.context().to_owned(), version: message.version };
-    let found = store::known(tx, matter).await?;
+    let found = store::seen(tx, matter).await?;
     let row = match found {
+        // Nothing that supervision says of an accusation is kept here.
+        Known::Restricted(_) if matches!(fact, BoardFact::Supervised(_)) => return Ok(Applied::Done),
         Known::Restricted(_) => {
             store::mark_restricted(tx, matter, &mark).await?;
             return Ok(Applied::Done);
@@ -128,13 +161,13 @@ async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Ap
             Ok(Applied::Done)
         }
         Step::Enter(row) | Step::Change(row) => {
-            store::put(tx, &row, before.as_ref()).await?;
+            store::put(tx, *row, before.as_ref())?;
             let detail = Detail::of(fact);
-            store::tell(tx, matter, message, &detail).await?;
+            store::tell(tx, matter, message, &detail)?;
             if let BoardFact::Linked(linked) = fact {
                 // The matter it was attached to may itself be an accusation by now: then it has no timeline.
-                if matches!(store::known(tx, linked.matter_id).await?, Known::Open(_)) {
-                    store::tell(tx, linked.matter_id, message, &detail).await?;
+                if matches!(store::seen(tx, linked.matter_id).await?, Known::Open(_)) {
+                    store::tell(tx, linked.matter_id, message, &detail)?;
                 }
             }
             Ok(Applied::Done)
@@ -144,8 +177,6 @@ async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Ap
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use contracts::{MessageKind, registry};
 
     use super::*;

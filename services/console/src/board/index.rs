@@ -51,7 +51,7 @@ impl MaskedIndex {
     pub async fn step(&self) -> Result<usize, IndexError> {
         let waiting: Vec<(String,)> = self
             .db
-            .read(|tx| Box::pin(async move { tx.query(&sql::TO_INDEX).bind(BATCH).all().await }))
+            .peek(|tx| Box::pin(async move { tx.query(&sql::TO_INDEX).bind(BATCH).all().await }))
             .await?;
         let mut submissions: Vec<SubmissionId> = Vec::with_capacity(waiting.len());
         for (id,) in &waiting {

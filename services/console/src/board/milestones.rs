@@ -47,6 +47,12 @@ pub struct Detail {
     /// The repeat, and the matter it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub linked: Option<(MatterId, MatterId)>,
+    /// The rule of a duty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<calendar::RuleId>,
+    /// Percent of its limit that was used up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<i64>,
     /// Until when a limit runs now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
@@ -92,6 +98,8 @@ impl Detail {
                 (detail.on, detail.on_behalf) = (Some(f.accepted_on), f.on_behalf);
                 detail.content_id = Some(f.content_id);
             }
+            BoardFact::Deemed(f) => detail.on = Some(f.accepted_on),
+            BoardFact::Supervised(f) => f.tell(&mut detail),
             BoardFact::Issued(f) => {
                 (detail.on, detail.on_behalf) = (Some(f.issued_on), f.on_behalf);
                 detail.content_id = Some(f.content_id);

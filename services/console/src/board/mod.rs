@@ -9,6 +9,7 @@ pub mod milestones;
 mod projection;
 mod row;
 mod store;
+mod supervised;
 pub mod words;
 
 pub use feed::{BoardFeed, BoardWatch};
@@ -17,5 +18,6 @@ pub use index::{IndexError, MaskedIndex};
 pub use projection::{BoardFact, Step, apply};
 pub use row::{BoardRow, ProposalSummary, next_due};
 pub use store::{
-    Counts, EventRow, Known, Listed, Mark, Slot, agencies, clear, counts, event_rows, known, load, numbers,
+    Counts, EventRow, Known, Listed, Mark, Slot, agencies, clear, counts, event_rows, known, load,
+    next_due_after, numbers,
 };

@@ -5,10 +5,10 @@ use contracts::{
     codes::{AssignmentMode, AssignmentState, MatterState},
     intake::OpenSummary,
     routing::{
-        AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1, AssignmentSignedV1,
-        CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
-        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
-        ObjectionDecidedV1, ReturnSetAsideV1,
+        AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
+        AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
+        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
+        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
     },
 };
 use contracts::{
@@ -17,9 +17,12 @@ use contracts::{
 };
 use kernel::{AgencyCode, MatterId, UnixMillis};
 
-use super::row::{BoardRow, ProposalSummary};
+use super::{
+    row::{BoardRow, ProposalSummary},
+    supervised::Supervised,
+};
 
-/// A fact of intake or routing, decoded.
+/// A fact of intake, routing or supervision, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BoardFact {
     /// 登记
@@ -42,6 +45,8 @@ pub enum BoardFact {
     Signed(AssignmentSignedV1),
     /// 受理告知
     Accepted(MatterAcceptanceNotifiedV1),
+    /// 视为受理
+    Deemed(AcceptanceDeemedV1),
     /// 出具意见
     Issued(MatterOpinionIssuedV1),
     /// 送达信访人
@@ -62,6 +67,8 @@ pub enum BoardFact {
     SetAside(ReturnSetAsideV1),
     /// 单位名录
     AgencyListed(AgencyListedV1),
+    /// 督查督办
+    Supervised(Supervised),
 }
 
 /// What becomes of the board.
@@ -92,6 +99,7 @@ pub fn apply(row: Option<BoardRow>, fact: &BoardFact, version: i64, at: UnixMill
     }
     match fact {
         BoardFact::Linked(_) | BoardFact::Opened(_) => row.intake_version = version,
+        BoardFact::Supervised(_) => row.supervision_version = version,
         _ => row.routing_version = version,
     }
     // Facts of the two contexts come in any order.
@@ -139,6 +147,8 @@ fn registered(id: MatterId, open: &OpenSummary, version: i64, at: UnixMillis) ->
         close_code: None,
         intake_version: version,
         routing_version: 0,
+        supervision_version: 0,
+        deemed: false,
     };
     row.set_dues(vec![open.t01.clone()]);
     row
@@ -198,8 +208,13 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
         BoardFact::Accepted(f) => {
             row.state = MatterState::Handling;
             row.assignment_state = Some(AssignmentState::Accepted);
-            let kept = kept_dues(row, &[RuleId::T03, RuleId::T04]);
+            // T06 of a deemed acceptance runs already, and the notice names it again.
+            let kept = kept_dues(row, &[RuleId::T03, RuleId::T04, RuleId::T06]);
             row.set_dues([kept, f.dues.clone()].concat());
+        }
+        BoardFact::Deemed(f) => {
+            row.deemed = true;
+            row.set_dues([row.dues.clone(), f.dues.clone()].concat());
         }
         BoardFact::Issued(_) => {
             row.state = MatterState::OpinionIssued;
@@ -223,7 +238,8 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
         | BoardFact::Opened(_)
         | BoardFact::CompetenceDecided(_)
         | BoardFact::SetAside(_)
-        | BoardFact::AgencyListed(_) => {}
+        | BoardFact::AgencyListed(_)
+        | BoardFact::Supervised(_) => {}
     }
 }
 
@@ -233,6 +249,7 @@ fn back_at_office(row: &mut BoardRow, state: MatterState, assignment: Assignment
     row.agency = None;
     row.assignment_state = Some(assignment);
     row.limit_on = None;
+    row.deemed = false;
     row.set_dues(vec![row.t01.clone()]);
 }
 
@@ -287,6 +304,7 @@ impl BoardFact {
             Self::Delivered(f) => f.matter_id,
             Self::Signed(f) => f.matter_id,
             Self::Accepted(f) => f.matter_id,
+            Self::Deemed(f) => f.matter_id,
             Self::Issued(f) => f.matter_id,
             Self::Served(f) => f.matter_id,
             Self::Closed(f) => f.matter_id,
@@ -296,6 +314,7 @@ impl BoardFact {
             Self::DisputeRaised(f) => f.matter_id,
             Self::CompetenceDecided(f) => f.matter_id,
             Self::SetAside(f) => f.matter_id,
+            Self::Supervised(f) => f.matter(),
             Self::AgencyListed(_) => return None,
         })
     }
@@ -309,6 +328,7 @@ impl BoardFact {
             Self::Delivered(f) => &f.agency,
             Self::Signed(f) => &f.agency,
             Self::Accepted(f) => &f.agency,
+            Self::Deemed(f) => &f.agency,
             Self::Issued(f) => &f.agency,
             Self::Served(f) => &f.agency,
             Self::Closed(f) => &f.agency,
@@ -316,6 +336,7 @@ impl BoardFact {
             Self::Objected(f) => &f.agency,
             Self::ObjectionDecided(f) => &f.agency,
             Self::SetAside(f) => &f.agency,
+            Self::Supervised(f) => return f.agency(),
             Self::Opened(ContentOpenedV1 { unit: contracts::intake::Unit::Agency(agency), .. }) => agency,
             Self::Registered(_)
             | Self::Linked(_)

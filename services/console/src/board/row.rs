@@ -91,6 +91,12 @@ pub struct BoardRow {
     pub intake_version: i64,
     /// Facts of routing seen.
     pub routing_version: i64,
+    /// Facts of supervision seen.
+    #[serde(default)]
+    pub supervision_version: i64,
+    /// 视为受理: T03 passed without a notice.
+    #[serde(default)]
+    pub deemed: bool,
 }
 
 /// The best proposal of the rules.

@@ -1,7 +1,8 @@
 //! Typed access to the board's tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
 use contracts::{Message, routing::AgencyListedV1};
 use db::{Db, JsonText, StoreError, Tx, parse};
 use kernel::{MatterId, UnixMillis, civil_date};
@@ -34,12 +35,16 @@ impl Known {
     /// The last version seen of a context.
     #[must_use]
     pub fn version_of(&self, context: &str) -> i64 {
-        let (intake, routing) = match self {
-            Self::Open(row) => (row.intake_version, row.routing_version),
-            Self::Restricted(seen) => *seen,
-            Self::Nothing => (0, 0),
-        };
-        if context == "intake" { intake } else { routing }
+        match (self, context) {
+            (Self::Open(row), "intake") => row.intake_version,
+            (Self::Open(row), "supervision") => row.supervision_version,
+            (Self::Open(row), _) => row.routing_version,
+            (Self::Restricted(seen), "intake") => seen.0,
+            // The board keeps nothing of it, so nobody needs to wait.
+            (Self::Restricted(_), "supervision") => i64::MAX,
+            (Self::Restricted(seen), _) => seen.1,
+            (Self::Nothing, _) => 0,
+        }
     }
 }
 
@@ -84,46 +89,97 @@ pub async fn known(tx: &mut Tx<'_>, id: MatterId) -> Result<Known, StoreError> {
     Ok(seen.map_or(Known::Nothing, Known::Restricted))
 }
 
+/// What a batch has loaded or changed so far; its rows are written at the end.
+#[derive(Default)]
+struct Seen(HashMap<MatterId, Known>);
+
+/// Loads what many facts will ask for.
+///
+/// # Errors
+/// What the store says.
+pub(super) async fn expect(tx: &mut Tx<'_>, ids: &[MatterId]) -> Result<(), StoreError> {
+    type Columns = (String, Option<JsonText<BoardRow>>, Option<i64>, Option<i64>);
+    let rows: Vec<Columns> = tx.query(&sql::LOAD_ALL).bind(JsonText(ids)).all().await?;
+    for (id, row, intake, routing) in rows {
+        let known = match (row, intake, routing) {
+            (Some(JsonText(row)), ..) => Known::Open(Box::new(row)),
+            (None, Some(intake), Some(routing)) => Known::Restricted((intake, routing)),
+            _ => Known::Nothing,
+        };
+        tx.kept::<Seen>().0.insert(parse("board", "id", &id, &id)?, known);
+    }
+    Ok(())
+}
+
+/// What the board knows of a matter, with what this batch has made of it.
+///
+/// # Errors
+/// What the store says.
+pub(super) async fn seen(tx: &mut Tx<'_>, id: MatterId) -> Result<Known, StoreError> {
+    if let Some(known) = tx.kept::<Seen>().0.get(&id) {
+        return Ok(known.clone());
+    }
+    let known = known(tx, id).await?;
+    tx.kept::<Seen>().0.insert(id, known.clone());
+    Ok(known)
+}
+
 /// Stores a row and moves its counters.
 ///
 /// # Errors
 /// What the store says.
-pub(super) async fn put(tx: &mut Tx<'_>, row: &BoardRow, before: Option<&Slot>) -> Result<(), StoreError> {
+pub(super) fn put(tx: &mut Tx<'_>, row: BoardRow, before: Option<&Slot>) -> Result<(), StoreError> {
     let due_on = row.due.as_ref().map_or_else(|| NEVER.to_owned(), |due| due.alarm_on().to_string());
     let firm = row.due.as_ref().filter(|due| !due.provisional);
     let breach_on = firm.map_or_else(|| NEVER.to_owned(), |due| due.legal_on.to_string());
-    let query = tx.query(&sql::PUT).bind(row.matter_id).bind(row.number.as_str()).bind(row.state.code());
-    let query = query.bind(holder(row)).bind(row.category.as_deref().unwrap_or_default());
-    let query = query.bind(row.channel.code()).bind(row.purpose.code()).bind(row.received_on);
-    let query = query.bind(civil_date(row.registered_at)).bind(due_on).bind(breach_on);
-    query.bind(row.changed_at).bind(JsonText(row)).run_one().await?;
-    let after = Slot::of(row);
+    let body = serde_json::to_string(&row).map_err(|e| StoreError::other(e.to_string()))?;
+    let columns = (
+        row.matter_id,
+        row.number.as_str(),
+        row.state.code(),
+        holder(&row),
+        row.category.as_deref().unwrap_or_default(),
+        row.channel.code(),
+        row.purpose.code(),
+        row.received_on,
+        civil_date(row.registered_at),
+        due_on,
+        breach_on,
+        row.changed_at.0,
+        body,
+    );
+    tx.replace_later(&sql::PUT, row.matter_id.to_string(), &columns)?;
+    let after = Slot::of(&row);
+    tx.kept::<Seen>().0.insert(row.matter_id, Known::Open(Box::new(row)));
     if before == Some(&after) {
         return Ok(());
     }
     if let Some(before) = before {
-        count(tx, before.state, &before.agency, -1).await?;
+        count(tx, before.state, &before.agency, -1)?;
     }
-    count(tx, after.state, &after.agency, 1).await
+    count(tx, after.state, &after.agency, 1)
 }
 
-async fn count(tx: &mut Tx<'_>, state: &str, agency: &str, n: i64) -> Result<(), StoreError> {
-    tx.query(&sql::COUNT).bind(state).bind(agency).bind(n).run_one().await
+fn count(tx: &mut Tx<'_>, state: &str, agency: &str, n: i64) -> Result<(), StoreError> {
+    tx.append_later(&sql::COUNT, &(state, agency, n))
 }
 
 /// A line of a timeline.
 ///
 /// # Errors
 /// What the store says.
-pub(super) async fn tell(
+pub(super) fn tell(
     tx: &mut Tx<'_>,
     matter: MatterId,
     message: &Message,
     detail: &Detail,
 ) -> Result<(), StoreError> {
-    let query = tx.query(&sql::TELL).bind(matter).bind(message.context()).bind(message.subject_id.as_str());
-    let query = query.bind(message.version).bind(message.at).bind(message.type_token());
-    query.bind(JsonText(detail)).run().await.map(drop)
+    let detail = serde_json::to_string(detail).map_err(|e| StoreError::other(e.to_string()))?;
+    let (context, subject, at) = (message.context(), message.subject_id.as_str(), message.at.0);
+    tx.append_later(
+        &sql::TELL,
+        &(matter, context, subject, message.version, at, message.type_token(), detail),
+    )
 }
 
 /// Takes everything about an accusation off the board; that there is one more is all that stays.
@@ -136,9 +192,11 @@ pub(super) async fn hide(
     before: Option<Slot>,
     mark: &Mark,
 ) -> Result<(), StoreError> {
+    // What this batch said of it goes, too.
+    tx.settle().await?;
     if let Some(before) = before {
         let seen = known(tx, matter).await?;
-        count(tx, before.state, &before.agency, -1).await?;
+        count(tx, before.state, &before.agency, -1)?;
         for drop_what in [&sql::DROP_ROW, &sql::DROP_EVENTS, &sql::DROP_MENTIONS, &sql::DROP_TEXT] {
             tx.query(drop_what).bind(matter).run().await?;
         }
@@ -147,7 +205,7 @@ pub(super) async fn hide(
     } else {
         tx.query(&sql::RESTRICT).bind(matter).bind(0_i64).bind(0_i64).run().await?;
     }
-    count(tx, RESTRICTED, OFFICE, 1).await?;
+    count(tx, RESTRICTED, OFFICE, 1)?;
     mark_restricted(tx, matter, mark).await
 }
 
@@ -160,6 +218,7 @@ pub(super) async fn mark_restricted(
     matter: MatterId,
     mark: &Mark,
 ) -> Result<(), StoreError> {
+    tx.kept::<Seen>().0.remove(&matter);
     let query = tx.query(&sql::MARK_RESTRICTED).bind(matter).bind(mark.context.as_str());
     query.bind(mark.version).run_one().await
 }
@@ -178,7 +237,7 @@ pub(super) async fn list_agency(tx: &mut Tx<'_>, listed: &AgencyListedV1) -> Res
 /// What the store says.
 pub async fn agencies(db: &Db) -> Result<Vec<AgencyListedV1>, StoreError> {
     let rows: Vec<(JsonText<AgencyListedV1>,)> =
-        db.read(|tx| Box::pin(async move { tx.query(&sql::AGENCIES).all().await })).await?;
+        db.peek(|tx| Box::pin(async move { tx.query(&sql::AGENCIES).all().await })).await?;
     Ok(rows.into_iter().map(|(body,)| body.0).collect())
 }
 
@@ -206,7 +265,7 @@ impl From<ListedRow> for Listed {
 /// What the store says.
 pub async fn load(db: &Db, id: MatterId) -> Result<Option<Listed>, StoreError> {
     let row: Option<ListedRow> =
-        db.read(|tx| Box::pin(async move { tx.query(&sql::SHOW).bind(id).optional().await })).await?;
+        db.peek(|tx| Box::pin(async move { tx.query(&sql::SHOW).bind(id).optional().await })).await?;
     Ok(row.map(Listed::from))
 }
 
@@ -217,9 +276,20 @@ pub async fn load(db: &Db, id: MatterId) -> Result<Option<Listed>, StoreError> {
 pub async fn numbers(db: &Db, number: &str) -> Result<Option<MatterId>, StoreError> {
     let number = number.trim().to_uppercase();
     let row: Option<(String,)> = db
-        .read(|tx| Box::pin(async move { tx.query(&sql::BY_NUMBER).bind(number).optional().await }))
+        .peek(|tx| Box::pin(async move { tx.query(&sql::BY_NUMBER).bind(number).optional().await }))
         .await?;
     row.map(|(id,)| parse("board", "id", &id, &id)).transpose()
+}
+
+/// The first day after a day on which something is due.
+///
+/// # Errors
+/// What the store says.
+pub async fn next_due_after(db: &Db, day: NaiveDate) -> Result<Option<NaiveDate>, StoreError> {
+    let row: Option<(String,)> = db
+        .peek(|tx| Box::pin(async move { tx.query(&sql::NEXT_DUE).bind(day).bind(NEVER).optional().await }))
+        .await?;
+    row.map(|(day,)| parse("board", "due_on", "next", &day)).transpose()
 }
 
 /// One line of a timeline.
@@ -253,7 +323,7 @@ type EventColumns = (String, String, i64, i64, String, JsonText<Detail>);
 /// What the store says.
 pub async fn event_rows(db: &Db, matter: MatterId) -> Result<Vec<EventRow>, StoreError> {
     let rows: Vec<EventColumns> = db
-        .read(|tx| Box::pin(async move { tx.query(&sql::EVENTS).bind(matter).bind(EVENTS_MAX).all().await }))
+        .peek(|tx| Box::pin(async move { tx.query(&sql::EVENTS).bind(matter).bind(EVENTS_MAX).all().await }))
         .await?;
     let row = |(context, subject_id, version, at, event, detail): EventColumns| EventRow {
         context,
@@ -286,7 +356,7 @@ pub struct Counts {
 /// What the store says.
 pub async fn counts(db: &Db, only: Option<&str>, with_restricted: bool) -> Result<Counts, StoreError> {
     let rows: Vec<(String, String, i64)> =
-        db.read(|tx| Box::pin(async move { tx.query(&sql::COUNTERS).all().await })).await?;
+        db.peek(|tx| Box::pin(async move { tx.query(&sql::COUNTERS).all().await })).await?;
     let mut counts = Counts { restricted: with_restricted.then_some(0), ..Counts::default() };
     for (state, agency, n) in rows {
         if state == RESTRICTED {

@@ -26,6 +26,7 @@ pub(super) fn view(site: &Site, problem: &Problem, wanted: Wanted) -> ProblemPag
         here: "/".to_owned(),
         place: PlaceView { kind: "portal".to_owned(), name, region_name: region_name.unwrap_or_default() },
         today: site.today().to_string(),
+        clock_hand: false,
         clock_moved: site.deps.clocks.business.offset_ms() != 0,
         ..Chrome::default()
     };

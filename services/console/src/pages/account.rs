@@ -8,12 +8,16 @@ use axum::{
 };
 use kernel::Refusal;
 
-use super::{Names, Shown, Visit, html, refused_form, sign_in::frame_field, typed::Typed};
+use super::{
+    Names, Shown, Visit,
+    form::{Draft, answer},
+    typed::Typed,
+};
 use crate::{
     accounts::{self, Change, PASSWORD_MIN},
     door::Site,
     error,
-    views::{account::AccountPage, form::CommandForm},
+    views::account::AccountPage,
 };
 
 /// `GET /account`
@@ -24,23 +28,19 @@ pub async fn show(visit: Visit) -> Shown {
 async fn page(visit: &Visit, refusal: Option<&Refusal>) -> Shown {
     let names = Names::of(visit).await?;
     let session = visit.caller.session()?;
-    let secret = |field: &str| frame_field(visit, "", refusal, field);
+    let draft = Draft::new(visit, &["current", "password", "password_again"]).refused(refusal);
     let view = AccountPage {
         chrome: visit.chrome_of(&names, "", "").await?,
-        command: CommandForm {
-            href: "/account".to_owned(),
-            problem: refusal.filter(|r| r.field.is_none()).map(|r| r.text(visit.language.is_english())),
-            ..CommandForm::default()
-        },
+        command: draft.command("/account", None),
         login: session.login.clone(),
-        current: secret("current"),
-        password: secret("password"),
-        password_again: secret("password_again"),
+        current: draft.secret("current"),
+        password: draft.secret("password"),
+        password_again: draft.secret("password_again"),
         password_min: u32::try_from(PASSWORD_MIN).unwrap_or(0),
         must_change: session.must_change,
     };
     let page = visit.site.page(visit.language, &view)?;
-    Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(refusal, page.clone())))
+    Ok(answer(page, refusal))
 }
 
 /// `POST /account`

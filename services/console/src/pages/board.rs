@@ -124,7 +124,7 @@ fn filter_form(asked: &Asked, names: &Names, sort: Sort) -> BoardFilters {
     // No accusation is ever on the board.
     let purposes: Vec<_> =
         Purpose::ALL.iter().filter(|p| **p != Purpose::Accusation).map(|p| p.code()).collect();
-    let office = std::iter::once(Choice::named("office", names.office(), asked.agency == "office"));
+    let office = std::iter::once(Choice::named("office", names.holder_of(None), asked.agency == "office"));
     let agencies = names.agencies().map(|(listed, name)| {
         Choice::named(listed.agency.as_str(), name, asked.agency == listed.agency.as_str())
     });
@@ -163,6 +163,7 @@ pub fn flags(row: &BoardRow) -> Vec<String> {
         (row.anonymous, "anonymous"),
         (row.identity_withheld, "withheld"),
         (row.recalled, "recalled"),
+        (row.deemed, "deemed"),
         (row.bounces > 0, "objected"),
         (row.attached_to.is_some(), "repeat"),
     ];
@@ -180,9 +181,7 @@ fn row(visit: &Visit, names: &Names, listed: &Listed) -> RowView {
         channel: row.channel.code().to_owned(),
         purpose: row.purpose.code().to_owned(),
         state: row.state.code().to_owned(),
-        holder: Some(
-            row.agency.as_ref().map_or_else(|| names.office().to_owned(), |code| names.agency(code)),
-        ),
+        holder: Some(names.holder_of(row.agency.as_ref())),
         received_on: row.received_on.to_string(),
         due: row.due.as_ref().map(|due| limits::due(&visit.site, visit.language, due)),
         flags: flags(row),

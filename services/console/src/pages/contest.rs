@@ -20,10 +20,10 @@ use contracts::{
 use kernel::{MatterId, Refusal, Role};
 
 use super::{
-    Names, Shown as Page, Visit, fresh_key, html, limits,
+    Names, Shown as Page, Visit,
+    form::{Draft, answer, malformed},
+    limits,
     matter_parts::{head, objection},
-    refused_form,
-    sign_in::frame_field,
     typed::Typed,
 };
 use crate::{
@@ -32,7 +32,7 @@ use crate::{
     rest::{body, matters},
     views::{
         contest::{CompetencePage, ObjectionPage, RulingForm},
-        form::{Choice, CommandForm},
+        form::Choice,
     },
 };
 
@@ -40,6 +40,10 @@ const UPHOLD: &str = "uphold";
 const REJECT: &str = "reject";
 const UPHOLD_REASONS: [&str; 4] = ["not_competent", "competent_elsewhere", "duties_moved", "other"];
 const REJECT_REASONS: [&str; 4] = ["within_duties", "not_substantiated", "first_receiver", "other"];
+
+/// Fields that stand in the form of a decision, as the command knows them.
+const COMPETENCE_FIELDS: [&str; 5] =
+    ["lead", "hand_over.agency", "hand_over.limit_on", "document_number", "by"];
 
 /// A form that was refused, and which.
 type Tried<'t> = Option<(&'t str, &'t Typed, &'t Refusal)>;
@@ -88,7 +92,7 @@ async fn objection_page(visit: &Visit, id: MatterId, tried: Tried<'_>) -> Page {
         matter: head,
     };
     let rendered = visit.site.page(visit.language, &page)?;
-    Ok(tried.map_or_else(|| html(rendered.clone()), |(.., refusal)| refused_form(refusal, rendered.clone())))
+    Ok(answer(rendered, tried.map(|(.., refusal)| refusal)))
 }
 
 fn ruling_form(
@@ -99,22 +103,13 @@ fn ruling_form(
     reasons: &[&'static str],
     tried: Tried<'_>,
 ) -> RulingForm {
-    let mine = tried.filter(|(form, ..)| *form == which);
-    let refusal = mine.map(|(.., refusal)| refusal);
-    let typed = |name: &str| mine.map_or("", |(_, typed, _)| typed.get(name));
-    let english = visit.language.is_english();
-    let about = |field: &str| refusal.filter(|r| r.field.as_deref() == Some(field));
-    let general = refusal.filter(|r| !matches!(r.field.as_deref(), Some("reason" | "note")));
+    let mine = tried.filter(|(form, ..)| *form == which).map(|(_, typed, refusal)| (typed, refusal));
+    let draft = Draft::new(visit, &["reason", "note"]).tried(mine);
     RulingForm {
-        command: CommandForm {
-            href: format!("/matters/{id}/objection/{which}"),
-            key: fresh_key(&visit.site.deps.mint),
-            version: view.version.to_string(),
-            problem: general.map(|r| r.text(english)),
-        },
-        reasons: reasons.iter().map(|code| Choice::code(*code, *code == typed("reason"))).collect(),
-        reason_problem: about("reason").map(|r| r.text(english)),
-        note: frame_field(visit, typed("note"), refusal, "note"),
+        command: draft.command(format!("/matters/{id}/objection/{which}"), Some(view.version)),
+        reasons: draft.codes("reason", reasons.iter().copied(), ""),
+        reason_problem: draft.about("reason"),
+        note: draft.field("note", ""),
     }
 }
 
@@ -137,12 +132,12 @@ pub async fn rule(
         reason: typed.get("reason").to_owned(),
         note: typed.some("note"),
     };
-    let (answer, notice) = match which.as_str() {
+    let (outcome, notice) = match which.as_str() {
         UPHOLD => (site.ask(&visit.caller, "routing", &UpholdObjection { rule }).await, "objection_upheld"),
         REJECT => (site.ask(&visit.caller, "routing", &RejectObjection { rule }).await, "objection_rejected"),
         _ => return Err(web::errors::PAGE_NOT_FOUND.refuse().into()),
     };
-    match answer {
+    match outcome {
         Ok(changed) => done(&site, matter_id, &changed, notice).await,
         Err(refusal) => objection_page(&visit, matter_id, Some((&which, &typed, &refusal))).await,
     }
@@ -165,15 +160,8 @@ async fn competence_page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Re
     };
     let names = Names::of(visit).await?;
     let matter = head(visit, &names, id, &shown);
-    let refusal = tried.map(|(_, refusal)| refusal);
-    let typed = |name: &str| tried.map_or("", |(typed, _)| typed.get(name));
-    let english = visit.language.is_english();
-    let about = |fields: &[&str]| {
-        refusal.filter(|r| r.field.as_deref().is_some_and(|f| fields.contains(&f))).map(|r| r.text(english))
-    };
-    let lead_fields = ["lead", "hand_over.agency"];
-    let fields = ["lead", "hand_over.agency", "hand_over.limit_on", "document_number", "by"];
-    let general = refusal.filter(|r| !r.field.as_deref().is_some_and(|f| fields.contains(&f)));
+    let draft = Draft::new(visit, &COMPETENCE_FIELDS).tried(tried);
+    let lead = draft.value("lead", "");
     let conference = matches!(dispute.deciders, Decider::Conference);
     let page = CompetencePage {
         chrome: visit.chrome(&names, if matter.confidential { "restricted" } else { "board" }).await?,
@@ -184,27 +172,20 @@ async fn competence_page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Re
             Decider::Superior(code) => Some(names.agency(code)),
             Decider::Conference => None,
         },
-        command: CommandForm {
-            href: format!("/matters/{id}/competence"),
-            key: fresh_key(&visit.site.deps.mint),
-            version: view.version.to_string(),
-            problem: general.map(|r| r.text(english)),
-        },
+        command: draft.command(format!("/matters/{id}/competence"), Some(view.version)),
         leads: names
             .agencies()
-            .map(|(listed, name)| {
-                Choice::named(listed.agency.as_str(), name, listed.agency.as_str() == typed("lead"))
-            })
+            .map(|(listed, name)| Choice::named(listed.agency.as_str(), name, listed.agency.as_str() == lead))
             .collect(),
-        lead_problem: about(&lead_fields),
-        due_on: frame_field(visit, typed("due_on"), refusal, "hand_over.limit_on"),
-        resolution: conference.then(|| frame_field(visit, typed("resolution"), refusal, "by")),
-        document_number: frame_field(visit, typed("document_number"), refusal, "document_number"),
-        dissent: typed("dissent") == "yes",
+        lead_problem: draft.about("lead").or_else(|| draft.about("hand_over.agency")),
+        due_on: draft.field_at("due_on", "", "hand_over.limit_on"),
+        resolution: conference.then(|| draft.field_at("resolution", "", "by")),
+        document_number: draft.field("document_number", ""),
+        dissent: draft.value("dissent", "") == "yes",
         matter,
     };
     let rendered = visit.site.page(visit.language, &page)?;
-    Ok(tried.map_or_else(|| html(rendered.clone()), |(_, refusal)| refused_form(refusal, rendered.clone())))
+    Ok(answer(rendered, tried.map(|(_, refusal)| refusal)))
 }
 
 /// `POST /matters/{id}/competence`
@@ -231,7 +212,6 @@ pub async fn decide(
 }
 
 fn command(matter_id: MatterId, dispute: &DisputeView, typed: &Typed) -> Result<DecideCompetence, Refusal> {
-    let malformed = |field: &str| web::errors::MALFORMED_INPUT.refuse().at(field);
     Ok(DecideCompetence {
         matter_id,
         expected_version: typed.version(),

@@ -30,6 +30,9 @@ const NOTICES: &[&str] = &[
     "assigned",
     "recalled",
     "linked",
+    "order_issued",
+    "order_judged",
+    "order_answered",
     "accused_named",
     "signed",
     "accepted",
@@ -119,6 +122,7 @@ impl Visit {
             place,
             today: self.site.today().to_string(),
             clock_moved: self.site.deps.clocks.business.offset_ms() != 0,
+            clock_hand: self.site.deps.config.clock_hand.is_some() && user.is_some(),
             user,
             nav: self.ways(current).await?,
             notice: None,
@@ -154,6 +158,7 @@ impl Visit {
         let actor = self.caller.actor();
         let mut ways = vec![
             ("board", "/board", Right::Matter),
+            ("supervision", "/supervision", Right::Duties),
             ("register", "/register", Right::Register),
             ("restricted", "/restricted", Right::Restricted),
             ("users", "/users", Right::Users),
@@ -188,6 +193,7 @@ impl Visit {
 pub struct Names {
     language: Language,
     office: String,
+    this_office: String,
     agencies: Vec<AgencyListedV1>,
     categories: Arc<Vec<CategoryRow>>,
     regions: Vec<(RegionCode, String)>,
@@ -203,6 +209,7 @@ impl Names {
         Ok(Self {
             language: visit.language,
             office: pick(&config.office.name_zh, &config.office.name_en),
+            this_office: site.say(visit.language, "this-office"),
             agencies: board::agencies(&site.deps.db).await.map_err(|e| error::away(&e))?,
             categories: site.categories().await,
             regions: config.regions.iter().map(|r| (r.code.clone(), pick(&r.name_zh, &r.name_en))).collect(),
@@ -212,6 +219,14 @@ impl Names {
     /// The office's name.
     pub fn office(&self) -> &str {
         &self.office
+    }
+
+    /// The unit of a place.
+    pub fn unit(&self, place: &Place) -> String {
+        match place {
+            Place::Agency(code) => self.agency(code),
+            Place::Office | Place::Portal | Place::Suite => self.office.clone(),
+        }
     }
 
     /// An agency's name; its code where the register has not arrived.
@@ -224,14 +239,19 @@ impl Names {
         if self.language.is_english() { listed.name_en.clone() } else { listed.name_zh.clone() }
     }
 
-    /// The name of `office` or of an agency's code.
+    /// Who holds something, to the office's own people: `office` is short, so that what is elsewhere stands out.
     pub fn holder(&self, holder: &str) -> String {
         holder.parse().map_or_else(
-            |_| self.office.clone(),
+            |_| self.this_office.clone(),
             |code: AgencyCode| {
-                if holder == "office" { self.office.clone() } else { self.agency(&code) }
+                if holder == "office" { self.this_office.clone() } else { self.agency(&code) }
             },
         )
+    }
+
+    /// The same, of what an agency holds or nobody but the office.
+    pub fn holder_of(&self, agency: Option<&AgencyCode>) -> String {
+        agency.map_or_else(|| self.this_office.clone(), |code| self.agency(code))
     }
 
     /// Every agency with its name.

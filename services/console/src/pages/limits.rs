@@ -197,8 +197,10 @@ pub fn workings(site: &Site, language: Language, view: &MatterView) -> Vec<Worki
             // The right to object lapses with the acceptance.
             let ended =
                 ended && limit.rule != RuleId::T07 || limit.rule == RuleId::T04 && day("accepted").is_some();
+            let deemed = limit.rule == RuleId::T06 && day("deemed_accepted").is_some();
             let course = Course { met_on, ended, extended_on: day("extended") };
-            workings.extend(working(site, language, limit, course));
+            let worked = working(site, language, limit, course);
+            workings.extend(worked.map(|w| Working { deemed, ..w }));
         }
     }
     let sent_on = view.assignments.iter().map(|a| a.sent_on).min();

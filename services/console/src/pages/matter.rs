@@ -1,23 +1,27 @@
 //! 信访事项: everything about one matter, and the tie of a repeat.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect},
 };
+use chrono::NaiveDate;
 use contracts::{
-    codes::{AssignmentState, MatterState},
+    codes::{AssignmentState, MatterState, OrderState},
     intake::commands::LinkRepeat,
     routing::commands::MatterView,
+    supervision::commands::{ListOrders, OrderView},
 };
-use kernel::{MatterId, Refusal, Role};
+use kernel::{ErrorKind, MatterId, Refusal, Role};
 
 use super::{
-    Names, Shown as Page, Visit, fresh_key, html, limits,
+    Names, Shown as Page, Visit,
+    form::{Draft, answer},
+    limits,
     matter_parts::{assignments, claims, documents, head, is_active, steps, timeline},
-    refused_form, reveal,
-    sign_in::frame_field,
+    orders::{in_office, issue_form, urges},
+    reveal,
     typed::Typed,
 };
 use crate::{
@@ -27,8 +31,8 @@ use crate::{
     rest::{body, matters},
     rights::Right,
     views::{
-        form::CommandForm,
         matter::{ActionView, LinkRepeatForm, MatterPage},
+        supervision::IssueForm,
     },
 };
 
@@ -51,27 +55,71 @@ pub async fn page(
     let state = MatterState::from_code(&head.state).unwrap_or(MatterState::Registered);
     let received_on = head.received_on.parse().unwrap_or_default();
     let refusal = panels.refusal.clone().or_else(|| link.map(|(_, refusal)| refusal.clone()));
+    let days = routing.map(days).unwrap_or_default();
+    let numbers = routing.iter().flat_map(|v| v.claims.iter().map(|claim| claim.claim_no));
+    let words = panels.words(numbers, None);
+    let orders = orders_about(visit, id).await?;
     let (content, identity) = panels.for_matter(visit, &names, id, &head, &shown.timeline);
     let view = MatterPage {
         chrome: visit
             .chrome_of(&names, if head.confidential { "restricted" } else { "board" }, &head.number)
             .await?,
         back_href: if head.confidential { "/restricted" } else { "/board" }.to_owned(),
-        steps: steps(state, &shown.timeline, received_on),
+        steps: steps(state, &shown.timeline, received_on, &days),
         dues: Vec::new(),
         workings: routing.map(|v| limits::workings(&visit.site, visit.language, v)).unwrap_or_default(),
-        claims: routing.map(|v| claims(&names, v)).unwrap_or_default(),
+        claims: routing.map(|v| claims(&names, v, &words)).unwrap_or_default(),
         assignments: routing.map(|v| assignments(&names, v, &shown.timeline)).unwrap_or_default(),
         timeline: timeline(visit, &names, &shown.timeline),
         documents: documents(&names, id, &head, routing),
         content,
         identity,
         actions: routing.map(|v| actions(visit, &names, id, v)).unwrap_or_default(),
+        issue_order: issue_order(visit, id, routing, &orders),
+        orders: orders.iter().map(|order| in_office(visit, &names, order)).collect(),
         link_repeat: link_form(visit, id, &head.state, head.confidential, link),
         matter: head,
     };
     let page = visit.site.page(visit.language, &view)?;
-    Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(&refusal, page.clone())))
+    Ok(answer(page, refusal.as_ref()))
+}
+
+/// The days of the assignment that stands, or stood last.
+fn days(view: &MatterView) -> BTreeMap<String, NaiveDate> {
+    let Some(held) = view.assignments.last() else { return BTreeMap::new() };
+    let sent = (AssignmentState::Sent.code().to_owned(), held.sent_on);
+    held.days.clone().into_iter().chain([sent]).collect()
+}
+
+/// Orders about the matter. They are beside the point of the page: while supervision is away it shows none.
+async fn orders_about(visit: &Visit, id: MatterId) -> Result<Vec<OrderView>, Refusal> {
+    if !Right::Duties.is_held_by(visit.caller.actor()) {
+        return Ok(Vec::new());
+    }
+    let command = ListOrders { matter_id: Some(id), ..ListOrders::default() };
+    match visit.site.ask(&visit.caller, "supervision", &command).await {
+        Ok(page) => Ok(page.items),
+        Err(refusal) if refusal.kind == ErrorKind::Unavailable => Ok(Vec::new()),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// The form of a new order, while an agency holds the matter and none about it is open.
+fn issue_order(
+    visit: &Visit,
+    id: MatterId,
+    view: Option<&MatterView>,
+    orders: &[OrderView],
+) -> Option<IssueForm> {
+    let view = view.filter(|view| urges(visit, view.restricted))?;
+    let held = view.assignments.iter().rev().find(|a| a.state != AssignmentState::Recalled)?;
+    let open = |o: &OrderView| !matches!(o.state, OrderState::Closed | OrderState::Dropped);
+    if held.state == AssignmentState::Sent
+        || orders.iter().any(|o| o.assignment_id == held.assignment_id && open(o))
+    {
+        return None;
+    }
+    Some(issue_form(visit, id, held.assignment_id, None))
 }
 
 /// What this person can do now.
@@ -84,10 +132,11 @@ fn actions(visit: &Visit, names: &Names, id: MatterId, view: &MatterView) -> Vec
         barred: None,
     };
     let mut actions = Vec::new();
+    // The restricted officer's right to route is over accusations, the others' over all else.
     let routes = if view.restricted {
         Right::Restricted.is_held_by(actor)
     } else {
-        visit.caller.is_office(Role::Screener)
+        visit.caller.is_office(Role::Screener) || visit.caller.is_office(Role::OfficeDirector)
     };
     if routes {
         match view.state {
@@ -140,19 +189,11 @@ fn link_form(
     if !(may && state == MatterState::Registered.code() || tried.is_some()) {
         return None;
     }
-    let refusal = tried.map(|(_, refusal)| refusal);
-    let typed = |name: &str| tried.map_or("", |(typed, _)| typed.get(name));
-    let fields = ["reason", "matter_id"];
-    let general = refusal.filter(|r| !r.field.as_deref().is_some_and(|f| fields.contains(&f)));
+    let draft = Draft::new(visit, &["reason", "matter_id"]).tried(tried);
     Some(LinkRepeatForm {
-        form: CommandForm {
-            href: format!("/matters/{id}/link-repeat"),
-            key: fresh_key(&visit.site.deps.mint),
-            problem: general.map(|r| r.text(visit.language.is_english())),
-            ..CommandForm::default()
-        },
-        earlier_number: frame_field(visit, typed("earlier_number"), refusal, "matter_id"),
-        reason: frame_field(visit, typed("reason"), refusal, "reason"),
+        form: draft.command(format!("/matters/{id}/link-repeat"), None),
+        earlier_number: draft.field_at("earlier_number", "", "matter_id"),
+        reason: draft.field("reason", ""),
     })
 }
 

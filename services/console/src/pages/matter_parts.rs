@@ -1,5 +1,7 @@
 //! Pieces of a matter's page, shared with the forms about it and with the agency's page.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use contracts::{
     codes::{AssignmentState, MatterState},
@@ -7,7 +9,7 @@ use contracts::{
 };
 use kernel::{MatterId, UnixMillis, civil_date};
 
-use super::{Names, Visit, board};
+use super::{Names, Visit, board, reveal::Words};
 use crate::{
     board::{EventRow, Listed},
     rest::matters::Shown,
@@ -96,34 +98,49 @@ fn open_head(names: &Names, listed: &Listed, routing: Option<&MatterView>, today
         received_on: row.received_on.to_string(),
         registered_at: row.registered_at.to_string(),
         age_days: (today - row.received_on).num_days(),
-        holder: Some(
-            row.agency.as_ref().map_or_else(|| names.office().to_owned(), |code| names.agency(code)),
-        ),
+        holder: Some(names.holder_of(row.agency.as_ref())),
         repeat_of: row.attached_to.map(|id| Link { href: format!("/matters/{id}"), text: id.to_string() }),
         confidential: false,
     }
 }
 
 /// The path so far and ahead.
-pub fn steps(state: MatterState, timeline: &[EventRow], received_on: NaiveDate) -> Vec<Step> {
+pub fn steps(
+    state: MatterState,
+    timeline: &[EventRow],
+    received_on: NaiveDate,
+    days: &BTreeMap<String, NaiveDate>,
+) -> Vec<Step> {
     let at = STATIONS.iter().position(|(_, states)| states.contains(&state)).unwrap_or(0);
     let reached = |code: &str| -> Option<NaiveDate> {
-        let token = match code {
+        let (token, held) = match code {
             "registered" => return Some(received_on),
-            "screened" => "matter_screened",
-            "sent" => "matter_forwarded",
-            "accepted" => "acceptance_notified",
-            "answered" => "opinion_issued",
-            "served" => "opinion_served",
-            _ => "matter_closed",
+            "screened" => ("matter_screened", None),
+            "sent" => ("matter_forwarded", Some(AssignmentState::Sent)),
+            "accepted" => ("acceptance_notified", Some(AssignmentState::Accepted)),
+            "answered" => ("opinion_issued", Some(AssignmentState::OpinionIssued)),
+            "served" => ("opinion_served", Some(AssignmentState::Served)),
+            _ => ("matter_closed", Some(AssignmentState::Closed)),
         };
-        let last = timeline.iter().rev().find(|event| event.event == token)?;
-        Some(last.detail.0.on.unwrap_or_else(|| civil_date(last.at)))
+        let told = timeline.iter().rev().find(|event| event.event == token);
+        let told = told.map(|event| event.detail.0.on.unwrap_or_else(|| civil_date(event.at)));
+        told.or_else(|| days.get(held?.code()).copied())
+    };
+    // An inquiry ends without an opinion, a repeat without a hand-over: no station says done that never was.
+    let ended = matches!(state, MatterState::Closed | MatterState::Attached);
+    let passed_by = |code: &str| {
+        let unneeded = match code {
+            "sent" | "accepted" | "answered" | "served" => ended,
+            "screened" => state == MatterState::Attached,
+            _ => false,
+        };
+        unneeded && reached(code).is_none()
     };
     let step = |(n, (code, _)): (usize, &(&str, &[MatterState]))| Step {
         code: (*code).to_owned(),
         on: reached(code).filter(|_| n <= at).map(|on| on.to_string()),
         state: match n.cmp(&at) {
+            _ if passed_by(code) => "skipped",
             std::cmp::Ordering::Less => "done",
             std::cmp::Ordering::Equal if state == MatterState::Closed => "done",
             std::cmp::Ordering::Equal => "current",
@@ -134,14 +151,14 @@ pub fn steps(state: MatterState, timeline: &[EventRow], received_on: NaiveDate) 
     STATIONS.iter().enumerate().map(step).collect()
 }
 
-/// Claims as routing holds them. Their words stay sealed.
-pub fn claims(names: &Names, view: &MatterView) -> Vec<ClaimView> {
+/// Claims as routing holds them, with their words once they were opened.
+pub fn claims(names: &Names, view: &MatterView, words: &Words) -> Vec<ClaimView> {
     let closed = view.state == MatterState::Closed;
     view.claims
         .iter()
         .map(|claim| ClaimView {
             no: u32::try_from(claim.claim_no).unwrap_or(0),
-            text: None,
+            text: words.get(&claim.claim_no).cloned(),
             holder: Some(names.holder(&claim.holder)),
             state: match (closed, &claim.outcome) {
                 (true, _) => "closed",
@@ -229,6 +246,12 @@ pub fn timeline(visit: &Visit, names: &Names, events: &[EventRow]) -> Vec<Timeli
                 d.until.map(|on| format!("{} {on}", say("extended-until".to_owned())))
             }
             ("matter_closed", d) => d.close_code.map(|code| say(format!("close-{code}"))),
+            ("duty_warned", d) => d.rule.map(|rule| {
+                let stage = d.stage.map(|stage| format!(" · {stage} %")).unwrap_or_default();
+                format!("{}{stage}", say(format!("rule-{rule}")))
+            }),
+            ("duty_breached", d) => d.rule.map(|rule| say(format!("rule-{rule}"))),
+            ("order_sent_back", d) => d.reason.as_ref().map(|code| say(format!("send-back-{code}"))),
             (_, d) => d.document_number.clone(),
         };
         TimelineItem {
@@ -296,4 +319,39 @@ pub fn documents(
         }
     }
     documents
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("date")
+    }
+
+    fn states(state: MatterState, reached: &[AssignmentState]) -> Vec<String> {
+        let days = reached.iter().map(|s| (s.code().to_owned(), day("2026-08-04"))).collect();
+        steps(state, &[], day("2026-08-03"), &days).into_iter().map(|step| step.state).collect()
+    }
+
+    #[test]
+    fn a_station_that_an_ended_matter_did_without_is_not_called_done() {
+        use AssignmentState as A;
+        assert_eq!(
+            states(MatterState::Closed, &[A::Sent, A::Accepted, A::Closed]),
+            ["done", "done", "done", "done", "skipped", "skipped", "done"],
+            "an inquiry has no opinion"
+        );
+        assert_eq!(
+            states(MatterState::Handling, &[A::Sent, A::Accepted]),
+            ["done", "done", "done", "current", "ahead", "ahead", "ahead"]
+        );
+    }
+
+    #[test]
+    fn days_come_from_the_assignment_where_the_timeline_is_kept_back() {
+        let days = [(AssignmentState::Accepted.code().to_owned(), day("2026-08-06"))].into();
+        let steps = steps(MatterState::Handling, &[], day("2026-08-03"), &days);
+        assert_eq!(steps[3].on.as_deref(), Some("2026-08-06"));
+    }
 }

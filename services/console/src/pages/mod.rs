@@ -3,12 +3,15 @@
 
 mod account;
 mod board;
+mod clock;
 mod contest;
+mod form;
 mod frame;
 mod limits;
 mod matter;
 mod matter_parts;
 mod on_behalf;
+mod orders;
 mod portal;
 mod print;
 mod register;
@@ -19,12 +22,13 @@ mod screening;
 mod sign_in;
 mod status;
 mod steps;
+mod supervision;
 mod tasks;
 mod typed;
 mod users;
 
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use kernel::{IdMint, Refusal};
+use kernel::IdMint;
 use web::problem::Refused;
 
 use crate::{door::Routes, rights::Right};
@@ -45,6 +49,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/logout", Right::SignedIn, sign_in::leave)
         .get("/first-run/{token}", Right::Public, sign_in::first_run)
         .post("/first-run/{token}", Right::Public, sign_in::first_run_submit)
+        .post("/demo/clock", Right::SignedIn, clock::submit)
         .get("/account", Right::SignedIn, account::show)
         .post("/account", Right::SignedIn, account::submit)
         .get("/users", Right::Users, users::show)
@@ -71,6 +76,9 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/matters/{id}/on-behalf", Right::OnBehalf, on_behalf::show)
         .upload("/matters/{id}/on-behalf", Right::OnBehalf, FORM_MAX, on_behalf::submit)
         .get("/matters/{id}/print/{paper}", Right::Matter, print::of_matter)
+        .get("/supervision", Right::Duties, supervision::show)
+        .post("/supervision/issue", Right::Urge, supervision::issue)
+        .post("/supervision/orders/{id}/{verb}", Right::Urge, supervision::step)
         .get("/restricted", Right::Restricted, restricted::show)
         .get("/register", Right::Register, register::show)
         .upload("/register", Right::Register, FORM_MAX, register::submit)
@@ -81,6 +89,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/tasks", Right::Tasks, tasks::list)
         .get("/tasks/{id}", Right::Tasks, tasks::show)
         .post("/tasks/{id}/{step}", Right::Tasks, tasks::submit)
+        .post("/tasks/{id}/orders/{order}/{verb}", Right::Tasks, supervision::answer)
         .post("/tasks/{id}/open/{part}", Right::Tasks, reveal::of_task)
         .get("/tasks/{id}/print/{paper}", Right::Tasks, print::of_task)
         .get("/tasks/{id}/files/{file}", Right::Tasks, tasks::file)
@@ -109,12 +118,6 @@ async fn home(visit: Visit) -> Redirect {
 /// A rendered page as an answer.
 fn html(page: Html<String>) -> Response {
     page.into_response()
-}
-
-/// The same for a form that was refused: the status says so, the page says why.
-fn refused_form(refusal: &Refusal, page: Html<String>) -> Response {
-    let status = axum::http::StatusCode::from_u16(refusal.kind.status());
-    (status.unwrap_or(axum::http::StatusCode::UNPROCESSABLE_ENTITY), page).into_response()
 }
 
 /// A key for a form that is shown for the first time.

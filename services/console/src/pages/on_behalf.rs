@@ -11,7 +11,9 @@ use kernel::{AttachmentId, MatterId, Refusal};
 use serde::Deserialize;
 
 use super::{
-    Names, Shown, Visit, html, matter_parts, refused_form,
+    Names, Shown, Visit,
+    form::answer,
+    matter_parts,
     steps::{self as forms, StepKind},
     tasks,
     typed::Typed,
@@ -74,7 +76,12 @@ async fn page(visit: &Visit, id: MatterId, step: Option<StepKind>, tried: Option
         .as_ref()
         .filter(|t| t.refusal.field.as_deref() == Some("on_behalf_paper"))
         .map(|t| t.refusal.text(english));
-    let form = tried.as_ref().map(|t| (t.typed, t.refusal));
+    let form = forms::Asked {
+        href: format!("/matters/{id}/on-behalf?step="),
+        typed: tried.as_ref().map(|t| t.typed),
+        refusal: tried.as_ref().map(|t| t.refusal),
+        ..forms::Asked::default()
+    };
     let tab = |one: StepKind| Tab {
         code: one.code().to_owned(),
         href: format!("/matters/{id}/on-behalf?step={}", one.code()),
@@ -86,12 +93,12 @@ async fn page(visit: &Visit, id: MatterId, step: Option<StepKind>, tried: Option
         back_href: format!("/matters/{id}"),
         agency: names.agency(&task.dispatch.agency),
         steps: next.into_iter().chain(StepKind::beside(&task)).map(tab).collect(),
-        next: forms::form(visit, &names, &task, step, format!("/matters/{id}/on-behalf?step="), form),
+        next: forms::form(visit, &names, &task, step, &form),
         paper: PaperFields { problem: about_paper, kept: tried.as_ref().and_then(|t| t.kept.clone()) },
         matter: head,
     };
     let page = visit.site.page(visit.language, &view)?;
-    Ok(tried.map_or_else(|| html(page.clone()), |tried| refused_form(tried.refusal, page.clone())))
+    Ok(answer(page, tried.map(|t| t.refusal)))
 }
 
 /// `POST /matters/{id}/on-behalf?step=…`

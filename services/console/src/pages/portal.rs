@@ -6,12 +6,17 @@ use axum::extract::State;
 use contracts::{Due, codes::MatterState, intake::Unit, intake::commands::LookUp};
 use kernel::Refusal;
 
-use super::{Names, Shown, Visit, html, limits, refused_form, typed::Typed};
+use super::{
+    Names, Shown, Visit,
+    form::{Draft, answer},
+    html, limits,
+    typed::Typed,
+};
 use crate::{
     door::Site,
     rest::lookup::{self, PublicView},
     views::{
-        form::{CommandForm, Field},
+        form::Field,
         portal::{LookupPage, LookupResultPage, Milestone, NextStep},
         reveal::Read,
     },
@@ -26,18 +31,14 @@ async fn page(visit: &Visit, number: &str, refusal: Option<&Refusal>) -> Shown {
     let names = Names::of(visit).await?;
     let view = LookupPage {
         chrome: visit.chrome(&names, "portal_lookup").await?,
-        command: CommandForm {
-            href: "/portal".to_owned(),
-            problem: refusal.map(|r| r.text(visit.language.is_english())),
-            ..CommandForm::default()
-        },
+        command: Draft::new(visit, &[]).refused(refusal).command("/portal", None),
         number: Field::of(number),
         query_code: Field::default(),
         register_href: "/portal/register".to_owned(),
         login_href: "/login".to_owned(),
     };
     let page = visit.site.page(visit.language, &view)?;
-    Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(refusal, page.clone())))
+    Ok(answer(page, refusal))
 }
 
 /// `POST /portal`: the pair stays in the body, so that no address holds the code.

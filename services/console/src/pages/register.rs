@@ -10,7 +10,9 @@ use contracts::intake::commands::{Receipt, Registration};
 use kernel::Refusal;
 
 use super::{
-    Names, Shown, Visit, html, limits, refused_form,
+    Names, Shown, Visit,
+    form::answer,
+    html, limits,
     register_form::{self, Tried},
     typed::Typed,
 };
@@ -40,7 +42,7 @@ async fn page(visit: &Visit, typed: &Typed, public: bool, tried: &Tried<'_>) -> 
         visit.site.page(visit.language, &RegisterPage { chrome, form })?
     };
     let refusal = tried.refusal.or(tried.files);
-    Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(refusal, page.clone())))
+    Ok(answer(page, refusal))
 }
 
 /// `POST /register/rows`: a row more or less, without losing what is typed.

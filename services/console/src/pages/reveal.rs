@@ -1,6 +1,6 @@
 //! 开启: sealed text or identity, for one answer, after a purpose was stated. The page is not stored.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::{Path, State};
 use contracts::{
@@ -10,14 +10,15 @@ use contracts::{
 };
 use kernel::{AssignmentId, Clock, MatterId, Refusal};
 
-use super::{Names, Shown, Visit, matter, tasks, typed::Typed};
+use super::tasks::Tried;
+use super::{Names, Shown, Visit, form::Draft, matter, tasks, typed::Typed};
 use crate::{
     board::EventRow,
     door::Site,
     rest::{body, tasks as rest_tasks},
     rights::Right,
     views::{
-        form::{Choice, CommandForm},
+        form::Choice,
         matter::MatterHead,
         reveal::{AttachmentView, Opened, PetitionerView, Read, RevealPanel},
     },
@@ -31,14 +32,38 @@ pub struct Panels {
     /// Why a panel stayed closed.
     pub refusal: Option<Refusal>,
     which: Option<&'static str>,
+    /// A reply to an order that was refused: which order, and what was typed.
+    order: Option<(String, String)>,
 }
 
 const TEXT: &str = "text";
 const CONTACT: &str = "contact";
 
+/// Claims in the petitioner's words, by number.
+pub type Words = BTreeMap<i64, String>;
+
+/// The field that keeps a claim's words in a form while the form is corrected: they are not read again.
+pub fn words_field(claim_no: i64) -> String {
+    format!("claim-words-{claim_no}")
+}
+
+/// Where the text of a task is opened.
+pub fn text_door(id: AssignmentId) -> String {
+    task_door(id, TEXT)
+}
+
+fn task_door(id: AssignmentId, what: &str) -> String {
+    format!("/tasks/{id}/open/{what}")
+}
+
 impl Panels {
     fn refused(which: &'static str, refusal: Refusal) -> Self {
         Self { refusal: Some(refusal), which: Some(which), ..Self::default() }
+    }
+
+    /// A reply to an order that was refused, with what was typed.
+    pub fn refused_order(order: String, typed: String, refusal: Refusal) -> Self {
+        Self { refusal: Some(refusal), order: Some((order, typed)), ..Self::default() }
     }
 
     fn opened(which: &'static str, opened: Opened) -> Self {
@@ -46,6 +71,21 @@ impl Panels {
             TEXT => Self { text: Some(opened), ..Self::default() },
             _ => Self { contact: Some(opened), ..Self::default() },
         }
+    }
+
+    /// The claims' words: as just opened, else as the form kept them.
+    pub fn words(&self, claims: impl Iterator<Item = i64>, typed: Option<&Typed>) -> Words {
+        let opened = self.text.as_ref().map(|opened| opened.claims.as_slice()).unwrap_or_default();
+        let of = |no: i64| {
+            let at = usize::try_from(no).ok()?.checked_sub(1)?;
+            opened.get(at).cloned().or_else(|| typed?.some(&words_field(no)))
+        };
+        claims.filter_map(|no| Some((no, of(no)?))).collect()
+    }
+
+    /// What was typed as a reply to an order, if it was refused just now.
+    pub fn typed_for(&self, order: &str) -> Option<String> {
+        self.order.as_ref().filter(|(about, _)| about == order).map(|(_, text)| text.clone())
     }
 
     fn problem(&self, visit: &Visit, which: &str) -> Option<String> {
@@ -67,9 +107,10 @@ impl Panels {
         let may =
             |right: Right| right.is_held_by(actor) && (!restricted || Right::Restricted.is_held_by(actor));
         let reads = |contact: bool| reads(names, timeline, contact);
+        let draft = Draft::new(visit, &[]);
         let text = RevealPanel {
             what: TEXT.to_owned(),
-            form: may(Right::Content).then(|| form(visit, format!("/matters/{id}/content"))),
+            form: may(Right::Content).then(|| draft.command(format!("/matters/{id}/content"), None)),
             purposes: purposes(&[OpenPurpose::Screening, OpenPurpose::Handling, OpenPurpose::Auditing]),
             purpose_problem: self.problem(visit, TEXT),
             reads: reads(false),
@@ -77,7 +118,7 @@ impl Panels {
         };
         let contact = RevealPanel {
             what: CONTACT.to_owned(),
-            form: may(Right::Identity).then(|| form(visit, format!("/matters/{id}/identity"))),
+            form: may(Right::Identity).then(|| draft.command(format!("/matters/{id}/identity"), None)),
             purposes: purposes(&[OpenPurpose::Contacting, OpenPurpose::Serving, OpenPurpose::Handling]),
             purpose_problem: self.problem(visit, CONTACT),
             reads: reads(true),
@@ -100,9 +141,10 @@ impl Panels {
         if visit.caller.agency().is_none() {
             return (None, None);
         }
+        let draft = Draft::new(visit, &[]);
         let panel = |what: &'static str, list: &[OpenPurpose], problem, opened| RevealPanel {
             what: what.to_owned(),
-            form: Some(form(visit, format!("/tasks/{id}/open/{what}"))),
+            form: Some(draft.command(task_door(id, what), None)),
             purposes: purposes(list),
             purpose_problem: problem,
             opened,
@@ -114,10 +156,6 @@ impl Panels {
             panel(CONTACT, &[OpenPurpose::Contacting, OpenPurpose::Serving], contact_problem, self.contact);
         (Some(text), identity_travels.then_some(contact))
     }
-}
-
-fn form(visit: &Visit, href: String) -> CommandForm {
-    CommandForm { href, key: super::fresh_key(&visit.site.deps.mint), ..CommandForm::default() }
 }
 
 fn purposes(list: &[OpenPurpose]) -> Vec<Choice> {
@@ -251,7 +289,9 @@ pub async fn of_task(
     };
     let panels =
         asked.await.map_or_else(|r| Panels::refused(which, r), |opened| Panels::opened(which, opened));
-    tasks::page(&visit, assignment_id, panels, None).await
+    // Opened from beside a claim, the step's form comes along and keeps what was typed.
+    let typed = typed.has_prefix("opinion-").then_some(&typed);
+    tasks::page(&visit, assignment_id, panels, Tried { typed, ..Tried::default() }).await
 }
 
 #[cfg(test)]

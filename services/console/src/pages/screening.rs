@@ -10,18 +10,18 @@ use chrono::NaiveDate;
 use contracts::{
     codes::{AssignmentMode, AssignmentState, Level, MatterState, Purpose, Route},
     routing::{
-        Proposal,
+        AgencyListedV1, Proposal,
         commands::{AssignmentView, Forward, HandOver, MatterView, NameAccused, Recall, Screen},
     },
 };
 use kernel::{AgencyCode, MatterId, Refusal};
 
 use super::{
-    Names, Shown as Page, Visit, fresh_key, html, limits,
+    Names, Shown as Page, Visit,
+    form::{Draft, answer, malformed},
+    limits,
     matter_parts::{claims, head},
-    refused_form,
-    reveal::Panels,
-    sign_in::frame_field,
+    reveal::{Panels, Words},
     typed::Typed,
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
     error,
     rest::{body, matters},
     views::{
-        form::{Choice, CommandForm},
+        form::Choice,
         screening::{
             NameAccusedForm, Proposal as ProposalView, ProposalReason, ProposedCode, RecallPage,
             ScreeningForm, ScreeningPage,
@@ -38,6 +38,9 @@ use crate::{
 };
 
 const LATER: &str = "later";
+/// Fields of the form, as the command names them.
+const FIELDS: [&str; 6] =
+    ["category", "route", "hand_over.agency", "agency", "hand_over.limit_on", "hand_over.override_reason"];
 const REASONS: [&str; 4] = ["wrong_agency", "wrong_category", "duplicate", "other"];
 
 /// `GET /matters/{id}/screen`
@@ -63,33 +66,34 @@ async fn page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusal)>) ->
             .chrome_of(&names, if head.confidential { "restricted" } else { "board" }, &head.number)
             .await?,
         back_href: format!("/matters/{id}"),
-        claims: claims(&names, &view),
+        claims: claims(&names, &view, &Words::default()),
         due: with_office.then(|| limits::due(&visit.site, visit.language, &view.t01)),
         content,
-        proposal: proposal(&names, &view),
+        proposal: proposal(visit, &names, &view),
         form: form(visit, &names, id, &view, tried),
         name_accused: view.restricted.then(|| accused_form(visit, &names, id, &view)),
         matter: head,
     };
     let rendered = visit.site.page(visit.language, &page)?;
-    Ok(tried.map_or_else(|| html(rendered.clone()), |(_, refusal)| refused_form(refusal, rendered.clone())))
+    Ok(answer(rendered, tried.map(|(_, refusal)| refusal)))
 }
 
-fn proposal(names: &Names, view: &MatterView) -> ProposalView {
-    let reason = |names: &Names, reason: &contracts::routing::Reason| ProposalReason {
+fn proposal(visit: &Visit, names: &Names, view: &MatterView) -> ProposalView {
+    let reason = |reason: &contracts::routing::Reason| ProposalReason {
         rule: reason.rule.clone(),
         detail: match reason.rule.as_str() {
             "region" => {
                 reason.detail.parse().map_or_else(|_| reason.detail.clone(), |code| names.region(&code))
             }
             "category_line" => names.category(&reason.detail),
+            "level" => visit.site.say(visit.language, &format!("level-{}", reason.detail)),
             _ => reason.detail.clone(),
         },
     };
     let one = |proposed: &Proposal, name: String| ProposedCode {
         name,
         confidence: u32::try_from(proposed.confidence).unwrap_or(0),
-        reasons: proposed.reasons.iter().map(|r| reason(names, r)).collect(),
+        reasons: proposed.reasons.iter().map(reason).collect(),
     };
     ProposalView {
         categories: view.categories.iter().map(|p| one(p, names.category(&p.code))).collect(),
@@ -106,79 +110,56 @@ fn form(
     view: &MatterView,
     tried: Option<(&Typed, &Refusal)>,
 ) -> ScreeningForm {
-    let english = visit.language.is_english();
-    let refusal = tried.map(|(_, refusal)| refusal);
-    let chosen =
-        |name: &str, otherwise: String| tried.map_or(otherwise, |(typed, _)| typed.get(name).to_owned());
+    let draft = Draft::new(visit, &FIELDS).tried(tried);
     let first = |proposals: &[Proposal]| proposals.first().map(|p| p.code.clone()).unwrap_or_default();
-    let purpose = chosen("purpose", view.purpose.code().to_owned());
-    let category = chosen("category", view.category.clone().unwrap_or_else(|| first(&view.categories)));
-    let agency = chosen("agency", first(&view.agencies));
-    let route = chosen("route", view.route.map_or(String::new(), |r| r.code().to_owned()));
+    let category = draft.value("category", &view.category.clone().unwrap_or_else(|| first(&view.categories)));
+    let agency = draft.value("agency", &first(&view.agencies));
     let proposed_level =
         agency.parse().ok().and_then(|code: AgencyCode| names.listed(&code).map(|a| a.level));
-    let level = chosen("level", proposed_level.unwrap_or(Level::County).code().to_owned());
-    let mode = chosen("mode", AssignmentMode::Forward.code().to_owned());
-    let about = |fields: &[&str]| {
-        let found = refusal.filter(|r| r.field.as_deref().is_some_and(|f| fields.contains(&f)));
-        found.map(|r| r.text(english))
-    };
-    let known = [
-        "category",
-        "route",
-        "hand_over.agency",
-        "agency",
-        "hand_over.limit_on",
-        "hand_over.override_reason",
-    ];
-    let general = refusal.filter(|r| !r.field.as_deref().is_some_and(|f| known.contains(&f)));
-    let codes = |all: Vec<&'static str>, chosen: &str| -> Vec<Choice> {
-        all.into_iter().map(|code| Choice::code(code, code == chosen)).collect()
-    };
+    let version = tried.map_or(view.version, |(typed, _)| typed.version());
     ScreeningForm {
-        command: CommandForm {
-            href: format!("/matters/{id}/screen"),
-            key: fresh_key(&visit.site.deps.mint),
-            version: tried.map_or(view.version, |(typed, _)| typed.version()).to_string(),
-            problem: general.map(|r| r.text(english)),
-        },
+        command: draft.command(format!("/matters/{id}/screen"), Some(version)),
         categories: names
             .categories()
             .map(|(row, name)| Choice::named(row.code.as_str(), name, row.code == category))
             .collect(),
-        category_problem: about(&["category"]),
-        purposes: codes(Purpose::ALL.iter().map(|p| p.code()).collect(), &purpose),
-        routes: codes(Route::ALL.iter().map(|r| r.code()).collect(), &route),
-        route_problem: about(&["route"]),
-        levels: codes(Level::ALL.iter().map(|l| l.code()).collect(), &level),
-        modes: codes(vec!["forward", "assign", LATER], &mode),
-        agencies: names
-            .agencies()
-            .map(|(listed, name)| {
-                Choice::named(listed.agency.as_str(), name, listed.agency.as_str() == agency)
-            })
-            .collect(),
-        agency_problem: about(&["hand_over.agency", "agency"]),
-        limit_on: frame_field(visit, &chosen("limit_on", String::new()), refusal, "hand_over.limit_on"),
-        override_reason: view.assignments.iter().any(|a| a.state == AssignmentState::Returned).then(|| {
-            let typed = chosen("override_reason", String::new());
-            frame_field(visit, &typed, refusal, "hand_over.override_reason")
-        }),
+        category_problem: draft.about("category"),
+        purposes: draft.codes("purpose", Purpose::ALL.iter().map(|p| p.code()), view.purpose.code()),
+        routes: draft.codes(
+            "route",
+            Route::ALL.iter().map(|r| r.code()),
+            view.route.map_or("", |r| r.code()),
+        ),
+        route_problem: draft.about("route"),
+        levels: draft.codes(
+            "level",
+            Level::ALL.iter().map(|l| l.code()),
+            proposed_level.unwrap_or(Level::County).code(),
+        ),
+        modes: draft.codes("mode", ["forward", "assign", LATER], AssignmentMode::Forward.code()),
+        agencies: agencies(names, &agency),
+        agency_problem: draft.about("hand_over.agency").or_else(|| draft.about("agency")),
+        limit_on: draft.field_at("limit_on", "", "hand_over.limit_on"),
+        override_reason: view
+            .assignments
+            .iter()
+            .any(|a| a.state == AssignmentState::Returned)
+            .then(|| draft.field_at("override_reason", "", "hand_over.override_reason")),
     }
+}
+
+/// Every agency by name, one of them chosen.
+fn agencies(names: &Names, chosen: &str) -> Vec<Choice> {
+    let one = |(listed, name): (&AgencyListedV1, String)| {
+        Choice::named(listed.agency.as_str(), name, listed.agency.as_str() == chosen)
+    };
+    names.agencies().map(one).collect()
 }
 
 fn accused_form(visit: &Visit, names: &Names, id: MatterId, view: &MatterView) -> NameAccusedForm {
     NameAccusedForm {
-        command: CommandForm {
-            href: format!("/matters/{id}/accused"),
-            key: fresh_key(&visit.site.deps.mint),
-            version: view.version.to_string(),
-            problem: None,
-        },
-        agencies: names
-            .agencies()
-            .map(|(listed, name)| Choice::named(listed.agency.as_str(), name, false))
-            .collect(),
+        command: Draft::new(visit, &[]).command(format!("/matters/{id}/accused"), Some(view.version)),
+        agencies: agencies(names, ""),
     }
 }
 
@@ -194,10 +175,6 @@ pub async fn submit(
         Ok(notice) => Ok(Redirect::to(&format!("/matters/{id}?notice={notice}")).into_response()),
         Err(refusal) => page(&visit, matter_id, Some((&typed, &refusal))).await,
     }
-}
-
-fn malformed(field: &str) -> Refusal {
-    web::errors::MALFORMED_INPUT.refuse().at(field)
 }
 
 fn hand_over(typed: &Typed) -> Result<Option<HandOver>, Refusal> {
@@ -287,10 +264,7 @@ async fn recall_page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusa
     };
     let names = Names::of(visit).await?;
     let head = head(visit, &names, id, &shown);
-    let english = visit.language.is_english();
-    let refusal = tried.map(|(_, refusal)| refusal);
-    let about = refusal.filter(|r| r.field.as_deref() == Some("reason"));
-    let general = refusal.filter(|r| r.field.as_deref() != Some("reason"));
+    let draft = Draft::new(visit, &["reason"]).tried(tried);
     let page = RecallPage {
         chrome: visit.chrome(&names, if head.confidential { "restricted" } else { "board" }).await?,
         back_href: format!("/matters/{id}"),
@@ -298,21 +272,13 @@ async fn recall_page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusa
         document_number: held.document_number.clone(),
         sent_on: held.sent_on.to_string(),
         signed: held.state == AssignmentState::Signed,
-        command: CommandForm {
-            href: format!("/matters/{id}/recall"),
-            key: fresh_key(&visit.site.deps.mint),
-            version: view.version.to_string(),
-            problem: general.map(|r| r.text(english)),
-        },
-        reasons: REASONS
-            .iter()
-            .map(|code| Choice::code(*code, tried.is_some_and(|(typed, _)| typed.get("reason") == *code)))
-            .collect(),
-        reason_problem: about.map(|r| r.text(english)),
+        command: draft.command(format!("/matters/{id}/recall"), Some(view.version)),
+        reasons: draft.codes("reason", REASONS, ""),
+        reason_problem: draft.about("reason"),
         matter: head,
     };
     let rendered = visit.site.page(visit.language, &page)?;
-    Ok(tried.map_or_else(|| html(rendered.clone()), |(_, refusal)| refused_form(refusal, rendered.clone())))
+    Ok(answer(rendered, tried.map(|(_, refusal)| refusal)))
 }
 
 /// `POST /matters/{id}/recall`

@@ -10,7 +10,11 @@ use axum::{
 use kernel::Refusal;
 use serde::Deserialize;
 
-use super::{Names, Shown, Visit, html, refused_form, typed::Typed};
+use super::{
+    Names, Shown, Visit,
+    form::{Draft, answer},
+    typed::Typed,
+};
 use crate::{
     accounts::{self, PASSWORD_MIN, SignedIn},
     door::Site,
@@ -18,7 +22,7 @@ use crate::{
     rest::sessions,
     views::{
         account::{FirstRunPage, LoginPage, SampleLogin},
-        form::{CommandForm, Field},
+        form::Field,
     },
 };
 
@@ -48,23 +52,19 @@ async fn page(visit: &Visit, login: &str, back: &str, refusal: Option<&Refusal>)
     let sample = |s: &crate::config::SampleLogin| SampleLogin {
         login: s.login.clone(),
         password: s.password.clone(),
-        unit: s.unit.clone(),
+        unit: names.unit(&s.place),
         roles: s.roles.iter().map(|role| role.code().to_owned()).collect(),
     };
     let view = LoginPage {
         chrome: visit.chrome_of(&names, "", "").await?,
-        command: CommandForm {
-            href: "/login".to_owned(),
-            problem: refusal.map(|r| r.text(visit.language.is_english())),
-            ..CommandForm::default()
-        },
+        command: Draft::new(visit, &[]).refused(refusal).command("/login", None),
         login: Field::of(login),
         back: back.to_owned(),
         samples: visit.site.deps.config.samples.iter().map(sample).collect(),
         lookup_href: "/portal".to_owned(),
     };
     let page = visit.site.page(visit.language, &view)?;
-    Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(refusal, page.clone())))
+    Ok(answer(page, refusal))
 }
 
 /// `POST /login`
@@ -94,38 +94,23 @@ pub async fn first_run(State(site): State<Arc<Site>>, visit: Visit, Path(token):
     if !accounts::is_open(&site.deps.db, &token).await.map_err(|e| error::away(&e))? {
         return Err(error::FIRST_RUN_OVER.refuse().into());
     }
-    first_run_page(&visit, &token, &Typed::default(), None).await
+    first_run_page(&visit, &token, None).await
 }
 
-async fn first_run_page(visit: &Visit, token: &str, typed: &Typed, refusal: Option<&Refusal>) -> Shown {
+async fn first_run_page(visit: &Visit, token: &str, tried: Option<(&Typed, &Refusal)>) -> Shown {
     let names = Names::of(visit).await?;
-    let at = |field: &str, name: &str| frame_field(visit, typed.get(name), refusal, field);
-    let secret = |field: &str| frame_field(visit, "", refusal, field);
+    let draft = Draft::new(visit, &["display", "login", "password", "password_again"]).tried(tried);
     let view = FirstRunPage {
         chrome: visit.chrome(&names, "").await?,
-        command: CommandForm {
-            href: format!("/first-run/{token}"),
-            problem: refusal.filter(|r| r.field.is_none()).map(|r| r.text(visit.language.is_english())),
-            ..CommandForm::default()
-        },
-        name: at("display", "name"),
-        login: at("login", "login"),
-        password: secret("password"),
-        password_again: secret("password_again"),
+        command: draft.command(format!("/first-run/{token}"), None),
+        name: draft.field_at("name", "", "display"),
+        login: draft.field("login", ""),
+        password: draft.secret("password"),
+        password_again: draft.secret("password_again"),
         password_min: u32::try_from(PASSWORD_MIN).unwrap_or(0),
     };
     let page = visit.site.page(visit.language, &view)?;
-    Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(refusal, page.clone())))
-}
-
-/// A field with what was typed, and the refusal beside it when it is about this field.
-pub fn frame_field(visit: &Visit, value: &str, refusal: Option<&Refusal>, field: &str) -> Field {
-    let about = refusal.filter(|r| r.field.as_deref() == Some(field));
-    Field {
-        value: value.to_owned(),
-        problem: about.map(|r| r.text(visit.language.is_english())),
-        warning: None,
-    }
+    Ok(answer(page, tried.map(|(_, refusal)| refusal)))
 }
 
 /// `POST /first-run/{token}`
@@ -143,7 +128,7 @@ pub async fn first_run_submit(
         Err(error::PASSWORDS_DIFFER.refuse().at("password_again"))
     };
     if let Err(refusal) = made {
-        return first_run_page(&visit, &token, &typed, Some(&refusal)).await;
+        return first_run_page(&visit, &token, Some((&typed, &refusal))).await;
     }
     let signed_in = accounts::sign_in(&site.deps.db, &site.bench, typed.get("login"), password).await?;
     Ok(with_session(&site, &signed_in, "/users")?)

@@ -5,15 +5,22 @@ use contracts::{
         ClaimAnswer as Answer, Complete, Extend, IssueOpinion, NotifyAcceptance, Object, RecordService, Sign,
         Step, Task, TaskChanged,
     },
-    codes::{AssignmentMode, AssignmentState, CloseCode, Outcome, Purpose, ServiceWay},
+    codes::{AssignmentMode, AssignmentState, CloseCode, Outcome, Purpose, Route, ServiceWay},
 };
 use kernel::{AgencyCode, AttachmentId, Refusal, Role};
 
-use super::{Names, Visit, fresh_key, limits, sign_in::frame_field, typed::Typed};
+use super::{
+    Names, Visit,
+    form::{Draft, malformed},
+    limits,
+    reveal::Words,
+    typed::Typed,
+};
 use crate::{
     door::Site,
     views::{
-        form::{Choice, CommandForm, Field},
+        due::Due,
+        form::{Choice, CommandForm},
         steps::{
             AcceptanceForm, ClaimAnswer, CloseForm, ExtensionForm, ObjectionForm, OpinionForm, ServiceForm,
             SignForm, StepForm,
@@ -129,69 +136,66 @@ impl StepKind {
     }
 }
 
+/// How a step's form comes to its page.
+#[derive(Default)]
+pub struct Asked<'a> {
+    /// Where it is sent, up to the step's code word.
+    pub href: String,
+    /// What was typed before.
+    pub typed: Option<&'a Typed>,
+    /// Why that was refused.
+    pub refusal: Option<&'a Refusal>,
+    /// The claims in the petitioner's words, once the text was opened.
+    pub words: Words,
+    /// Where the text is opened from beside a claim; `None` where this page has no business with it.
+    pub open_href: Option<String>,
+}
+
 /// The form of a step: as typed, or as it is first shown.
-pub fn form(
-    visit: &Visit,
-    names: &Names,
-    task: &Task,
-    step: StepKind,
-    href: String,
-    tried: Option<(&Typed, &Refusal)>,
-) -> StepForm {
-    let shape = Shape { visit, tried };
-    let command = shape.command(href, task, step);
+pub fn form(visit: &Visit, names: &Names, task: &Task, step: StepKind, asked: &Asked<'_>) -> StepForm {
+    let draft = Draft::new(visit, FIELDS).typed(asked.typed).refused(asked.refusal);
+    let command = draft.command(format!("{}{}", asked.href, step.code()), Some(task.version));
     let today = visit.site.today().to_string();
+    let display = visit.caller.session.as_ref().map_or("", |s| s.display.as_str());
     match step {
         StepKind::Sign => StepForm::Sign(SignForm { command }),
-        StepKind::NotifyAcceptance => {
-            let t06 = calendar::due(
-                calendar::RuleId::T06,
-                visit.site.today(),
-                &visit.site.deps.policy,
-                &visit.site.deps.calendar,
-            );
-            let runs = task.dispatch.summary.route.is_none_or(|r| r == contracts::codes::Route::R6);
-            StepForm::NotifyAcceptance(Box::new(AcceptanceForm {
-                command,
-                accepted_on: shape.field("accepted_on", &today),
-                notice: shape.field("notice", ""),
-                handler: shape
-                    .field("handler", visit.caller.session.as_ref().map_or("", |s| s.display.as_str())),
-                telephone: shape.field("telephone", ""),
-                due_after: t06
-                    .ok()
-                    .filter(|_| runs)
-                    .map(|due| limits::due(&visit.site, visit.language, &due)),
-            }))
-        }
-        StepKind::Object => StepForm::Object(Box::new(shape.objection(command, names, task, &today))),
+        StepKind::NotifyAcceptance => StepForm::NotifyAcceptance(Box::new(AcceptanceForm {
+            command,
+            accepted_on: draft.field("accepted_on", &today),
+            notice: draft.field("notice", ""),
+            handler: draft.field("handler", display),
+            telephone: draft.field("telephone", ""),
+            due_after: due_after(visit, task),
+        })),
+        StepKind::Object => StepForm::Object(Box::new(objection(visit, names, task, &draft, command))),
         StepKind::Extend => StepForm::Extend(Box::new(ExtensionForm {
             command,
-            days: shape.field("days", ""),
-            reason: shape.field("reason", ""),
-            approver: shape
-                .field("approver", visit.caller.session.as_ref().map_or("", |s| s.display.as_str())),
+            days: draft.field("days", ""),
+            reason: draft.field("reason", ""),
+            approver: draft.field("approver", display),
             due: t06_of(task).map(|due| limits::due(&visit.site, visit.language, due)),
         })),
         StepKind::IssueOpinion => StepForm::IssueOpinion(Box::new(OpinionForm {
             command,
-            answers: task.dispatch.claims.iter().map(|no| shape.answer(*no)).collect(),
-            facts: shape.field("facts", ""),
-            basis: shape.field("basis", ""),
-            review_unit: shape.field("review_unit", &superior(names, &task.dispatch.agency)),
-            signer: shape.field("signer", visit.caller.session.as_ref().map_or("", |s| s.display.as_str())),
+            answers: task.dispatch.claims.iter().map(|no| answer_form(&draft, asked, *no)).collect(),
+            open_href: asked.open_href.clone(),
+            facts: draft.field("facts", ""),
+            basis: draft.field("basis", ""),
+            review_unit: draft.field("review_unit", &superior(names, &task.dispatch.agency)),
+            signer: draft.field("signer", display),
         })),
         StepKind::RecordService => StepForm::RecordService(ServiceForm {
             command,
-            ways: shape.codes("way", ServiceWay::ALL.iter().map(|w| w.code()).collect()),
-            served_on: shape.field("served_on", &today),
-            proof: shape.field("proof", ""),
+            ways: draft.codes("way", ServiceWay::ALL.iter().map(|w| w.code()), ""),
+            way_problem: draft.about("way"),
+            served_on: draft.field("served_on", &today),
+            proof: draft.field("proof", ""),
         }),
         StepKind::Close => StepForm::Close(CloseForm {
             command,
-            codes: shape.codes("close_code", close_codes(task).iter().map(|c| c.code()).collect()),
-            code_problem: shape.about("close_code"),
-            report: shape.field("report", ""),
+            codes: draft.codes("close_code", close_codes(task).iter().map(|c| c.code()), ""),
+            code_problem: draft.about("close_code"),
+            report: draft.field("report", ""),
             report_owed: task.dispatch.mode == AssignmentMode::Assign,
         }),
     }
@@ -204,6 +208,53 @@ fn t06_of(task: &Task) -> Option<&contracts::Due> {
 /// Once, and before its end (Art. 34); the node decides again.
 fn extendable(task: &Task) -> bool {
     t06_of(task).is_some_and(|due| due.extended_days == 0)
+}
+
+/// 异议, with the right's own limit (Art. 23).
+fn objection(
+    visit: &Visit,
+    names: &Names,
+    task: &Task,
+    draft: &Draft<'_>,
+    command: CommandForm,
+) -> ObjectionForm {
+    let chosen = draft.value("proposed_agency", "");
+    let others = names.agencies().filter(|(listed, _)| listed.agency != task.dispatch.agency);
+    let t04 = task.dues.iter().find(|due| due.rule == calendar::RuleId::T04);
+    ObjectionForm {
+        command,
+        objected_on: draft.field("objected_on", &visit.site.today().to_string()),
+        reasons: draft.field("reasons", ""),
+        own_duties: draft.field("own_duties", ""),
+        proposed: others
+            .map(|(listed, name)| {
+                Choice::named(listed.agency.as_str(), name, listed.agency.as_str() == chosen)
+            })
+            .collect(),
+        proposed_problem: draft.about("proposed_agency"),
+        due: t04.map(|due| limits::due(&visit.site, visit.language, due)),
+    }
+}
+
+/// The limit that the acceptance begins: under the petition procedure alone (Art. 31, 34).
+fn due_after(visit: &Visit, task: &Task) -> Option<Due> {
+    let site = &visit.site;
+    task.dispatch.summary.route.is_none_or(|route| route == Route::R6).then_some(())?;
+    let (policy, calendar) = (&site.deps.policy, &site.deps.calendar);
+    let due = calendar::due(calendar::RuleId::T06, site.today(), policy, calendar).ok()?;
+    Some(limits::due(site, visit.language, &due))
+}
+
+/// One claim with its answer, and the petitioner's words beside it once they were opened.
+fn answer_form(draft: &Draft<'_>, asked: &Asked<'_>, no: i64) -> ClaimAnswer {
+    let outcome = format!("outcome-{no}");
+    ClaimAnswer {
+        no: u32::try_from(no).unwrap_or(0),
+        text: asked.words.get(&no).cloned(),
+        outcomes: draft.codes(&outcome, Outcome::ALL.iter().map(|o| o.code()), ""),
+        outcome_problem: draft.about(&outcome),
+        opinion: draft.field(&format!("opinion-{no}"), ""),
+    }
 }
 
 /// The unit above, which reviews; the person may write another.
@@ -221,11 +272,6 @@ fn close_codes(task: &Task) -> &'static [CloseCode] {
             &[C::SupportedExecuted, C::Partly, C::Explained, C::Unsupported, C::Agreement, C::Diverted]
         }
     }
-}
-
-struct Shape<'s> {
-    visit: &'s Visit,
-    tried: Option<(&'s Typed, &'s Refusal)>,
 }
 
 /// Fields that stand in a step's form; a refusal about any other is said above it.
@@ -251,70 +297,6 @@ const FIELDS: &[&str] = &[
     "close_code",
     "report",
 ];
-
-impl Shape<'_> {
-    fn command(&self, href: String, task: &Task, step: StepKind) -> CommandForm {
-        let refusal = self.tried.map(|(_, refusal)| refusal);
-        let general = refusal.filter(|r| !r.field.as_deref().is_some_and(|f| FIELDS.contains(&f)));
-        let key = self.tried.and_then(|(typed, _)| typed.some("key"));
-        CommandForm {
-            href: if href.ends_with(step.code()) { href } else { format!("{href}{}", step.code()) },
-            key: key.unwrap_or_else(|| fresh_key(&self.visit.site.deps.mint)),
-            version: task.version.to_string(),
-            problem: general.map(|r| r.text(self.visit.language.is_english())),
-        }
-    }
-
-    fn objection(&self, command: CommandForm, names: &Names, task: &Task, today: &str) -> ObjectionForm {
-        let chosen = self.tried.map_or("", |(typed, _)| typed.get("proposed_agency"));
-        let others = names.agencies().filter(|(listed, _)| listed.agency != task.dispatch.agency);
-        let t04 = task.dues.iter().find(|due| due.rule == calendar::RuleId::T04);
-        ObjectionForm {
-            command,
-            objected_on: self.field("objected_on", today),
-            reasons: self.field("reasons", ""),
-            own_duties: self.field("own_duties", ""),
-            proposed: others
-                .map(|(listed, name)| {
-                    Choice::named(listed.agency.as_str(), name, listed.agency.as_str() == chosen)
-                })
-                .collect(),
-            proposed_problem: self.about("proposed_agency"),
-            due: t04.map(|due| limits::due(&self.visit.site, self.visit.language, due)),
-        }
-    }
-
-    fn about(&self, field: &str) -> Option<String> {
-        let refusal = self.tried.map(|(_, r)| r).filter(|r| r.field.as_deref() == Some(field))?;
-        Some(refusal.text(self.visit.language.is_english()))
-    }
-
-    fn field(&self, name: &str, first: &str) -> Field {
-        match self.tried {
-            Some((typed, refusal)) => frame_field(self.visit, typed.get(name), Some(refusal), name),
-            None => Field::of(first),
-        }
-    }
-
-    fn codes(&self, name: &str, codes: Vec<&'static str>) -> Vec<Choice> {
-        let chosen = self.tried.map_or("", |(typed, _)| typed.get(name));
-        codes.into_iter().map(|code| Choice::code(code, code == chosen)).collect()
-    }
-
-    fn answer(&self, no: i64) -> ClaimAnswer {
-        ClaimAnswer {
-            no: u32::try_from(no).unwrap_or(0),
-            text: None,
-            outcomes: self.codes(&format!("outcome-{no}"), Outcome::ALL.iter().map(|o| o.code()).collect()),
-            outcome_problem: self.about(&format!("outcome-{no}")),
-            opinion: self.field(&format!("opinion-{no}"), ""),
-        }
-    }
-}
-
-fn malformed(field: &str) -> Refusal {
-    web::errors::MALFORMED_INPUT.refuse().at(field)
-}
 
 /// Gives the agency's node the command of a step.
 ///

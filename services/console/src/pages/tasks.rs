@@ -9,18 +9,20 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use contracts::{
     PageRequest,
-    agency::commands::{CountTasks, ListTasks, Open, Opened, ShowTask, Task},
+    agency::commands::{CountTasks, ListOrders, ListTasks, Open, Opened, ReceivedOrder, ShowTask, Task},
     codes::{AssignmentState, ContentPart, MatterState, OpenPurpose},
 };
 use kernel::{AgencyCode, AssignmentId, AttachmentId, Refusal};
 use serde::Deserialize;
 
 use super::{
-    Names, Shown, Visit, encoded, html, limits,
+    Names, Shown, Visit, encoded,
+    form::answer,
+    html, limits,
     matter_parts::{steps, timeline},
-    refused_form,
-    reveal::Panels,
-    steps::{self as forms, StepKind},
+    orders::at_agency,
+    reveal::{self, Panels, Words},
+    steps::{self as forms, Asked, StepKind},
     typed::Typed,
 };
 use crate::{
@@ -50,13 +52,13 @@ const OPEN: &str = "open";
 /// The list as an address asks for it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct AskedList {
     tab: String,
     after: Option<String>,
 }
 
 /// `GET /tasks`
-pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Shown {
+pub async fn list(visit: Visit, Query(asked): Query<AskedList>) -> Shown {
     let agency = rest_tasks::agency_of(&visit.caller, None)?;
     let names = Names::of(&visit).await?;
     let site = &visit.site;
@@ -99,17 +101,19 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Shown {
 }
 
 /// The board's row of a task's matter, if the agency holds it; never of an accusation.
-async fn listed(visit: &Visit, task: &Task) -> Result<Option<Listed>, Refusal> {
+pub async fn listed(visit: &Visit, task: &Task) -> Result<Option<Listed>, Refusal> {
     let id = task.dispatch.matter_id;
     let found = board::load(&visit.site.deps.db, id).await.map_err(|e| error::away(&e))?;
     Ok(found.filter(|row| row.row.agency.as_ref() == Some(&task.dispatch.agency)))
 }
 
-fn number(task: &Task) -> String {
+/// The number a task is known by: the matter's, or its letter's.
+pub fn number(task: &Task) -> String {
     task.dispatch.summary.number.clone().unwrap_or_else(|| task.dispatch.document_number.clone())
 }
 
-fn summary(visit: &Visit, names: &Names, task: &Task, listed: Option<&Listed>) -> String {
+/// The masked title, or a word in its place.
+pub fn summary(visit: &Visit, names: &Names, task: &Task, listed: Option<&Listed>) -> String {
     let title = listed.and_then(|row| row.title.clone());
     title.unwrap_or_else(|| match &task.dispatch.summary.category {
         Some(code) => names.category(code),
@@ -168,7 +172,7 @@ async fn row(visit: &Visit, names: &Names, task: &Task) -> Result<TaskRow, Refus
 
 /// `GET /tasks/{id}`
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Shown {
-    page(&visit, body::id(&id)?, Panels::default(), None).await
+    page(&visit, body::id(&id)?, Panels::default(), Tried::default()).await
 }
 
 /// A task of the visitor's own agency.
@@ -176,13 +180,19 @@ pub async fn find(visit: &Visit, agency: &AgencyCode, assignment_id: AssignmentI
     visit.site.ask_agency(&visit.caller, agency, &ShowTask { assignment_id }).await
 }
 
+/// A step's form on its way back.
+#[derive(Clone, Copy, Default)]
+pub struct Tried<'t> {
+    /// Which step; `None` for the one the task waits for.
+    pub step: Option<StepKind>,
+    /// What was typed.
+    pub typed: Option<&'t Typed>,
+    /// Why it was refused.
+    pub refusal: Option<&'t Refusal>,
+}
+
 /// The page, with a panel that was just opened or a step that was refused.
-pub async fn page(
-    visit: &Visit,
-    id: AssignmentId,
-    panels: Panels,
-    tried: Option<(StepKind, &Typed, &Refusal)>,
-) -> Shown {
+pub async fn page(visit: &Visit, id: AssignmentId, panels: Panels, tried: Tried<'_>) -> Shown {
     let agency = rest_tasks::agency_of(&visit.caller, None)?;
     let task = find(visit, &agency, id).await?;
     let names = Names::of(visit).await?;
@@ -191,19 +201,34 @@ pub async fn page(
         Some(row) => own_events(visit, &agency, row).await?,
         None => Vec::new(),
     };
+    let received = received_orders(visit, &agency, id).await?;
+    let orders: Vec<_> = received
+        .iter()
+        .map(|order| {
+            let typed = panels.typed_for(&order.dispatch.order_id.to_string());
+            at_agency(visit, &names, &number(&task), order, typed.as_deref())
+        })
+        .collect();
     let (site, language) = (&visit.site, visit.language);
-    let refusal = panels.refusal.clone().or_else(|| tried.map(|(_, _, r)| r.clone()));
+    let refusal = panels.refusal.clone().or_else(|| tried.refusal.cloned());
+    let words = panels.words(task.dispatch.claims.iter().copied(), tried.typed);
     let (content, identity) = panels.for_task(visit, id, task.dispatch.identity_travels);
-    let next = tried.map(|(step, ..)| step).or(StepKind::next_of(&task));
-    let form = next.filter(|step| step.is_for(visit)).map(|step| {
-        let tried = tried.map(|(_, typed, refusal)| (typed, refusal));
-        forms::form(visit, &names, &task, step, format!("/tasks/{id}/"), tried)
-    });
-    let tried_step = tried.map(|(step, ..)| step);
+    let next = tried.step.or(StepKind::next_of(&task));
+    let claims = claims(&names, &task, &words);
+    let asked = Asked {
+        href: format!("/tasks/{id}/"),
+        typed: tried.typed,
+        refusal: tried.refusal,
+        words,
+        open_href: visit.caller.agency().map(|_| reveal::text_door(id)),
+    };
+    let form = next.filter(|step| step.is_for(visit));
+    let form = form.map(|step| forms::form(visit, &names, &task, step, &asked));
+    let fresh = Asked { href: format!("/tasks/{id}/"), ..Asked::default() };
     let beside = StepKind::beside(&task)
         .into_iter()
-        .filter(|step| Some(*step) != tried_step && step.is_for(visit))
-        .map(|step| forms::form(visit, &names, &task, step, format!("/tasks/{id}/"), None));
+        .filter(|step| Some(*step) != tried.step && step.is_for(visit))
+        .map(|step| forms::form(visit, &names, &task, step, &fresh));
     let barred = next.is_some() && form.is_none();
     let day = |state: AssignmentState| task.days.get(state.code()).copied();
     let ended = matches!(
@@ -224,14 +249,16 @@ pub async fn page(
         let extended_on = task.days.get("extended").copied();
         limits::working(site, language, due, limits::Course { met_on, ended: ended || lapsed, extended_on })
     });
+    let mut days = task.days.clone();
+    days.insert(AssignmentState::Sent.code().to_owned(), task.dispatch.sent_on);
     let view = TaskPage {
         chrome: visit.chrome_of(&names, "tasks", &number(&task)).await?,
         back_href: "/tasks".to_owned(),
         task: head(visit, &names, &task, listed.as_ref()),
-        steps: steps(matter_state(&task), &events, task.dispatch.summary.received_on),
+        steps: steps(matter_state(&task), &events, task.dispatch.summary.received_on, &days),
         dues: Vec::new(),
         workings: workings.collect(),
-        claims: claims(&names, &task),
+        claims,
         content,
         identity,
         next: form,
@@ -243,11 +270,22 @@ pub async fn page(
             note: None,
         }),
         next_barred: barred.then(|| site.say(language, "task-head-signs")),
+        orders,
         documents: documents(&names, id, &task),
         timeline: timeline(visit, &names, &events),
     };
     let page = site.page(language, &view)?;
-    Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(&refusal, page.clone())))
+    Ok(answer(page, refusal.as_ref()))
+}
+
+/// Orders that the agency got about a task.
+async fn received_orders(
+    visit: &Visit,
+    agency: &AgencyCode,
+    id: AssignmentId,
+) -> Result<Vec<ReceivedOrder>, Refusal> {
+    let command = ListOrders { assignment_id: Some(id), ..ListOrders::default() };
+    Ok(visit.site.ask_agency(&visit.caller, agency, &command).await?.items)
 }
 
 async fn own_events(visit: &Visit, agency: &AgencyCode, row: &Listed) -> Result<Vec<EventRow>, Refusal> {
@@ -299,12 +337,12 @@ fn head(visit: &Visit, names: &Names, task: &Task, listed: Option<&Listed>) -> T
     }
 }
 
-fn claims(names: &Names, task: &Task) -> Vec<ClaimView> {
+fn claims(names: &Names, task: &Task, words: &Words) -> Vec<ClaimView> {
     let one = |no: &i64| {
         let outcome = task.outcomes.iter().find(|o| o.claim_no == *no);
         ClaimView {
             no: u32::try_from(*no).unwrap_or(0),
-            text: None,
+            text: words.get(no).cloned(),
             holder: Some(names.agency(&task.dispatch.agency)),
             state: match (task.state, outcome) {
                 (AssignmentState::Closed, _) => "closed",
@@ -343,6 +381,8 @@ fn documents(names: &Names, id: AssignmentId, task: &Task) -> Vec<DocumentView> 
                 continue;
             }
             K::Objection => ("objection", AssignmentState::Objected),
+            // Shown with its order.
+            K::OrderReply => continue,
         };
         let on = task.days.get(state.code()).copied().unwrap_or(task.dispatch.sent_on);
         documents.push(DocumentView {
@@ -385,7 +425,10 @@ pub async fn submit(
     let task = find(&visit, &agency, assignment_id).await?;
     match forms::take(&site, &visit, &task, step, &typed, None).await {
         Ok(_) => Ok(Redirect::to(&format!("/tasks/{id}?notice={}", step.notice())).into_response()),
-        Err(refusal) => page(&visit, assignment_id, Panels::default(), Some((step, &typed, &refusal))).await,
+        Err(refusal) => {
+            let tried = Tried { step: Some(step), typed: Some(&typed), refusal: Some(&refusal) };
+            page(&visit, assignment_id, Panels::default(), tried).await
+        }
     }
 }
 

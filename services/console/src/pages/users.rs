@@ -8,7 +8,11 @@ use axum::{
 };
 use kernel::{Place, Refusal, Role, UserId};
 
-use super::{Names, Shown, Visit, html, refused_form, sign_in::frame_field, typed::Typed};
+use super::{
+    Names, Shown, Visit,
+    form::{Draft, answer},
+    typed::Typed,
+};
 use crate::{
     accounts::{self, Account, Change, NewAccount},
     door::Site,
@@ -17,7 +21,7 @@ use crate::{
     rights::roles_of,
     views::{
         account::{Issued, UserForm, UserRow, UsersPage},
-        form::{Choice, CommandForm},
+        form::Choice,
     },
 };
 
@@ -52,29 +56,20 @@ async fn page(visit: &Visit, extra: Extra<'_>) -> Shown {
         issued: extra.issued,
     };
     let page = visit.site.page(visit.language, &view)?;
-    Ok(refusal.map_or_else(|| html(page.clone()), |refusal| refused_form(refusal, page.clone())))
-}
-
-fn unit(names: &Names, place: &Place) -> String {
-    match place {
-        Place::Agency(code) => names.agency(code),
-        Place::Office | Place::Portal | Place::Suite => names.office().to_owned(),
-    }
+    Ok(answer(page, refusal))
 }
 
 fn row(visit: &Visit, names: &Names, account: &Account, wrong: Option<(UserId, &Refusal)>) -> UserRow {
-    let problem = wrong.filter(|(id, _)| *id == account.id).map(|(_, r)| r.text(visit.language.is_english()));
-    let command = |what: &str, problem: Option<String>| CommandForm {
-        href: format!("/users/{}/{what}", account.id),
-        version: account.version.to_string(),
-        problem,
-        ..CommandForm::default()
+    let own = wrong.filter(|(id, _)| *id == account.id).map(|(_, refusal)| refusal);
+    let command = |what: &str, refusal: Option<&Refusal>| {
+        let href = format!("/users/{}/{what}", account.id);
+        Draft::new(visit, &[]).refused(refusal).command(href, Some(account.version))
     };
     UserRow {
         id: account.id.to_string(),
         login: account.login.clone(),
         name: account.display.clone(),
-        unit: unit(names, &account.place),
+        unit: names.unit(&account.place),
         roles: roles_of(&account.place)
             .iter()
             .map(|role| Choice::code(role.code(), account.roles.contains(role)))
@@ -82,38 +77,31 @@ fn row(visit: &Visit, names: &Names, account: &Account, wrong: Option<(UserId, &
         disabled: account.disabled,
         is_self: visit.caller.actor().is_some_and(|actor| actor.user == account.id),
         last_sign_in_at: account.last_sign_in_at.map(|at| at.to_string()),
-        set_roles: command("roles", problem),
+        set_roles: command("roles", own),
         set_disabled: command("disabled", None),
         reset_password: command("password", None),
     }
 }
 
 fn add_form(visit: &Visit, names: &Names, tried: Option<(&Typed, &Refusal)>) -> UserForm {
-    let english = visit.language.is_english();
-    let refusal = tried.map(|(_, refusal)| refusal);
-    let typed = |name: &str| tried.map_or("", |(typed, _)| typed.get(name));
+    let draft = Draft::new(visit, &["login", "display", "roles"]).tried(tried);
+    let chosen_unit = draft.value("unit", "");
     let chosen = |role: &Role| tried.is_some_and(|(typed, _)| typed.all("roles").any(|r| r == role.code()));
     let own = governed(visit);
-    let office = own.is_none().then(|| Choice::named("office", names.office(), typed("unit") == "office"));
+    let office = own.is_none().then(|| Choice::named("office", names.office(), chosen_unit == "office"));
     let agencies = names
         .agencies()
         .filter(|(listed, _)| own.is_none() || own == Some(Place::Agency(listed.agency.clone())))
         .map(|(listed, name)| {
-            Choice::named(listed.agency.as_str(), name, typed("unit") == listed.agency.as_str())
+            Choice::named(listed.agency.as_str(), name, chosen_unit == listed.agency.as_str())
         });
-    let fields = ["login", "display", "roles"];
-    let general = refusal.filter(|r| !r.field.as_deref().is_some_and(|f| fields.contains(&f)));
     UserForm {
-        command: CommandForm {
-            href: "/users".to_owned(),
-            problem: general.map(|r| r.text(english)),
-            ..CommandForm::default()
-        },
-        login: frame_field(visit, typed("login"), refusal, "login"),
-        name: frame_field(visit, typed("name"), refusal, "display"),
+        command: draft.command("/users", None),
+        login: draft.field("login", ""),
+        name: draft.field_at("name", "", "display"),
         units: office.into_iter().chain(agencies).collect(),
         roles: Role::ALL.iter().map(|role| Choice::code(role.code(), chosen(role))).collect(),
-        roles_problem: refusal.filter(|r| r.field.as_deref() == Some("roles")).map(|r| r.text(english)),
+        roles_problem: draft.about("roles"),
     }
 }
 

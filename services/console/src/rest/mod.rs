@@ -8,6 +8,7 @@ pub mod matters;
 mod registers;
 pub mod sessions;
 pub mod submissions;
+pub mod supervision;
 pub mod tasks;
 
 use crate::{door::Routes, rights::Right};
@@ -40,6 +41,15 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/api/v1/matters/{id}/identity", Right::Identity, commands::identity)
         .post("/api/v1/matters/{id}/paper", Right::Paper, commands::paper)
         .post("/api/v1/matters/{id}/receipt", Right::Identity, commands::receipt);
+    let routes = routes
+        .get("/api/v1/duties", Right::Duties, supervision::duties)
+        .get("/api/v1/duties/counts", Right::Duties, supervision::counts)
+        .get("/api/v1/matters/{id}/duties", Right::Duties, supervision::of_matter)
+        .get("/api/v1/orders", Right::Duties, supervision::orders)
+        .post("/api/v1/matters/{id}/issue_order", Right::Urge, supervision::issue)
+        .post("/api/v1/orders/{id}/{verb}", Right::Urge, supervision::step)
+        .get("/api/v1/tasks/orders", Right::Tasks, supervision::received)
+        .post("/api/v1/tasks/orders/{id}/{verb}", Right::Tasks, supervision::answer);
     routes
         .get("/api/v1/tasks", Right::Tasks, tasks::list)
         .get("/api/v1/tasks/counts", Right::TaskCounts, tasks::counts)

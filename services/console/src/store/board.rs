@@ -7,23 +7,53 @@ pub static LOAD: Sql = Sql::same("SELECT body FROM board WHERE id = $1");
 /// How far the facts of an accusation have been seen.
 pub static LOAD_RESTRICTED: Sql =
     Sql::same("SELECT intake_version, routing_version FROM restricted WHERE id = $1");
-/// Enters or replaces a row.
-pub static PUT: Sql = Sql::same(
+/// What is known of many matters.
+pub static LOAD_ALL: Sql = Sql::split(
+    "SELECT k.value, b.body, r.intake_version, r.routing_version FROM jsonb_each($1) k
+     LEFT JOIN board b ON b.id = k.value LEFT JOIN restricted r ON r.id = k.value",
+    // Split: the two databases name the spreading of a JSON array differently.
+    "SELECT v, b.body, r.intake_version, r.routing_version
+     FROM jsonb_array_elements_text(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)
+     LEFT JOIN board b ON b.id = v LEFT JOIN restricted r ON r.id = v",
+);
+/// Enters or replaces rows.
+pub static PUT: Sql = Sql::split(
     "INSERT INTO board (id, number, state, agency, category, channel, purpose, received_on, registered_on, due_on,
                         breach_on, changed_at, body)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+     SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8,
+            value->>9, value->>10, value->>11, value->>12 FROM jsonb_each($1) WHERE true
+     ON CONFLICT (id) DO UPDATE SET state = excluded.state, agency = excluded.agency, category = excluded.category,
+        purpose = excluded.purpose, due_on = excluded.due_on, breach_on = excluded.breach_on,
+        changed_at = excluded.changed_at, body = excluded.body",
+    // Split: the two databases name the spreading of a JSON array differently.
+    "INSERT INTO board (id, number, state, agency, category, channel, purpose, received_on, registered_on, due_on,
+                        breach_on, changed_at, body)
+     SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6, v->>7, v->>8, v->>9, v->>10,
+            CAST(v->>11 AS BIGINT), v->>12
+     FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)
      ON CONFLICT (id) DO UPDATE SET state = excluded.state, agency = excluded.agency, category = excluded.category,
         purpose = excluded.purpose, due_on = excluded.due_on, breach_on = excluded.breach_on,
         changed_at = excluded.changed_at, body = excluded.body",
 );
-/// A line of a timeline; told twice it is there once.
-pub static TELL: Sql = Sql::same(
+/// Lines of timelines; told twice each is there once.
+pub static TELL: Sql = Sql::split(
     "INSERT INTO board_event (matter_id, context, subject_id, version, at, type, detail)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+     SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6 FROM jsonb_each($1)
+     WHERE true ON CONFLICT DO NOTHING",
+    // Split: the two databases name the spreading of a JSON array differently.
+    "INSERT INTO board_event (matter_id, context, subject_id, version, at, type, detail)
+     SELECT v->>0, v->>1, v->>2, CAST(v->>3 AS BIGINT), CAST(v->>4 AS BIGINT), v->>5, v->>6
+     FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v) ON CONFLICT DO NOTHING",
 );
-/// A matter more (or less) in a state with somebody.
-pub static COUNT: Sql = Sql::same(
-    "INSERT INTO counter (state, agency, n) VALUES ($1, $2, $3)
+/// Matters more (or less) in a state with somebody.
+pub static COUNT: Sql = Sql::split(
+    "INSERT INTO counter (state, agency, n)
+     SELECT value->>0 AS s, value->>1 AS a, sum(value->>2) FROM jsonb_each($1) WHERE true GROUP BY s, a
+     ON CONFLICT (state, agency) DO UPDATE SET n = counter.n + excluded.n",
+    // Split: the two databases name the spreading of a JSON array differently.
+    "INSERT INTO counter (state, agency, n)
+     SELECT v->>0, v->>1, CAST(sum(CAST(v->>2 AS BIGINT)) AS BIGINT)
+     FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v) GROUP BY v->>0, v->>1
      ON CONFLICT (state, agency) DO UPDATE SET n = counter.n + excluded.n",
 );
 /// That there is an accusation, and how far its facts have been seen.
@@ -52,6 +82,9 @@ pub static LIST_AGENCY: Sql = Sql::same(
 );
 /// All agencies.
 pub static AGENCIES: Sql = Sql::same("SELECT body FROM agency ORDER BY code");
+/// The first day after one on which something is due; there is an index by it.
+pub static NEXT_DUE: Sql =
+    Sql::same("SELECT due_on FROM board WHERE due_on > $1 AND due_on < $2 ORDER BY due_on LIMIT 1");
 /// All counters.
 pub static COUNTERS: Sql =
     Sql::same("SELECT state, agency, n FROM counter WHERE n <> 0 ORDER BY state, agency");
@@ -165,6 +198,7 @@ pub static CLEAR: &[Sql] = &[
 /// All of them but those of [`CLEAR`].
 pub const ALL: &[&Sql] = &[
     &LOAD,
+    &LOAD_ALL,
     &LOAD_RESTRICTED,
     &PUT,
     &TELL,
@@ -178,6 +212,7 @@ pub const ALL: &[&Sql] = &[
     &LIST_AGENCY,
     &AGENCIES,
     &COUNTERS,
+    &NEXT_DUE,
     &SHOW,
     &EVENTS,
     &BY_NUMBER,

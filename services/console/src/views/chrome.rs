@@ -15,6 +15,8 @@ pub struct Chrome {
     pub today: String,
     /// The business clock was moved (demo and tests): said on every page.
     pub clock_moved: bool,
+    /// It can be moved from here: the demo.
+    pub clock_hand: bool,
     /// Who is signed in.
     pub user: Option<UserView>,
     /// The ways onward that this person may go.

@@ -32,6 +32,7 @@ templates! {
     "objection.html"
     "on_behalf.html"
     "parts/matter_parts.html"
+    "parts/order.html"
     "parts/register_form.html"
     "parts/step_form.html"
     "parts/ui.html"
@@ -45,7 +46,9 @@ templates! {
     "print/forwarding_letter.html"
     "print/objection.html"
     "print/opinion.html"
+    "print/order_reply.html"
     "print/receipt.html"
+    "print/report.html"
     "print/service_record.html"
     "problem.html"
     "recall.html"
@@ -54,11 +57,12 @@ templates! {
     "restricted.html"
     "screening.html"
     "status.html"
+    "supervision.html"
     "task.html"
     "tasks.html"
     "users.html"
 }
 
 texts! {
-    "accounts" "codes" "contest" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps"
+    "accounts" "codes" "contest" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
 }

@@ -8,6 +8,7 @@ use super::{
     due::{Due, Working},
     form::{CommandForm, Field},
     reveal::RevealPanel,
+    supervision::{IssueForm, OrderItem},
     task::RulingLine,
 };
 
@@ -40,6 +41,10 @@ pub struct MatterPage {
     pub identity: Option<RevealPanel>,
     /// What this person can do now, and what not, with why.
     pub actions: Vec<ActionView>,
+    /// 督办函 about it.
+    pub orders: Vec<OrderItem>,
+    /// The form of a new order, for those who urge.
+    pub issue_order: Option<IssueForm>,
     /// 重复件: the form that ties a repeat to its earlier matter.
     pub link_repeat: Option<LinkRepeatForm>,
 }
@@ -94,7 +99,7 @@ pub struct Step {
     pub code: String,
     /// The day it was reached (ISO).
     pub on: Option<String>,
-    /// `done`, `current` or `ahead` (texts `step-state-*`).
+    /// `done`, `current`, `ahead` or, of what this matter did without, `skipped` (texts `step-state-*`).
     pub state: String,
 }
 

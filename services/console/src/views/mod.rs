@@ -24,6 +24,7 @@ pub mod reveal;
 pub mod screening;
 pub mod status;
 pub mod steps;
+pub mod supervision;
 pub mod task;
 #[cfg(test)]
 mod tests;

@@ -44,6 +44,8 @@ papers! {
     ServiceRecord = "print/service_record.html";
     ObjectionLetter = "print/objection.html";
     ExtensionPaper = "print/extension_notice.html";
+    CompletionReport = "print/report.html";
+    OrderReplyPaper = "print/order_reply.html";
 }
 
 /// 信访事项登记回执.
@@ -145,8 +147,8 @@ pub struct AcceptanceNotice {
     pub summary: String,
     /// Route and procedure.
     pub notice: String,
-    /// T06.
-    pub due: Due,
+    /// T06, where it runs: under the petition procedure alone.
+    pub due: Option<Due>,
     /// Address of the public look-up.
     pub lookup_url: String,
 }
@@ -248,12 +250,74 @@ pub struct ServiceRecord {
     pub addressee: String,
     /// The paper served (texts `document-*`).
     pub served_document: String,
-    /// Its number.
-    pub served_number: String,
+    /// The number of that paper, never the matter's.
+    pub served_number: Option<String>,
     /// Way (texts `service-way-*`).
     pub way: Option<String>,
     /// Served (ISO).
     pub served_on: Option<String>,
     /// Posting number, who signed, witnesses.
     pub proof: Option<String>,
+}
+
+/// 办结报告 (Art. 22): what a 交办 is answered with.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CompletionReport {
+    /// Head.
+    pub paper: PaperHead,
+    /// The office that assigned it.
+    pub addressee: String,
+    /// 信交 number of the office.
+    pub assigned_number: String,
+    /// When it was sent (ISO).
+    pub assigned_on: String,
+    /// The limit that the office set (ISO).
+    pub limit_on: Option<String>,
+    /// The petitioner, for this reader alone.
+    pub petitioner: String,
+    /// How many signed; 0 where it is sealed.
+    pub people: u32,
+    /// Channel (texts `channel-*`); empty where it is sealed.
+    pub channel: String,
+    /// First receipt (ISO).
+    pub received_on: String,
+    /// Content class, named.
+    pub category: String,
+    /// Masked summary.
+    pub summary: String,
+    /// Numbers of the claims, for a matter without an opinion.
+    pub claims: Vec<u32>,
+    /// 受理之日 (ISO).
+    pub accepted_on: Option<String>,
+    /// Served (ISO).
+    pub served_on: Option<String>,
+    /// Closed (ISO).
+    pub closed_on: Option<String>,
+    /// How it ended (texts `close-*`).
+    pub close_code: Option<String>,
+    /// What the agency reports.
+    pub report: String,
+    /// Facts found, from the opinion.
+    pub facts: Option<String>,
+    /// Law or policy, from the opinion.
+    pub basis: Option<String>,
+    /// Each claim with its answer, from the opinion.
+    pub answers: Vec<PaperAnswer>,
+    /// Who signed the opinion.
+    pub signer: Option<String>,
+}
+
+/// 督办回复: what the unit did on a supervision order, and what proves it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct OrderReplyPaper {
+    /// Head.
+    pub paper: PaperHead,
+    /// The office.
+    pub addressee: String,
+    /// 信督 number.
+    pub order_number: String,
+    /// Masked summary of the matter.
+    pub summary: String,
+    /// The unit's own words.
+    pub text: String,
 }

@@ -72,6 +72,8 @@ pub struct OpinionForm {
     pub command: CommandForm,
     /// One answer for each claim.
     pub answers: Vec<ClaimAnswer>,
+    /// Where the text is opened from beside a claim (POST, logged); `None` where it is not to be had here.
+    pub open_href: Option<String>,
     /// Facts found, with time and place.
     pub facts: Field,
     /// Law or policy.
@@ -87,7 +89,7 @@ pub struct OpinionForm {
 pub struct ClaimAnswer {
     /// Its number, part of the field names: `outcome-1`, `opinion-1`.
     pub no: u32,
-    /// Its masked text, where this place has it.
+    /// It in the petitioner's words, once the text was opened; sent along, so that it stays.
     pub text: Option<String>,
     /// `supported`, `reasonable_no_basis`, `not_supported` (texts `outcome-*`).
     pub outcomes: Vec<Choice>,
@@ -104,6 +106,8 @@ pub struct ServiceForm {
     pub command: CommandForm,
     /// `in_person`, `mail`, `electronic`, `left`, `notice`, `entrusted` (texts `service-way-*`).
     pub ways: Vec<Choice>,
+    /// No way was chosen, in the page's language.
+    pub way_problem: Option<String>,
     /// Served (ISO); T07 counts from here.
     pub served_on: Field,
     /// What proves it: posting number, who signed, witnesses.

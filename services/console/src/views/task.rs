@@ -10,6 +10,7 @@ use super::{
     matter::{ClaimView, DocumentView, Step, TimelineItem},
     reveal::RevealPanel,
     steps::StepForm,
+    supervision::OrderItem,
 };
 
 /// The agency's list of tasks.
@@ -85,6 +86,8 @@ pub struct TaskPage {
     pub ruling: Option<RulingLine>,
     /// Why there is no step for this person, in the page's language.
     pub next_barred: Option<String>,
+    /// 督办函 about it.
+    pub orders: Vec<OrderItem>,
     /// Papers.
     pub documents: Vec<DocumentView>,
     /// What this agency did.

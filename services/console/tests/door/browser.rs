@@ -139,7 +139,7 @@ fn days() -> Value {
     json!({ "delivered": "2026-08-04", "signed": "2026-08-05", "accepted": "2026-08-06" })
 }
 
-fn routing_view(id: MatterId, assignment: AssignmentId, notice: ContentId) -> Value {
+pub fn routing_view(id: MatterId, assignment: AssignmentId, notice: ContentId) -> Value {
     json!({
         "matter_id": id, "version": 5, "state": "handling", "restricted": false, "purpose": "claim",
         "category": "labour.wages", "route": "R6", "place_region": "990102", "received_on": "2026-08-03",

@@ -3,11 +3,15 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod accounts;
+mod answering;
 mod board;
 mod browser;
+mod clock;
 mod facts;
 mod pages;
+mod papers;
 mod rest;
 mod rights;
 mod store;
 mod support;
+mod words;

@@ -10,7 +10,11 @@ use console::{
 };
 use kernel::{Actor, Place, Role};
 
-use crate::support::{PASSWORD, Rig};
+use crate::{
+    browser::{Matter, Person, accepted, location, routing_view},
+    facts::Teller,
+    support::{PASSWORD, Rig},
+};
 
 /// Each route with the roles of the office and of an agency that may use it. `*` is everybody, also
 /// without an account; `+` whoever is signed in.
@@ -105,6 +109,38 @@ fn address(path: &str) -> String {
         .split('/')
         .map(|part| if part.starts_with('{') { "xf_01k1v7f5r00000000000000000" } else { part });
     parts.collect::<Vec<_>>().join("/")
+}
+
+#[tokio::test]
+async fn the_director_hands_over_and_assigns_like_a_screener() {
+    let (rig, fresh) = Rig::fresh().await;
+    let mut teller = Teller::new(&rig.memory, &rig.clock);
+    let Matter { id, assignment, notice } = accepted(&rig, &mut teller).await;
+    rig.scripts.on("routing.matter", move |_| {
+        let mut view = routing_view(id, assignment, notice);
+        (view["state"], view["assignments"]) = ("registered".into(), serde_json::json!([]));
+        Ok(view)
+    });
+    let director = Person::office(&rig, Role::OfficeDirector).await;
+    let page = director.sees(&format!("/matters/{id}")).await.replace("&#x2f;", "/");
+    assert!(page.contains(&format!("/matters/{id}/screen")), "{page}");
+    assert!(!page.contains("/link-repeat"), "a repeat is the screener's to tie");
+    rig.scripts.on("routing.screen", move |got| {
+        assert_eq!(got.body["hand_over"]["mode"], "assign");
+        Ok(serde_json::json!({ "matter_id": id, "version": 1 }))
+    });
+    let fields = [
+        ("purpose", "claim"),
+        ("category", "labour.wages"),
+        ("route", "R6"),
+        ("level", "city"),
+        ("mode", "assign"),
+        ("agency", "renshe"),
+        ("limit_on", "2026-09-01"),
+    ];
+    let answer = director.submit(&format!("/matters/{id}/screen"), &fields).await;
+    assert_eq!(location(&answer), format!("/matters/{id}?notice=assigned"), "{}", answer.text);
+    fresh.discard().await.expect("discarded");
 }
 
 #[test]

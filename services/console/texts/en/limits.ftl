@@ -13,6 +13,7 @@ due-overdue = { $days ->
     [one] 1 day overdue
    *[other] { $days } days overdue
  }
+due-elsewhere = Handed over; see its dates
 due-none = No running limit
 due-tip = Nominal { $nominal }, legal { $legal }
 due-rule = Limit

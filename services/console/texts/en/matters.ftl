@@ -67,6 +67,7 @@ assignment-signed = Signed for
 assignment-accepted = Accepted
 limit-on = Limit
 limit-until = due by { $on }
+timeline-restricted = The course of an accusation is not listed here; see the assignments.
 timeline = Timeline
 documents = Papers
 documents-none = No papers yet

@@ -50,3 +50,12 @@ service-refusal-line =
     Reason:
     Witnesses: ______________________    Date: ______________
 service-note = If the addressee refuses to sign, the server notes it, calls witnesses to sign, and leaves the paper. Whoever receives it for the addressee states the relation.
+order-reply-body = On your supervision order { $number } ({ $summary }) we report as follows:
+report-body = The matter assigned by your { $number } of { $sent } was closed by our unit on { $closed }. We report as follows:
+report-head-issues = 1. Issues and claims
+report-head-investigation = 2. Investigation and handling
+report-basis = Basis: { $basis }
+report-head-result = 3. Result
+report-closed-as = Closed as: { $code }.
+report-head-petitioner = 4. The petitioner's view and call-back
+report-petitioner-line = Petitioner's view:                                        Called back by, on:

@@ -3,6 +3,7 @@ due-left = 剩 { $days } 天
 due-today = 今天到期
 due-rolled = 顺延期内，剩 { $days } 天
 due-overdue = 逾期 { $days } 天
+due-elsewhere = 已交转，期限见事项
 due-none = 无进行中的期限
 due-tip = 届满 { $nominal }，法定 { $legal }
 due-rule = 期限

@@ -61,6 +61,7 @@ assignment-signed = 签收
 assignment-accepted = 受理
 limit-on = 办理期限
 limit-until = 限 { $on } 前
+timeline-restricted = 检举控告件的办理过程不在本页列出，见交转情况与查阅记录。
 timeline = 办理过程
 documents = 文书
 documents-none = 尚无文书

@@ -50,3 +50,12 @@ service-refusal-line =
     事由：
     见证人签名：　　　　　　　　　年　　月　　日
 service-note = 受送达人拒绝签收的，由送达人记明情况，邀请见证人签名后留置送达。代收的，注明与受送达人的关系。
+order-reply-body = 贵办{ $number }督办函收悉（事项：{ $summary }）。现将落实情况回复如下：
+report-body = 你办{ $sent }以{ $number }交办的信访事项，我单位已于{ $closed }办结。现将办理情况报告如下：
+report-head-issues = 一、反映的问题和诉求
+report-head-investigation = 二、调查与办理情况
+report-basis = 依据：{ $basis }
+report-head-result = 三、处理结果
+report-closed-as = 办结方式：{ $code }。
+report-head-petitioner = 四、信访人意见与回访
+report-petitioner-line = 信访人意见：　　　　　　　　　　　　回访人、日期：

@@ -28,10 +28,12 @@ pub const MAX_PAPER_BYTES: usize = 256 * 1024;
 /// A paper that is none, no right to the matter (any more), an id used for something else, or the store.
 pub async fn run(intake: &Intake, agency: AgencyCode, command: AgencyPut) -> Result<PaperStored, Refusal> {
     let body = &command.body;
-    if body.len() > MAX_PAPER_BYTES || body.contains('\0') || serde_json::from_str::<PaperBody>(body).is_err()
-    {
-        return Err(error::PAPER_WRONG.refuse().at("body"));
+    let wrong = || error::PAPER_WRONG.refuse().at("body");
+    if body.len() > MAX_PAPER_BYTES || body.contains('\0') {
+        return Err(wrong());
     }
+    let read: PaperBody = serde_json::from_str(body).map_err(|_| wrong())?;
+    let outlives_task = matches!(read, PaperBody::OrderReply { .. });
     let row = intake.submission(command.matter_id).await?;
     let row = row.ok_or_else(|| error::RIGHT_NOT_HERE_YET.refuse())?;
     let seal = SubmissionSeal::of_row(&intake.keys, row.id, &row.data_key)?;
@@ -58,7 +60,7 @@ pub async fn run(intake: &Intake, agency: AgencyCode, command: AgencyPut) -> Res
                 if let Some(there) = papers::load(tx, paper.id).await? {
                     return Ok(same(&there, &paper));
                 }
-                if let Err(refusal) = access::put(right) {
+                if let Err(refusal) = access::put(right, outlives_task) {
                     return Ok(Err(refusal));
                 }
                 if papers::insert(tx, &paper).await? {

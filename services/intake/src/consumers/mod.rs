@@ -10,8 +10,8 @@ use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
     routing::{
-        AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
-        AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
+        AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
+        AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
         MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
         MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
     },
@@ -27,6 +27,7 @@ pub const IGNORED: &[&str] = &[
     AssignmentDeliveredV1::TYPE,
     AssignmentSignedV1::TYPE,
     MatterAcceptanceNotifiedV1::TYPE,
+    AcceptanceDeemedV1::TYPE,
     MatterOpinionIssuedV1::TYPE,
     MatterOpinionServedV1::TYPE,
     ReturnSetAsideV1::TYPE,

@@ -89,12 +89,14 @@ pub fn open(right: &Right, part: ContentPart, guard: Guard) -> Result<(), Refusa
     }
 }
 
-/// Whether a paper may be put.
+/// Whether a paper may be put. The reply to a supervision order is owed also after the task has ended: what a
+/// unit did wrong is supervised all the same (domain.md 2.2, transition 32).
 ///
 /// # Errors
 /// `right_recalled`, `right_closed`.
-pub fn put(right: &Right) -> Result<(), Refusal> {
+pub fn put(right: &Right, outlives_task: bool) -> Result<(), Refusal> {
     match right.state {
+        _ if outlives_task => Ok(()),
         RightState::Active => Ok(()),
         RightState::Recalled => Err(error::RIGHT_RECALLED.refuse()),
         RightState::Closed => Err(error::RIGHT_CLOSED.refuse()),
@@ -131,7 +133,7 @@ mod tests {
             let right = right(state, true);
             let opened = [ContentPart::Text, ContentPart::Attachment, ContentPart::Contact]
                 .map(|part| code(open(&right, part, OPEN)));
-            assert_eq!([opened.as_slice(), &[code(put(&right))]].concat(), row, "{state:?}");
+            assert_eq!([opened.as_slice(), &[code(put(&right, false))]].concat(), row, "{state:?}");
         }
     }
 

@@ -34,9 +34,10 @@ impl Look {
                 &[Role::Registrar, Role::Screener, Role::OfficeDirector, Role::RestrictedOfficer],
                 &[Role::RestrictedOfficer],
             ),
-            Self::Paper => {
-                (&[Role::Screener, Role::OfficeDirector, Role::Auditor], &[Role::RestrictedOfficer])
-            }
+            Self::Paper => (
+                &[Role::Screener, Role::OfficeDirector, Role::Supervisor, Role::Auditor],
+                &[Role::RestrictedOfficer],
+            ),
             Self::Link => (&[Role::Screener], &[]),
         }
     }
@@ -164,7 +165,7 @@ mod tests {
                 Role::Screener => [SEES, SEES, SEES, SEES, SEES],
                 Role::RestrictedOfficer => [GUARDS_ONLY, GUARDS, GUARDS_ONLY, GUARDS_ONLY, NOTHING],
                 Role::OfficeDirector => [NOTHING, SEES, NOTHING, SEES, NOTHING],
-                Role::Auditor => [NOTHING, NOTHING, NOTHING, SEES, NOTHING],
+                Role::Supervisor | Role::Auditor => [NOTHING, NOTHING, NOTHING, SEES, NOTHING],
                 Role::Handler | Role::AgencyHead | Role::Leader | Role::Operator | Role::Administrator => {
                     [NOTHING; 5]
                 }

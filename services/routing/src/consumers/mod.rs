@@ -1,6 +1,7 @@
-//! What routing listens to: facts of intake, and what agencies return. Every type of these sources is named
+//! What routing listens to: facts of intake and supervision, and what agencies return. Every type of these sources is named
 //! here, also the ignored ones; a test compares the tables with the registry.
 
+pub mod duties;
 pub mod receipts;
 pub mod returns;
 pub mod submissions;
@@ -12,6 +13,17 @@ pub const INTAKE: &[(&str, &str)] = &[
     ("lianxi.intake.content_opened.v1", "ignored: the look is intake's own record"),
 ];
 
+/// Types of `evt.supervision.>` and what routing does with them.
+pub const SUPERVISION: &[(&str, &str)] = &[
+    ("lianxi.supervision.duty_warned.v1", "ignored: a warning changes nothing"),
+    ("lianxi.supervision.duty_breached.v1", "of T03: acceptance is deemed, T06 runs"),
+    ("lianxi.supervision.order_issued.v1", "ignored: orders are supervision's"),
+    ("lianxi.supervision.order_acknowledged.v1", "ignored: orders are supervision's"),
+    ("lianxi.supervision.order_replied.v1", "ignored: orders are supervision's"),
+    ("lianxi.supervision.order_closed.v1", "ignored: orders are supervision's"),
+    ("lianxi.supervision.order_sent_back.v1", "ignored: orders are supervision's"),
+];
+
 /// Types of `returns.>` and what routing does with them: it owns assignments.
 pub const RETURNS: &[(&str, &str)] = &[
     ("lianxi.agency.received.v1", "closes dispatches, starts T03 and T04"),
@@ -20,6 +32,8 @@ pub const RETURNS: &[(&str, &str)] = &[
     ("lianxi.agency.opinion_issued.v1", "records the outcome of each claim"),
     ("lianxi.agency.opinion_served.v1", "starts T07"),
     ("lianxi.agency.completed.v1", "closes the matter"),
+    ("lianxi.agency.order_acknowledged.v1", "ignored: supervision owns orders"),
+    ("lianxi.agency.order_replied.v1", "ignored: supervision owns orders"),
     ("lianxi.agency.extended.v1", "lengthens T06, if it may"),
     ("lianxi.agency.objected.v1", "an objection to rule on, or a dispute"),
 ];

@@ -8,7 +8,7 @@ use contracts::{
     BadMessage, Event, Message,
     agency::{
         AcceptanceNotifiedV1, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1,
-        ReceivedV1, SignedV1,
+        OrderAcknowledgedV1, OrderRepliedV1, ReceivedV1, SignedV1,
     },
 };
 use db::{BoxFuture, Draft, StoreError, Tx};
@@ -25,6 +25,9 @@ use crate::{
     publish::publish,
     store,
 };
+
+/// Returns of which another service is the owner.
+const IGNORED: &[&str] = &[OrderAcknowledgedV1::TYPE, OrderRepliedV1::TYPE];
 
 /// Takes in receipts and steps of agencies.
 pub struct Returns {
@@ -51,6 +54,9 @@ impl Handler for Returns {
                     Ok(receipt) => receipts::take(tx, &self.rules, &agency, &receipt, message).await,
                     Err(bad) => Ok(Applied::Poison(bad.to_string())),
                 };
+            }
+            if IGNORED.contains(&message.event_type.as_str()) {
+                return Ok(Applied::Ignored);
             }
             match read(message) {
                 Ok(answer) => self.answer(tx, agency, &answer, message).await,

@@ -62,7 +62,7 @@ impl Submissions {
             Some(open) => ordinary(fact.submission_id, open),
             None => self.accusation(fact.submission_id, message)?,
         };
-        store::insert(tx, &matter, now).await?;
+        store::insert(tx, &matter, now)?;
         Ok(Applied::Done)
     }
 
@@ -144,6 +144,8 @@ pub fn claims(count: i64) -> Vec<Claim> {
 /// A repeat keeps its number and receipt; its own matter ends here.
 async fn attach(tx: &mut Tx<'_>, fact: &SubmissionLinkedV1) -> Result<Applied, StoreError> {
     let now = tx.clocks().business.now();
+    // It may have been entered by this very batch.
+    tx.settle().await?;
     let Some(mut matter) = store::load(tx, fact.submission_id).await? else { return Ok(Applied::Wait) };
     if !matches!(matter.state, MatterState::Registered | MatterState::Screened) || matter.active().is_some() {
         // Handed over meanwhile: the assignment stands, and the link is shown from intake's fact alone.

@@ -1,10 +1,10 @@
 //! What can happen to a matter. Each is a fact on the bus, in the words of `contracts`.
 
 use contracts::routing::{
-    AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1, AssignmentSignedV1,
-    CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
-    MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
-    ObjectionDecidedV1, ReturnSetAsideV1,
+    AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
+    AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1,
+    MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1,
+    MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
 };
 
 /// One thing that happened.
@@ -24,6 +24,8 @@ pub enum Fact {
     Signed(AssignmentSignedV1),
     /// 受理告知
     Accepted(MatterAcceptanceNotifiedV1),
+    /// 视为受理
+    Deemed(AcceptanceDeemedV1),
     /// 出具意见
     Issued(MatterOpinionIssuedV1),
     /// 送达

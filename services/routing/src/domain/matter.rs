@@ -21,6 +21,9 @@ use crate::error;
 /// Holder of a claim that lies with the office.
 pub const OFFICE: &str = "office";
 
+/// 视为受理, among the days of an assignment.
+pub const DEEMED: &str = "deemed_accepted";
+
 /// 诉求: one claim, and who holds it (invariant 2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
@@ -135,6 +138,12 @@ impl Assignment {
         if let Some(open) = self.objections.iter_mut().find(|o| o.ruling.is_none()) {
             open.ruling = Some(ruled);
         }
+    }
+
+    /// 视为受理: the day from which acceptance is deemed, flagged beside the state (domain.md 2.1).
+    #[must_use]
+    pub fn deemed_on(&self) -> Option<NaiveDate> {
+        self.days.get(DEEMED).copied()
     }
 
     fn reach(&mut self, state: AssignmentState, on: NaiveDate) {
@@ -265,8 +274,17 @@ impl Matter {
             Fact::Signed(f) => self.reach(f.assignment_id, AssignmentState::Signed, f.signed_on, None, &[]),
             Fact::Accepted(f) => {
                 let paper = Some(("acceptance_notice", f.content_id));
-                self.reach(f.assignment_id, AssignmentState::Accepted, f.accepted_on, paper, &f.dues);
+                // T06 of a deemed acceptance runs already.
+                let known = self.assignment_mut(f.assignment_id).map(|a| a.dues.clone()).unwrap_or_default();
+                let fresh: Vec<Due> = f.dues.iter().filter(|due| !known.contains(due)).cloned().collect();
+                self.reach(f.assignment_id, AssignmentState::Accepted, f.accepted_on, paper, &fresh);
                 self.state = MatterState::Handling;
+            }
+            Fact::Deemed(f) => {
+                if let Some(assignment) = self.assignment_mut(f.assignment_id) {
+                    assignment.days.insert(DEEMED.to_owned(), f.accepted_on);
+                    assignment.dues.extend_from_slice(&f.dues);
+                }
             }
             Fact::Issued(f) => {
                 for answer in &f.claims {
@@ -353,6 +371,7 @@ impl Matter {
             | Fact::Delivered(_)
             | Fact::Signed(_)
             | Fact::Accepted(_)
+            | Fact::Deemed(_)
             | Fact::Issued(_)
             | Fact::Served(_)
             | Fact::Closed(_)

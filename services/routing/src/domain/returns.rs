@@ -11,12 +11,12 @@ use contracts::{
     },
     codes::{AssignmentMode, AssignmentState, CloseCode, Purpose, Route},
     routing::{
-        AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentSignedV1, HandlingExtendedV1,
-        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterOpinionIssuedV1, MatterOpinionServedV1,
-        ReturnSetAsideV1,
+        AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentSignedV1,
+        HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterOpinionIssuedV1,
+        MatterOpinionServedV1, ReturnSetAsideV1,
     },
 };
-use kernel::{AgencyCode, EventId};
+use kernel::{AgencyCode, AssignmentId, EventId};
 
 use super::{
     clamp::clamp,
@@ -111,6 +111,34 @@ pub fn delivered(
         agency: assignment.agency.clone(),
         delivered_on: on,
         dues,
+    })))
+}
+
+/// 视为受理: T03 of an assignment has passed without a notice; T06 runs from its nominal end, receipt and 15
+/// days (domain.md 1.5 d). `None` when it was accepted or taken back meanwhile, or deemed before. Accusations
+/// follow rules of their own.
+///
+/// # Errors
+/// When the profile lacks a limit.
+pub fn deemed(matter: &Matter, assignment: AssignmentId, law: &Law) -> Result<Option<Fact>, LimitRefused> {
+    let found = matter.assignments.iter().find(|a| a.id == assignment);
+    let Some(found) = found.filter(|a| !matter.restricted && a.deemed_on().is_none()) else {
+        return Ok(None);
+    };
+    let Some(owed) = found.dues.iter().find(|due| due.rule == RuleId::T03) else { return Ok(None) };
+    // An objection does not stop T03, so it may pass while nobody has ruled yet.
+    let unaccepted = [AssignmentState::Delivered, AssignmentState::Signed, AssignmentState::Objected];
+    if !unaccepted.contains(&found.state) {
+        return Ok(None);
+    }
+    let accepted_on = owed.nominal_on;
+    Ok(Some(Fact::Deemed(AcceptanceDeemedV1 {
+        matter_id: matter.id,
+        assignment_id: found.id,
+        assignment_no: found.no,
+        agency: found.agency.clone(),
+        accepted_on,
+        dues: handling_limit(matter, accepted_on, law)?,
     })))
 }
 
@@ -216,7 +244,7 @@ fn fact(
             on_behalf,
             accepted_on: used(r.accepted_on),
             content_id: r.content_id,
-            dues: handling_limit(matter, used(r.accepted_on), law)?,
+            dues: accepted_limit(matter, assignment, used(r.accepted_on), law)?,
         }),
         Return::Issued(r) => Fact::Issued(MatterOpinionIssuedV1 {
             matter_id,
@@ -287,6 +315,19 @@ fn extended(
         content_id: granted.content_id,
         on_behalf: granted.answers.on_behalf_paper.is_some(),
     })
+}
+
+/// A notice after a deemed acceptance does not begin T06 anew.
+fn accepted_limit(
+    matter: &Matter,
+    assignment: &Assignment,
+    on: NaiveDate,
+    law: &Law,
+) -> Result<Vec<DueDate>, LimitRefused> {
+    match assignment.deemed_on() {
+        Some(_) => Ok(assignment.dues.iter().filter(|due| due.rule == RuleId::T06).cloned().collect()),
+        None => handling_limit(matter, on, law),
+    }
 }
 
 /// T06 runs for R6 matters alone (domain.md 1.5, trap a).

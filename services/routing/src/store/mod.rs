@@ -24,26 +24,29 @@ pub async fn load(tx: &mut Tx<'_>, id: MatterId) -> Result<Option<Matter>, Store
     row.into_matter(assignments).map(Some)
 }
 
-/// Enters a matter. A second time it changes nothing.
-pub async fn insert(tx: &mut Tx<'_>, matter: &Matter, now: UnixMillis) -> Result<(), StoreError> {
+/// Enters a matter, with the others of its batch. A second time it changes nothing.
+pub fn insert(tx: &mut Tx<'_>, matter: &Matter, now: UnixMillis) -> Result<(), StoreError> {
     let wanted = if matter.restricted { "none" } else { "wanted" };
-    tx.query(&sql::INSERT_MATTER)
-        .bind(matter.id)
-        .bind(matter.version)
-        .bind(matter.state.code())
-        .bind(matter.purpose.code())
-        .bind(i64::from(matter.restricted))
-        .bind(i64::from(matter.facts_known))
-        .bind(matter.place_region.as_ref().map(RegionCode::as_str))
-        .bind(matter.received_on.to_string())
-        .bind(JsonText(&matter.t01))
-        .bind(JsonText(&matter.summary))
-        .bind(JsonText(&matter.claims))
-        .bind(wanted)
-        .bind(now)
-        .run()
-        .await?;
-    Ok(())
+    let columns = (
+        matter.id,
+        matter.version,
+        matter.state.code(),
+        matter.purpose.code(),
+        i64::from(matter.restricted),
+        i64::from(matter.facts_known),
+        matter.place_region.as_ref().map(RegionCode::as_str),
+        matter.received_on,
+        json(&matter.t01)?,
+        json(&matter.summary)?,
+        json(&matter.claims)?,
+        wanted,
+        now.0,
+    );
+    tx.append_later(&sql::INSERT_MATTERS, &columns)
+}
+
+fn json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|e| StoreError::other(e.to_string()))
 }
 
 /// Stores a changed matter over the version that was loaded.
@@ -147,12 +150,11 @@ impl Proposed {
         categories: &[Proposal],
         agencies: &[Proposal],
     ) -> Result<Self, StoreError> {
-        let text = |p: &[Proposal]| serde_json::to_string(p).map_err(|e| StoreError::other(e.to_string()));
         Ok(Self {
             id: wanting.id,
             version: wanting.version,
-            categories: text(categories)?,
-            agencies: text(agencies)?,
+            categories: json(&categories)?,
+            agencies: json(&agencies)?,
         })
     }
 }

@@ -2,11 +2,19 @@
 
 use db::Sql;
 
-pub static INSERT_MATTER: Sql = Sql::same(
+// A batch of new matters at once.
+pub static INSERT_MATTERS: Sql = Sql::split(
     "INSERT INTO matter (id, version, state, purpose, restricted, facts_known, place_region, received_on, t01, \
      summary, claims, proposal, categories, agencies, accused, registered_at, changed_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '[]', '[]', '[]', $13, $13) \
-     ON CONFLICT (id) DO NOTHING",
+     SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, \
+            value->>9, value->>10, value->>11, '[]', '[]', '[]', value->>12, value->>12 \
+     FROM jsonb_each($1) WHERE true ON CONFLICT (id) DO NOTHING",
+    // Split: the two databases name the spreading of a JSON array differently.
+    "INSERT INTO matter (id, version, state, purpose, restricted, facts_known, place_region, received_on, t01, \
+     summary, claims, proposal, categories, agencies, accused, registered_at, changed_at) \
+     SELECT v->>0, CAST(v->>1 AS BIGINT), v->>2, v->>3, CAST(v->>4 AS BIGINT), CAST(v->>5 AS BIGINT), v->>6, v->>7, \
+            v->>8, v->>9, v->>10, v->>11, '[]', '[]', '[]', CAST(v->>12 AS BIGINT), CAST(v->>12 AS BIGINT) \
+     FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v) ON CONFLICT (id) DO NOTHING",
 );
 
 pub static LOAD_MATTER: Sql = Sql::same(
@@ -81,7 +89,7 @@ pub static SITE_OF: Sql = Sql::same("SELECT site FROM site WHERE agency = $1");
 
 /// For the test that prepares each on both databases.
 pub const ALL: &[&Sql] = &[
-    &INSERT_MATTER,
+    &INSERT_MATTERS,
     &LOAD_MATTER,
     &UPDATE_MATTER,
     &LOAD_ASSIGNMENTS,

@@ -7,7 +7,7 @@ use bus::{Shutdown, Side};
 use console::{
     Config, Deps,
     board::BoardWatch,
-    config::{Office, Region},
+    config::{ClockHand, Office, Region},
 };
 use db::Db;
 use tokio::task::JoinSet;
@@ -55,7 +55,7 @@ pub async fn open(
     let url = server.url();
     let first_run = console::first_run(&deps).await?.map(|path| format!("{url}{path}"));
     tasks.spawn(async move {
-        console::run(deps, shutdown).await;
+        Box::pin(console::run(deps, shutdown)).await;
         server.ended().await.context("the web door")
     });
     Ok(Opened { url, first_run })
@@ -86,6 +86,8 @@ pub async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
         public_origin: None,
         trusted_proxies: Arc::from([]),
         samples: site.samples.clone(),
+        clock_hand: (!site.samples.is_empty())
+            .then(|| Arc::new(site.place.clock_hand()) as Arc<dyn ClockHand>),
     };
     let db = store(site).await?;
     Ok(Deps {

@@ -4,3 +4,4 @@ pub mod agency;
 pub mod console;
 pub mod intake;
 pub mod routing;
+pub mod supervision;

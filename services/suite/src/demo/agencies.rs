@@ -34,7 +34,7 @@ pub struct Bureau {
     pub code: AgencyCode,
     name: String,
     review_unit: String,
-    handler: Client,
+    pub(super) handler: Client,
     head: Client,
     /// Paper agency: steps go through the office, with a scan.
     on_paper: bool,
@@ -82,7 +82,7 @@ impl Bureau {
         })
     }
 
-    fn path(&self, rest: &str) -> String {
+    pub(super) fn path(&self, rest: &str) -> String {
         let joint = if rest.contains('?') { '&' } else { '?' };
         if self.on_paper {
             format!("/api/v1/tasks{rest}{joint}agency={}", self.code)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contracts::agency::commands::TaskCounts;
+use contracts::{agency::commands::TaskCounts, codes::OrderState, supervision::commands::DutyCounts};
 use serde::{Deserialize, Serialize};
 
 /// The counts of one run; the last line of `lianxi demo --once`.
@@ -26,6 +26,10 @@ pub struct Counts {
     pub recalled: i64,
     /// Given back after an objection, among those dispatched and received.
     pub returned: i64,
+    /// Duties that were ever past their legal date.
+    pub overdue: i64,
+    /// Supervision orders that were issued, replied to and closed.
+    pub orders: i64,
     /// What somebody has a number for and no book shows, and what was sent and nobody holds.
     pub lost: i64,
     /// What a book shows twice.
@@ -45,6 +49,8 @@ pub struct Seen {
     pub assignments: Vec<(String, String)>,
     /// What each agency's node holds.
     pub held: Vec<TaskCounts>,
+    /// What supervision watched.
+    pub watched: DutyCounts,
 }
 
 impl Seen {
@@ -70,6 +76,8 @@ impl Seen {
             attached: state("attached"),
             recalled,
             returned,
+            overdue: self.watched.ever_overdue,
+            orders: self.watched.orders.get(OrderState::Closed.code()).copied().unwrap_or(0),
             lost: missing + (sent - held).max(0),
             duplicated: twice + (held - sent).max(0),
         }
@@ -90,6 +98,7 @@ impl Counts {
             && self.closed + self.attached == self.registered
             && self.answered == self.closed
             && self.received == self.dispatched
+            && self.orders == self.overdue
     }
 
     /// A table for a person.
@@ -105,6 +114,8 @@ impl Counts {
             ("重复件并入", "attached", self.attached),
             ("误转撤回", "recalled", self.recalled),
             ("异议退回", "returned", self.returned),
+            ("逾期", "overdue", self.overdue),
+            ("督办办结", "orders", self.orders),
             ("丢失", "lost", self.lost),
             ("重复", "duplicated", self.duplicated),
         ];
@@ -127,6 +138,7 @@ mod tests {
                 by_state: BTreeMap::from([("closed".into(), 1)]),
                 received: BTreeMap::new(),
             }],
+            watched: DutyCounts::default(),
         }
     }
 

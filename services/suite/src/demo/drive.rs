@@ -1,6 +1,6 @@
 //! Driving the sample: register, route, answer, count.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::Context;
 use contracts::{
@@ -8,6 +8,7 @@ use contracts::{
     codes::{AssignmentState, MatterState},
 };
 use futures::{StreamExt, TryStreamExt, stream};
+use kernel::MatterId;
 use serde_json::Value;
 
 use super::{
@@ -41,9 +42,9 @@ pub enum Extent {
 
 /// A sample office under way, seen from outside.
 pub struct Drive {
-    door: Client,
-    sample: Sample,
-    entries: Vec<BureauEntry>,
+    pub(super) door: Client,
+    pub(super) sample: Sample,
+    pub(super) entries: Vec<BureauEntry>,
     desk: Desk,
 }
 
@@ -126,11 +127,12 @@ impl Drive {
         Ok(())
     }
 
-    /// The agencies' work, until every task that was sent has been taken as far as wanted.
+    /// The agencies' work, until every task that was sent has been taken as far as wanted; some are left, so that
+    /// their agencies are late.
     ///
     /// # Errors
     /// The first refusal.
-    pub async fn answer(&self, extent: Extent) -> anyhow::Result<()> {
+    pub async fn answer(&self, extent: Extent, late: &BTreeSet<MatterId>) -> anyhow::Result<()> {
         let bureaux = self.entries.iter().map(|entry| async move {
             let code = entry.code.clone();
             let bureau = Bureau::open(&self.door, &self.sample, entry.clone()).await?;
@@ -143,7 +145,8 @@ impl Drive {
             })
             .await
             .with_context(|| format!("{sent} tasks of {code}"))?;
-            for (n, task) in tasks.iter().enumerate() {
+            let in_time = tasks.iter().filter(|task| !late.contains(&task.dispatch.matter_id));
+            for (n, task) in in_time.enumerate() {
                 let to = match (extent, n % 4) {
                     (Extent::Whole, _) | (Extent::Living, 0) => Until::Closed,
                     (Extent::Living, 1) => Until::Accepted,
@@ -262,6 +265,7 @@ impl Drive {
         debug_assert!(states.keys().all(|s| MatterState::from_code(s).is_some()));
         seen.states = states;
         seen.assignments = self.assignments().await?;
+        seen.watched = self.watched().await?;
         let operator = self.door.sign_in("operator", &self.sample.password).await?;
         for entry in &self.entries {
             seen.held.push(self.desk.held_by(&operator, &entry.code).await?);

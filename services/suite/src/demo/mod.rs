@@ -4,6 +4,7 @@ mod agencies;
 mod contests;
 pub mod count;
 mod drive;
+mod late;
 mod office;
 pub mod sample;
 mod show;

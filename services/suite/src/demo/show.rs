@@ -1,6 +1,7 @@
 //! The two shapes of the demo: driven to its end twice and counted, or left running for a visitor.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     process::Stdio,
     sync::{Mutex, PoisonError},
@@ -35,6 +36,12 @@ const STARTS_ON: (i32, u32, u32) = (2026, 8, 3);
 const LIMIT_ON: &str = "2026-09-04";
 /// Nine in the morning, in milliseconds.
 const NINE_MS: i64 = 9 * 3_600_000;
+/// A day, in milliseconds.
+const DAY_MS: i64 = 24 * 3_600_000;
+/// Days until T03 of the first day has passed.
+const LATE_DAYS: i64 = 16;
+/// By when the late agencies reply to their orders.
+const REPLY_BY: &str = "2026-08-26";
 
 /// Makes a data folder ready: the business clock at the demo's first day, and the sample's accounts.
 ///
@@ -117,21 +124,29 @@ async fn run_once(
     let counts = if many {
         let mut processes = Processes::start(&config, &locality).await?;
         let url = processes.console().await?;
-        let driven = drive(&url, sample, &locality, kill.then_some(&mut processes)).await;
+        let driven = drive(&url, &config.data.dir, sample, &locality, kill.then_some(&mut processes)).await;
         processes.stop().await?;
         driven?
     } else {
+        let data = config.data.dir.clone();
         let suite = Suite::start(config, &Parts::all()).await?;
         let url = suite.console().context("no console")?.to_owned();
-        let driven = drive(&url, sample, &locality, None).await;
+        let driven = drive(&url, &data, sample, &locality, None).await;
         suite.stop().await?;
         driven?
     };
     Ok(Ran { counts, petitions: count })
 }
 
+/// Moves the business clock of a data folder; its processes follow.
+fn pass_days(data: &Path, days: i64) -> anyhow::Result<()> {
+    let place = Place::open(data)?;
+    place.keep_offset_ms(place.clocks.business.offset_ms() + days * DAY_MS)
+}
+
 async fn drive(
     url: &str,
+    data: &Path,
     sample: Sample,
     locality: &Locality,
     mut victims: Option<&mut Processes>,
@@ -151,7 +166,12 @@ async fn drive(
         victims.kill_and_restart("intake").await?;
     }
     say::progress("  办理、答复、办结 handling, answering, closing");
-    drive.answer(Extent::Whole).await?;
+    let late = drive.late(&filed);
+    drive.answer(Extent::Whole, &late).await?;
+    say::progress("  逾期、督办 overdue, urged");
+    drive.only_late_run(&late).await?;
+    pass_days(data, LATE_DAYS)?;
+    drive.urge(&late, REPLY_BY).await?;
     say::progress("  清点 counting");
     drive.count(&filed).await
 }
@@ -176,7 +196,7 @@ pub async fn stay(config: Config, args: &DemoArgs) -> anyhow::Result<()> {
         let drive = Drive::open(&url, sample, &locality).await?;
         let filed = drive.register().await?;
         drive.route(&filed, Extent::Living, LIMIT_ON).await?;
-        drive.answer(Extent::Living).await?;
+        drive.answer(Extent::Living, &BTreeSet::new()).await?;
     }
     say::line(&format!(
         "\n控制台 console: {url}\n公众查询 public look-up: {url}/portal\n\n{logins}\nCtrl-C 结束 ends it; the data stays in its folder."
@@ -194,7 +214,9 @@ pub async fn stay(config: Config, args: &DemoArgs) -> anyhow::Result<()> {
 const SHOWN: &[(&str, &str)] = &[
     ("desk", "登记、甄别 registers, screens"),
     ("screener", "甄别转办 screens and forwards"),
+    ("director", "联席办主任 director, sees all, assigns"),
     ("restricted", "检举控告专办 accusations"),
+    ("supervisor", "督查专员 watches limits, issues orders"),
     ("renshe.handler", "人社局承办人 handler of an agency"),
     ("renshe.head", "人社局负责人 head of an agency, signs opinions"),
     ("admin", "管理员 administrator"),
@@ -208,12 +230,13 @@ fn logins(sample: &Sample) -> String {
 
 fn samples(sample: &Sample) -> Vec<console::config::SampleLogin> {
     let find = |login: &str| sample.users.iter().find(|u| u.login == login);
-    let shown = SHOWN.iter().filter_map(|(login, what)| find(login).map(|user| (user, *what)));
-    shown
-        .map(|(user, what)| console::config::SampleLogin {
+    SHOWN
+        .iter()
+        .filter_map(|(login, _)| find(login))
+        .map(|user| console::config::SampleLogin {
             login: user.login.clone(),
             password: sample.password.clone(),
-            unit: what.to_owned(),
+            place: user.place.clone(),
             roles: user.roles.clone(),
         })
         .collect()
@@ -233,7 +256,10 @@ impl Processes {
         let place = Place::open(&config.data.dir)?;
         let mut all = Self { program, config: config.clone(), place, running: Vec::new() };
         let agencies = locality.agencies.iter().map(|a| format!("agency:{}", a.code));
-        let names = ["bus", "intake", "routing", "console"].into_iter().map(str::to_owned).chain(agencies);
+        let names = ["bus", "intake", "routing", "supervision", "console"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(agencies);
         for name in names {
             all.spawn(&name)?;
         }

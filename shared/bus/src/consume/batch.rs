@@ -221,6 +221,10 @@ impl Run<'_> {
         } else {
             None
         };
+        let messages: Vec<Arc<Message>> = next.iter().map(|(_, _, message)| Arc::clone(message)).collect();
+        if !messages.is_empty() {
+            self.work.handler.expect(tx, &messages).await?;
+        }
         let mut held = Vec::new();
         for (key, one, message) in next {
             self.touched.insert(key.clone());

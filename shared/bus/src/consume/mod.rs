@@ -69,6 +69,17 @@ pub trait Handler: Send + Sync + 'static {
     /// The consumer's name: one token, the key of its inbox.
     fn name(&self) -> &'static str;
 
+    /// Looks at what comes next in this transaction, before the first of it is applied: loads by one statement
+    /// what all of it needs. What it does not foresee, `apply` loads itself.
+    fn expect<'t>(
+        &'t self,
+        tx: &'t mut Tx<'_>,
+        messages: &'t [Arc<Message>],
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
+        let _ = (tx, messages);
+        Box::pin(async { Ok(()) })
+    }
+
     /// Applies one message in the transaction of its batch.
     fn apply<'t>(
         &'t self,
@@ -208,7 +219,7 @@ impl ConsumerLoop {
         }
         self.swept_at.store(now, Ordering::Relaxed);
         let work = self.work.clone();
-        self.db.read(move |tx| Box::pin(async move { work.has_waiting(tx).await })).await
+        self.db.peek(move |tx| Box::pin(async move { work.has_waiting(tx).await })).await
     }
 
     /// Either the lease has passed on, or a row was changed by another writer: both pass.

@@ -2,17 +2,20 @@
 //! record a step on its behalf with the paper attached (agencies without computers).
 
 use chrono::NaiveDate;
-use kernel::{AgencyCode, AssignmentId, AttachmentId, ContentId, MatterId};
+use kernel::{AgencyCode, AssignmentId, AttachmentId, ContentId, MatterId, OrderId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Due, Page, PageRequest,
     agency::ClaimOutcome,
-    codes::{AssignmentState, CloseCode, ContentPart, OpenPurpose, Outcome, ServiceWay},
+    codes::{
+        AssignmentState, CloseCode, ContentPart, OpenPurpose, OrderState, Outcome, SendBackReason, ServiceWay,
+    },
     command::commands,
     intake::commands::{AttachmentChunk, Content, Identities},
     routing::{AssignmentDispatchV1, Ruling},
+    supervision::OrderDispatchV1,
 };
 
 /// The agency's own list, oldest due first.
@@ -243,6 +246,8 @@ pub enum PaperKind {
     ServiceRecord,
     /// 办结报告
     Report,
+    /// 督办回复
+    OrderReply,
     /// 异议函
     Objection,
     /// 延期告知书
@@ -296,6 +301,15 @@ pub enum PaperBody {
     Report {
         /// The report.
         text: String,
+    },
+    /// 督办回复
+    OrderReply {
+        /// Number of the order that is replied to.
+        order_number: String,
+        /// What was done, and what proves it.
+        text: String,
+        /// The day.
+        replied_on: NaiveDate,
     },
     /// 异议函 (Art. 23)
     Objection {
@@ -354,6 +368,83 @@ pub struct TaskCounts {
     pub received: std::collections::BTreeMap<String, i64>,
 }
 
+/// 督办函: the orders that the agency got, open ones first, the earliest due first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ListOrders {
+    /// Only those about this task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignment_id: Option<AssignmentId>,
+    /// Only those that are not closed.
+    #[serde(default)]
+    pub open_only: bool,
+    /// Which page.
+    #[serde(flatten)]
+    pub page: PageRequest,
+}
+
+/// One supervision order at the agency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReceivedOrder {
+    /// What the office dispatched.
+    pub dispatch: OrderDispatchV1,
+    /// Its state here.
+    pub state: OrderState,
+    /// For `expected_version` of the next command.
+    pub version: i64,
+    /// By when a reply is owed now.
+    pub due_on: NaiveDate,
+    /// The days so far, by the code word of the state.
+    pub days: std::collections::BTreeMap<String, NaiveDate>,
+    /// Why the last reply was sent back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_back: Option<SendBackReason>,
+    /// Replies so far, oldest first.
+    pub replies: Vec<ContentId>,
+}
+
+/// What every step of an order names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderStep {
+    /// Which order.
+    pub order_id: OrderId,
+    /// The version the person saw.
+    pub expected_version: i64,
+    /// The scanned paper; owed when the office records the step, refused otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_paper: Option<AttachmentId>,
+}
+
+/// 签收督办函
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AcknowledgeOrder {
+    /// Which order.
+    #[serde(flatten)]
+    pub step: OrderStep,
+}
+
+/// 回复督办函: in writing, with what proves it; the paper is sealed in intake.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReplyOrder {
+    /// Which order.
+    #[serde(flatten)]
+    pub step: OrderStep,
+    /// What was done, and what proves it.
+    pub text: String,
+}
+
+/// The order changed at the agency; the office follows through its own fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderTaken {
+    /// The order.
+    pub order_id: OrderId,
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The order's new version here.
+    pub version: i64,
+    /// Its new state.
+    pub state: OrderState,
+}
+
 commands! {
     ListTasks = "tasks" -> Page<Task>;
     ShowTask = "task" -> Task;
@@ -367,4 +458,7 @@ commands! {
     RecordService = "record_service" -> TaskChanged;
     Complete = "complete" -> TaskChanged;
     ShowPaper = "paper" -> PaperBody;
+    ListOrders = "orders" -> Page<ReceivedOrder>;
+    AcknowledgeOrder = "acknowledge_order" -> OrderTaken;
+    ReplyOrder = "reply_order" -> OrderTaken;
 }

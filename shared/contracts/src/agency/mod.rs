@@ -6,6 +6,8 @@ mod extended_v1;
 mod objected_v1;
 mod opinion_issued_v1;
 mod opinion_served_v1;
+mod order_acknowledged_v1;
+mod order_replied_v1;
 mod received_v1;
 mod signed_v1;
 
@@ -17,6 +19,8 @@ pub use extended_v1::ExtendedV1;
 pub use objected_v1::ObjectedV1;
 pub use opinion_issued_v1::{ClaimOutcome, OpinionIssuedV1};
 pub use opinion_served_v1::OpinionServedV1;
+pub use order_acknowledged_v1::OrderAcknowledgedV1;
+pub use order_replied_v1::OrderRepliedV1;
 pub use received_v1::ReceivedV1;
 pub use signed_v1::SignedV1;
 

@@ -7,7 +7,7 @@ use crate::{Event, MessageKind};
 /// `to_seq`; an ack does not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReceivedV1 {
-    /// Whose numbering it is: `routing`.
+    /// Whose numbering it is: `routing`, `supervision`.
     pub sender: String,
     /// First number this receipt speaks of.
     pub from_seq: i64,

@@ -1,5 +1,6 @@
 //! Facts of routing, what it dispatches to agencies, and the commands it takes.
 
+mod acceptance_deemed_v1;
 mod acceptance_notified_v1;
 mod agency_listed_v1;
 mod assignment_delivered_v1;
@@ -23,6 +24,7 @@ mod ruling_dispatch_v1;
 
 pub mod commands;
 
+pub use acceptance_deemed_v1::AcceptanceDeemedV1;
 pub use acceptance_notified_v1::MatterAcceptanceNotifiedV1;
 pub use agency_listed_v1::AgencyListedV1;
 pub use assignment_delivered_v1::AssignmentDeliveredV1;

@@ -80,7 +80,7 @@ pub async fn unsent(db: &Db, in_flight: &[i64], limit: i64) -> Result<Vec<Outbox
     let in_flight = serde_json::to_string(in_flight).map_err(|e| StoreError::other(e.to_string()))?;
     let limit = limit.clamp(1, MAX_PAGE);
     let lines: Vec<Line> = db
-        .read(move |tx| Box::pin(async move { tx.query(&UNSENT).bind(in_flight).bind(limit).all().await }))
+        .peek(move |tx| Box::pin(async move { tx.query(&UNSENT).bind(in_flight).bind(limit).all().await }))
         .await?;
     rows(lines)
 }

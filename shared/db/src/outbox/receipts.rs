@@ -74,7 +74,7 @@ pub async fn mark_received(
 pub async fn unreceipted(db: &Db, before: UnixMillis, limit: i64) -> Result<Vec<OutboxRow>, StoreError> {
     let limit = limit.clamp(1, MAX_PAGE);
     let lines: Vec<Line> = db
-        .read(move |tx| Box::pin(async move { tx.query(&UNRECEIPTED).bind(before).bind(limit).all().await }))
+        .peek(move |tx| Box::pin(async move { tx.query(&UNRECEIPTED).bind(before).bind(limit).all().await }))
         .await?;
     let mut rows = rows(lines)?;
     rows.sort_by(|a, b| {

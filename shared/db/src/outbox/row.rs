@@ -162,7 +162,7 @@ pub(crate) const ALL: &[&Sql] = &[&BY_ID, &PAGE, &DISPATCHES, &COUNTS, &AGENCY_H
 /// What the store says.
 pub async fn by_id(db: &Db, id: EventId) -> Result<Option<OutboxRow>, StoreError> {
     let line: Option<Line> =
-        db.read(|tx| Box::pin(async move { tx.query(&BY_ID).bind(id).optional().await })).await?;
+        db.peek(|tx| Box::pin(async move { tx.query(&BY_ID).bind(id).optional().await })).await?;
     line.map(Line::into_row).transpose()
 }
 
@@ -179,7 +179,7 @@ pub async fn page(
     let limit = limit.clamp(1, MAX_PAGE);
     let kind = kind.map(MessageKind::code);
     let lines: Vec<Line> = db
-        .read(|tx| {
+        .peek(|tx| {
             Box::pin(async move { tx.query(&PAGE).bind(after_seq).bind(kind).bind(limit).all().await })
         })
         .await?;
@@ -198,7 +198,7 @@ pub async fn dispatches(
 ) -> Result<Vec<OutboxRow>, StoreError> {
     let agency = agency.clone();
     let lines: Vec<Line> = db
-        .read(move |tx| {
+        .peek(move |tx| {
             Box::pin(async move {
                 let query = tx.query(&DISPATCHES).bind(&agency).bind(from_seq).bind(to_seq);
                 query.bind(MAX_PAGE).all().await
@@ -226,7 +226,7 @@ pub struct OutboxCounts {
 /// # Errors
 /// What the store says.
 pub async fn counts(db: &Db) -> Result<OutboxCounts, StoreError> {
-    db.read(|tx| Box::pin(async move { tx.query(&COUNTS).one().await })).await
+    db.peek(|tx| Box::pin(async move { tx.query(&COUNTS).one().await })).await
 }
 
 /// Where the numbering of an agency's dispatches ends: the site must come to the same.
@@ -245,5 +245,5 @@ pub struct AgencyHead {
 /// # Errors
 /// What the store says.
 pub async fn agency_heads(db: &Db) -> Result<Vec<AgencyHead>, StoreError> {
-    db.read(|tx| Box::pin(async move { tx.query(&AGENCY_HEADS).all().await })).await
+    db.peek(|tx| Box::pin(async move { tx.query(&AGENCY_HEADS).all().await })).await
 }

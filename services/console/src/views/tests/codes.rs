@@ -29,6 +29,7 @@ const WORDS: &[(&str, &str)] = &[
     ("id-kind-", "citizen_id uscc passport other"),
     ("route-", "R1 R2 R3 R4 R5 R6"),
     ("level-", "city county township"),
+    ("this-", "office"),
     ("mode-", "forward assign later"),
     ("mode-hint-", "forward assign later"),
     ("outcome-", "supported reasonable_no_basis not_supported"),
@@ -56,8 +57,18 @@ const WORDS: &[(&str, &str)] = &[
         "receipt forwarding_letter assignment_letter acceptance_notice opinion service_record report paper \
         objection extension_notice",
     ),
+    (
+        "cause-",
+        "acceptance_rules_breached handling_rules_breached shirking delay falsification \
+        opinion_not_executed result_not_fed_back",
+    ),
+    ("owed-", "acceptance_notice opinion report execution explanation"),
+    ("order-state-", "draft issued acknowledged replied sent_back closed dropped"),
+    ("verdict-", "accept send_back"),
+    ("send-back-", "not_answered no_proof no_date not_done untrue"),
+    ("duty-state-", "running met breached cancelled lapsed"),
     ("step-", "registered screened sent delivered signed accepted answered served closed"),
-    ("step-state-", "done current ahead"),
+    ("step-state-", "done current ahead skipped"),
     ("step-form-", "sign notify_acceptance object extend issue_opinion record_service close"),
     ("step-hint-", "sign notify_acceptance object extend issue_opinion record_service close"),
     ("step-do-", "sign notify_acceptance object extend issue_opinion record_service close"),
@@ -65,8 +76,9 @@ const WORDS: &[(&str, &str)] = &[
         "event-",
         "submission_registered submission_linked content_opened matter_proposed matter_screened \
         matter_forwarded assignment_recalled assignment_delivered assignment_signed acceptance_notified \
-        opinion_issued opinion_served matter_closed return_set_aside assignment_objected objection_decided \
-        dispute_raised competence_decided handling_extended",
+        opinion_issued opinion_served matter_closed return_set_aside acceptance_deemed duty_warned \
+        duty_breached order_issued order_acknowledged order_replied order_closed order_sent_back \
+        assignment_objected objection_decided dispute_raised competence_decided handling_extended",
     ),
     (
         "milestone-",
@@ -83,7 +95,7 @@ const WORDS: &[(&str, &str)] = &[
     (
         "tab-",
         "mine to_screen to_send to_sign at_agency handling answered to_accept to_answer to_serve to_close \
-        contested objected open done closed all",
+        contested objected open done closed all duties orders",
     ),
     ("sort-", "due received updated"),
     (
@@ -92,13 +104,15 @@ const WORDS: &[(&str, &str)] = &[
     ),
     ("extended-", "until"),
     ("sealed-", "text contact text-why contact-why open-text open-contact"),
-    ("nav-", "board register restricted tasks users status portal_lookup portal_register"),
+    ("lamp-", "green yellow red"),
+    ("nav-", "board supervision register restricted tasks users status portal_lookup portal_register"),
     ("place-kind-", "office agency portal"),
     (
         "notice-",
         "registered screened forwarded assigned recalled linked accused_named signed accepted \
         opinion_issued served closed on_behalf_recorded on_its_way user_added user_changed password_changed \
-        requeued signed_out objected objection_upheld objection_rejected competence_decided extended",
+        requeued signed_out order_issued order_judged order_answered objected objection_upheld \
+        objection_rejected competence_decided extended",
     ),
     ("health-", "ok attention down"),
     (
@@ -165,6 +179,12 @@ fn every_code_of_the_contracts_has_its_text() {
     want("outcome-", c::Outcome::ALL.iter().map(|v| v.code()).collect());
     want("close-", c::CloseCode::ALL.iter().map(|v| v.code()).collect());
     want("service-way-", c::ServiceWay::ALL.iter().map(|v| v.code()).collect());
+    want("cause-", c::OrderCause::ALL.iter().map(|v| v.code()).collect());
+    want("owed-", c::OrderOwed::ALL.iter().map(|v| v.code()).collect());
+    want("order-state-", c::OrderState::ALL.iter().map(|v| v.code()).collect());
+    want("verdict-", c::OrderVerdict::ALL.iter().map(|v| v.code()).collect());
+    want("send-back-", c::SendBackReason::ALL.iter().map(|v| v.code()).collect());
+    want("duty-state-", c::DutyState::ALL.iter().map(|v| v.code()).collect());
     want("part-", c::ContentPart::ALL.iter().map(|v| v.code()).collect());
     want("read-purpose-", c::OpenPurpose::ALL.iter().map(|v| v.code()).collect());
     assert!(lacking.is_empty(), "{lacking:?}");

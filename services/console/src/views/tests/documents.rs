@@ -5,8 +5,8 @@ use super::{
     matters::RENSHE,
 };
 use crate::views::print::{
-    AcceptanceNotice, AssignmentLetter, ExtensionPaper, ForwardingLetter, LetterClaim, ObjectionLetter,
-    OpinionPaper, PaperAnswer, PaperHead, ReceiptPaper, ServiceRecord,
+    AcceptanceNotice, AssignmentLetter, CompletionReport, ExtensionPaper, ForwardingLetter, LetterClaim,
+    ObjectionLetter, OpinionPaper, OrderReplyPaper, PaperAnswer, PaperHead, ReceiptPaper, ServiceRecord,
 };
 
 const QR: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 21 21\" width=\"120\" height=\"120\"><path d=\"M0 0h7v7H0zM14 0h7v7h-7zM0 14h7v7H0zM9 2h2v3H9zM9 9h4v3H9zM15 12h3v2h-3z\"/></svg>";
@@ -92,7 +92,7 @@ pub(super) fn acceptance() -> AcceptanceNotice {
         notice:
             "本事项按信访程序办理：由我单位劳动监察大队调查核实，必要时听取双方陈述，办结后出具书面处理意见。"
                 .into(),
-        due: due("T06", "2026-08-06", "2026-10-05", 54),
+        due: Some(due("T06", "2026-08-06", "2026-10-05", 54)),
         lookup_url: "http://127.0.0.1:8080/portal".into(),
     }
 }
@@ -155,13 +155,60 @@ pub(super) fn opinion() -> OpinionPaper {
     }
 }
 
+pub(super) fn order_reply() -> OrderReplyPaper {
+    OrderReplyPaper {
+        paper: head(RENSHE, None),
+        addressee: OFFICE.into(),
+        order_number: "云联信督〔2026〕1号".into(),
+        summary: SUMMARY.into(),
+        text: "已补发受理告知书。\n附：送达回证。".into(),
+    }
+}
+
+/// After an opinion, and of a matter that needed none.
+pub(super) fn reports() -> [(&'static str, CompletionReport); 2] {
+    let opinion = opinion();
+    let plain = CompletionReport {
+        paper: PaperHead { handler: None, attachments: vec![], ..head(RENSHE, None) },
+        addressee: OFFICE.into(),
+        assigned_number: "云联信交〔2026〕5号".into(),
+        assigned_on: "2026-08-04".into(),
+        petitioner: "信访人".into(),
+        received_on: "2026-08-03".into(),
+        category: "劳动和社会保障".into(),
+        summary: SUMMARY.into(),
+        claims: vec![1],
+        report: "已当面答复。\n信访人表示理解。".into(),
+        ..CompletionReport::default()
+    };
+    let whole = CompletionReport {
+        limit_on: Some("2026-09-04".into()),
+        people: 23,
+        channel: "visit".into(),
+        accepted_on: Some("2026-08-06".into()),
+        served_on: Some("2026-09-02".into()),
+        closed_on: Some("2026-09-03".into()),
+        close_code: Some("P".into()),
+        facts: Some(opinion.facts),
+        basis: Some(opinion.basis),
+        answers: opinion.answers,
+        signer: Some(opinion.signer),
+        paper: PaperHead {
+            attachments: vec!["信访事项处理意见书 云人社信意〔2026〕6号".into()],
+            ..plain.paper.clone()
+        },
+        ..plain.clone()
+    };
+    [("print-report", whole), ("print-report-plain", plain)]
+}
+
 /// Filled in, and blank for the pen.
 pub(super) fn services() -> [(&'static str, ServiceRecord); 2] {
     let blank = ServiceRecord {
         paper: PaperHead { attachments: vec![], handler: None, ..head(RENSHE, None) },
         addressee: "石大柱".into(),
         served_document: "opinion".into(),
-        served_number: "云人社信意〔2026〕6号".into(),
+        served_number: Some("云人社信意〔2026〕6号".into()),
         ..ServiceRecord::default()
     };
     let filled = ServiceRecord {

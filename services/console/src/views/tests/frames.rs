@@ -28,6 +28,7 @@ fn frame(kind: &str, name: &str) -> Chrome {
         here: "/board?tab=mine&q=工资".into(),
         place: PlaceView { kind: kind.into(), name: name.into(), region_name: "云岭县".into() },
         today: "2026-08-12".into(),
+        clock_hand: kind == "office",
         clock_moved: kind != "portal",
         ..Chrome::default()
     }
@@ -112,13 +113,14 @@ pub(super) fn codes(codes: &[&str], chosen: &str) -> Vec<Choice> {
     codes.iter().map(|code| Choice::code(*code, *code == chosen)).collect()
 }
 
-pub(super) const ROLES: [&str; 10] = [
+pub(super) const ROLES: [&str; 11] = [
     "registrar",
     "screener",
     "restricted_officer",
     "office_director",
     "handler",
     "agency_head",
+    "supervisor",
     "leader",
     "auditor",
     "operator",

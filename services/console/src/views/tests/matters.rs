@@ -1,6 +1,9 @@
 //! The board and the matter.
 
-use super::frames::{codes, command, due, office, with_notice};
+use super::{
+    frames::{codes, command, due, office, with_notice},
+    supervision,
+};
 use crate::views::{
     board::{BoardFilters, BoardPage, BoardRow, Tab},
     chrome::Link,
@@ -306,7 +309,7 @@ pub(super) fn steps() -> Vec<Step> {
         step("sent", Some("2026-08-04"), "done"),
         step("accepted", Some("2026-08-06"), "done"),
         step("answered", None, "current"),
-        step("served", None, "ahead"),
+        step("served", None, "skipped"),
         step("closed", None, "ahead"),
     ]
 }
@@ -518,6 +521,8 @@ pub(super) fn matter() -> MatterPage {
             action("print_letter", false, None),
             action("recall", false, Some("承办单位已经受理，不能撤回（第二十三条）")),
         ],
+        orders: supervision::office_orders(),
+        issue_order: Some(supervision::issue_form()),
         link_repeat: Some(LinkRepeatForm {
             form: command("/matters/xf_01k1/link"),
             earlier_number: Field::of("990100-2026-0611-0002").wrong("没有这个编号"),

@@ -9,6 +9,7 @@ mod matters;
 mod registrations;
 mod rendering;
 mod screenings;
+mod supervision;
 mod tasks;
 
 use std::sync::Arc;

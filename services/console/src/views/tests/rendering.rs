@@ -4,7 +4,7 @@ use std::{env, fs, path::Path, sync::LazyLock};
 
 use web::{Language, Pages};
 
-use super::{documents, frames, matters, pages, registrations, screenings, tasks};
+use super::{documents, frames, matters, pages, registrations, screenings, supervision, tasks};
 use crate::views::{Page, assets};
 
 struct Gallery {
@@ -56,6 +56,8 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("portal-register", &registrations::portal_register());
     gallery.show("portal-lookup", &registrations::lookup());
     gallery.show("portal-result", &registrations::lookup_result());
+    gallery.show("duties", &supervision::duties());
+    gallery.show("orders", &supervision::orders());
     gallery.show("tasks", &tasks::tasks());
     for (name, page) in tasks::every_task() {
         gallery.show(name, &page);
@@ -67,6 +69,10 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("print-acceptance", &documents::acceptance());
     gallery.show("print-opinion", &documents::opinion());
     for (name, page) in documents::services() {
+        gallery.show(name, &page);
+    }
+    gallery.show("order_reply", &documents::order_reply());
+    for (name, page) in documents::reports() {
         gallery.show(name, &page);
     }
     gallery.shown
@@ -124,7 +130,9 @@ fn every_form_that_gives_a_command_carries_its_key() {
     for (page, html) in gallery() {
         for form in html.split("<form").skip(1) {
             let form = form.split("</form>").next().unwrap_or_default();
-            let is_command = form.contains("method=\"post\"") && !form.contains("action=\"/logout\"");
+            // Neither gives a command to a service.
+            let own = ["action=\"/logout\"", "action=\"/demo/clock\""].iter().any(|own| form.contains(own));
+            let is_command = form.contains("method=\"post\"") && !own;
             assert!(!is_command || form.contains("name=\"key\""), "{page}: {form}");
         }
     }
@@ -153,6 +161,17 @@ fn ids_are_unique_on_a_page() {
         let all = ids.len();
         ids.dedup();
         assert_eq!(ids.len(), all, "{page}: {ids:?}");
+    }
+}
+
+#[test]
+fn enter_in_a_field_never_removes_a_row_or_opens_a_seal() {
+    for (page, html) in gallery() {
+        for form in html.split("<form").skip(1) {
+            let form = form.split("</form>").next().unwrap_or_default();
+            let first = form.split("type=\"submit\"").nth(1).and_then(|rest| rest.split('>').next());
+            assert!(!first.is_some_and(|button| button.contains("formaction")), "{page}: {form}");
+        }
     }
 }
 

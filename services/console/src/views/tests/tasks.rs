@@ -3,6 +3,7 @@
 use super::{
     frames::{OFFICE, agency, codes, command, due, office},
     matters::{claims, closed_panel, documents, head, open_panel, ruling, steps, tabs, timeline, workings},
+    supervision,
 };
 use crate::views::{
     form::{Choice, Field},
@@ -95,6 +96,7 @@ fn task(next: Option<StepForm>) -> TaskPage {
         beside: vec![],
         ruling: None,
         next_barred: None,
+        orders: supervision::agency_orders(),
         documents: documents(),
         timeline: timeline(),
     }
@@ -153,8 +155,9 @@ fn opinion() -> StepForm {
         command: command("/tasks/as_1/issue_opinion"),
         answers: vec![
             answer(1, Some("责令总包单位垫付五月至七月拖欠的工资共计四十一万余元。"), "supported"),
-            answer(2, Some("查处分包单位未签劳动合同、未设工资专户的行为。"), ""),
+            answer(2, None, ""),
         ],
+        open_href: Some("/tasks/as_1/open/text".into()),
         facts: Field::of("2026年5月至7月……"),
         basis: Field::of("《保障农民工工资支付条例》第三十条"),
         review_unit: Field::of("云岭市人力资源和社会保障局"),
@@ -166,6 +169,7 @@ fn service() -> StepForm {
     StepForm::RecordService(ServiceForm {
         command: command("/tasks/as_1/record_service"),
         ways: codes(&["in_person", "mail", "electronic", "left", "notice"], "mail"),
+        way_problem: None,
         served_on: Field::of("2026-08-12"),
         proof: Field::default().wrong("请写明邮件号、签收关系或见证人"),
     })
