@@ -314,3 +314,16 @@ fn what_was_decided_is_not_objected_to_and_a_stale_objection_changes_nothing() {
         assert_eq!(after, given);
     }
 }
+
+#[test]
+fn t03_that_passes_before_the_ruling_is_deemed_acceptance() {
+    let mut matter = contested("2026-08-10");
+    let fact = returns::deemed(&matter, assignment_id(7), &law()).expect("law").expect("deemed");
+    matter.apply(&fact);
+    assert_eq!(
+        (matter.state, matter.assignments[0].state),
+        (M::Objected, S::Objected),
+        "still to be ruled on"
+    );
+    assert_eq!(matter.assignments[0].deemed_on(), Some(day("2026-08-19")), "T03 never stopped");
+}
