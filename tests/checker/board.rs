@@ -13,7 +13,7 @@ pub fn equals(dump: &Dump, found: &mut Vec<Violation>) {
         .routing
         .assignments
         .iter()
-        .filter(|a| a.state == "recalled")
+        .filter(|a| matches!(a.state.as_str(), "recalled" | "returned"))
         .map(|a| a.matter_id.as_str())
         .collect();
     let linked: BTreeSet<&str> = dump.intake.links.iter().map(|l| l.submission_id.as_str()).collect();
@@ -36,7 +36,7 @@ pub fn equals(dump: &Dump, found: &mut Vec<Violation>) {
             found.push(Broken::BoardDiffers.at(format!("{} is shown as {}", matter.id, row.number)));
         }
         // Routing passes over a link that comes while an agency has the matter, and says nothing of it: once such a
-        // matter is recalled, the board cannot know whether routing holds it for attached or for screened.
+        // matter is recalled or given back, the board cannot know whether routing holds it for attached or for screened.
         if linked.contains(matter.id.as_str()) && recalled.contains(matter.id.as_str()) {
             continue;
         }

@@ -5,9 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Broken, Dump, Violation, dump::Said};
 
 /// What an agency returns about an assignment; receipts are apart.
-const STEPS: &[&str] = &["signed", "acceptance_notified", "opinion_issued", "opinion_served", "completed"];
+const STEPS: &[&str] = &[
+    "signed",
+    "objected",
+    "extended",
+    "acceptance_notified",
+    "opinion_issued",
+    "opinion_served",
+    "completed",
+];
+/// A step that may come once more: an objection that was refused.
+const AGAIN: &[&str] = &["objected", "assignment_objected"];
 /// What routing makes of them.
 const FACTS: &[&str] = &[
+    "assignment_objected",
+    "handling_extended",
     "assignment_signed",
     "acceptance_notified",
     "opinion_issued",
@@ -35,7 +47,8 @@ pub fn once(dump: &Dump, found: &mut Vec<Violation>) {
         if let Some(cause) = &said.causation {
             *caused.entry(cause).or_default() += 1;
         }
-        if said.token() != "return_set_aside" && !steps.insert((assignment_of(said), said.token())) {
+        let once = said.token() != "return_set_aside" && !AGAIN.contains(&said.token());
+        if once && !steps.insert((assignment_of(said), said.token())) {
             found.push(Broken::StepTwice.at(format!("{} {}", said.token(), assignment_of(said))));
         }
     }
@@ -45,7 +58,8 @@ pub fn once(dump: &Dump, found: &mut Vec<Violation>) {
     for (code, agency) in &dump.agencies {
         let mut answered = BTreeSet::new();
         for said in agency.store.outbox.iter().filter(|s| STEPS.contains(&s.token())) {
-            if !answered.insert((assignment_of(said), said.token())) {
+            let once = !AGAIN.contains(&said.token());
+            if once && !answered.insert((assignment_of(said), said.token())) {
                 found.push(Broken::StepTwice.at(format!("{code} {} {}", said.token(), assignment_of(said))));
             }
         }

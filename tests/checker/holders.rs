@@ -46,7 +46,7 @@ pub fn check(dump: &Dump, found: &mut Vec<Violation>) {
 }
 
 fn is_active(assignment: &Assignment) -> bool {
-    !matches!(assignment.state.as_str(), "recalled" | "closed")
+    !matches!(assignment.state.as_str(), "recalled" | "closed" | "returned" | "answered")
 }
 
 fn numbers(matter: &Matter, own: &[&Assignment], found: &mut Vec<Violation>) {
@@ -67,7 +67,7 @@ pub fn somewhere(dump: &Dump, found: &mut Vec<Violation>) {
         let own = assignments.get(matter.id.as_str()).map_or(&[][..], Vec::as_slice);
         let active = own.iter().any(|a| is_active(a));
         let fits = match matter.state.as_str() {
-            "registered" | "screened" | "attached" => !active,
+            "registered" | "screened" | "attached" | "returned" | "disputed" => !active,
             "closed" => !active && own.iter().any(|a| a.state == "closed"),
             _ => active,
         };

@@ -188,6 +188,15 @@ const AT_EVERY_COMMIT: &[(Broken, Plant)] = &[
     (Broken::StepLost, |d| d.agencies.get_mut("renshe").expect("renshe").tasks[0].version = 1),
     (Broken::NoHolder, |d| d.routing.matters[0] = matter(MATTER, "forwarded", 0, 2, "")),
     (Broken::WrongHolder, |d| d.routing.matters[0] = matter(MATTER, "forwarded", 0, 2, "office")),
+    // Given back, and its claims with it.
+    (Broken::WrongHolder, |d| {
+        d.routing.assignments[0].state = "returned".to_owned();
+        d.routing.assignments[0].active = 0;
+    }),
+    (Broken::TwoActive, |d| {
+        d.routing.assignments[0].state = "returned".to_owned();
+        d.routing.matters[0] = matter(MATTER, "returned", 0, 2, "office");
+    }),
     (Broken::TwoActive, |d| {
         let second = Assignment { id: "as_2".to_owned(), no: 2, ..d.routing.assignments[0].clone() };
         d.routing.assignments.push(second);
@@ -283,6 +292,7 @@ const AFTER_HEALING: &[(Broken, Plant)] = &[
     }),
     (Broken::StateDiffers, |d| d.supervision.orders = vec![order(1)]),
     (Broken::NowhereAtAll, |d| d.routing.matters[0].state = "screened".to_owned()),
+    (Broken::NowhereAtAll, |d| d.routing.matters[0].state = "disputed".to_owned()),
     (Broken::NowhereAtAll, |d| d.routing.matters[1].facts_known = 0),
     (Broken::EffectMissing, |d| {
         d.routing.matters.pop();

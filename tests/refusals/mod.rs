@@ -156,7 +156,8 @@ fn r14_a_submission_is_never_deleted_or_edited() {
 fn r15_no_date_of_the_suites_own_can_be_stated() {
     absent(15);
     // The dates that a person states: those on the letter and of acts outside the suite, and limits ahead.
-    let lawful = ["written_on", "received_on", "accepted_on", "served_on", "limit_on", "due_on"];
+    let lawful =
+        ["written_on", "received_on", "accepted_on", "objected_on", "served_on", "limit_on", "due_on"];
     for command in surface::commands() {
         let stated = surface::dates(&command.request);
         let wrong: Vec<_> = stated.iter().filter(|d| !lawful.contains(&d.as_str())).collect();

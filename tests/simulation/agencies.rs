@@ -2,8 +2,8 @@
 
 use contracts::{
     agency::commands::{
-        ClaimAnswer, Complete, IssueOpinion, ListTasks, NotifyAcceptance, Open, Opened, RecordService,
-        ShowTask, Sign, Step, Task,
+        ClaimAnswer, Complete, Extend, IssueOpinion, ListTasks, NotifyAcceptance, Object, Open, Opened,
+        RecordService, ShowTask, Sign, Step, Task,
     },
     codes::{
         AssignmentMode, AssignmentState, CloseCode, ContentPart, OpenPurpose, Outcome, Purpose, Route,
@@ -14,7 +14,7 @@ use kernel::{Actor, AgencyCode, Refusal};
 
 use super::{
     people::ToldStep,
-    world::{AGENCIES, LAOJIAN, World, code},
+    world::{AGENCIES, JIWEI, LAOJIAN, RENSHE, World, code},
 };
 
 impl World {
@@ -73,7 +73,7 @@ impl World {
             };
             for desk in desks {
                 for task in self.tasks(&agency, &desk, true).await.unwrap_or_default() {
-                    words.push(self.work_on(agency.clone(), desk.clone(), task).await);
+                    words.push(self.work_on(agency.clone(), desk.clone(), task, false).await);
                 }
             }
         }
@@ -83,15 +83,19 @@ impl World {
     /// The next step of some task.
     pub async fn work(&mut self) -> String {
         match self.some_task(true).await {
-            Ok((agency, actor, task)) => self.work_on(agency, actor, task).await,
+            Ok((agency, actor, task)) => self.work_on(agency, actor, task, true).await,
             Err(why) => why,
         }
     }
 
-    async fn work_on(&mut self, agency: AgencyCode, actor: Actor, task: Task) -> String {
+    async fn work_on(&mut self, agency: AgencyCode, actor: Actor, task: Task, may_object: bool) -> String {
         let step = self.step_of(&actor, &task);
         let words = format!("{agency} {} in {}", task.dispatch.assignment_id, task.state);
         let answer = match task.state {
+            AssignmentState::Delivered | AssignmentState::Signed if may_object && self.dice.percent(18) => {
+                let command = self.objection(step, &agency);
+                self.take(&agency, &actor, &command).await
+            }
             AssignmentState::Delivered if self.dice.percent(60) => {
                 self.take(&agency, &actor, &Sign { step }).await
             }
@@ -102,6 +106,15 @@ impl World {
                     handler: "卢敏".to_owned(),
                     telephone: "0990-8803101".to_owned(),
                     notice: "已收悉。".to_owned(),
+                };
+                self.take(&agency, &actor, &command).await
+            }
+            AssignmentState::Accepted if may_object && is_answered(&task) && self.dice.percent(12) => {
+                let command = Extend {
+                    step,
+                    days: 1 + u32::try_from(self.dice.below(31)).unwrap_or(0),
+                    reason: "情况复杂。".to_owned(),
+                    approver: "沈志强 局长".to_owned(),
                 };
                 self.take(&agency, &actor, &command).await
             }
@@ -120,9 +133,26 @@ impl World {
             AssignmentState::Accepted | AssignmentState::Served => {
                 self.take(&agency, &actor, &complete(step, &task)).await
             }
-            AssignmentState::Sent | AssignmentState::Closed | AssignmentState::Recalled => return words,
+            // Waits for the office, or is over.
+            AssignmentState::Sent
+            | AssignmentState::Objected
+            | AssignmentState::Returned
+            | AssignmentState::Answered
+            | AssignmentState::Closed
+            | AssignmentState::Recalled => return words,
         };
         format!("{words}: {answer}")
+    }
+
+    fn objection(&mut self, step: Step, agency: &AgencyCode) -> Object {
+        let other = if agency.as_str() == JIWEI { RENSHE } else { JIWEI };
+        Object {
+            step,
+            objected_on: None,
+            reasons: "不属本单位职责。".to_owned(),
+            own_duties: "职责规定第三条".to_owned(),
+            proposed_agency: self.dice.percent(40).then(|| code(other)),
+        }
     }
 
     async fn take<C>(&mut self, agency: &AgencyCode, actor: &Actor, command: &C) -> String
@@ -254,4 +284,4 @@ macro_rules! has_step {
         }
     )*};
 }
-has_step!(Sign, NotifyAcceptance, IssueOpinion, RecordService, Complete);
+has_step!(Sign, NotifyAcceptance, Object, Extend, IssueOpinion, RecordService, Complete);

@@ -2,6 +2,7 @@
 //! seed. `LIANXI_SEEDS=n` plays n seeds, `LIANXI_SEED=n` one, with its moves.
 
 mod agencies;
+mod contests;
 mod dice;
 mod dumps;
 mod faults;

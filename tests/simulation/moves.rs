@@ -21,6 +21,8 @@ moves! {
     Screen = 70;
     Forward = 34;
     Recall = 16;
+    Rule = 30;
+    Decide = 14;
     Betray = 6;
     NameAccused = 3;
     LinkRepeat = 8;
@@ -77,6 +79,8 @@ impl World {
             Move::Screen => Box::pin(self.screen()).await,
             Move::Forward => Box::pin(self.forward()).await,
             Move::Recall => Box::pin(self.recall()).await,
+            Move::Rule => Box::pin(self.rule()).await,
+            Move::Decide => Box::pin(self.decide()).await,
             Move::Betray => Box::pin(self.betray()).await,
             Move::NameAccused => Box::pin(self.name_accused()).await,
             Move::LinkRepeat => Box::pin(self.link_repeat()).await,

@@ -18,7 +18,7 @@ use super::{
 /// Submissions of one world: few, so that each sees much.
 const MOST_SLIPS: usize = 8;
 
-fn told<T>(answer: Result<T, Refusal>) -> String {
+pub fn told<T>(answer: Result<T, Refusal>) -> String {
     answer.map_or_else(|refusal| refusal.code.to_string(), |_| "done".to_owned())
 }
 
@@ -92,7 +92,7 @@ impl World {
     }
 
     /// A matter, if possible in one of these states: people do not try just anything.
-    async fn matter_in(&mut self, wanted: &[MatterState]) -> Result<(Actor, MatterView), String> {
+    pub async fn matter_in(&mut self, wanted: &[MatterState]) -> Result<(Actor, MatterView), String> {
         let known = self.people.known();
         let mut found = Err("nobody".to_owned());
         for _ in 0..4 {
@@ -120,6 +120,8 @@ impl World {
             agency: code(agency),
             mode: if assign { AssignmentMode::Assign } else { AssignmentMode::Forward },
             limit_on: limit.filter(|_| assign),
+            // A unit that refused gets it again once in a while.
+            override_reason: self.dice.percent(30).then(|| "首办单位".to_owned()),
         }
     }
 
@@ -150,7 +152,7 @@ impl World {
 
     /// 转送 or 交办 of a screened matter.
     pub async fn forward(&mut self) -> String {
-        let (actor, view) = match self.matter_in(&[MatterState::Screened]).await {
+        let (actor, view) = match self.matter_in(&[MatterState::Screened, MatterState::Returned]).await {
             Ok(found) => found,
             Err(why) => return why,
         };
@@ -198,7 +200,12 @@ impl World {
             Err(refusal) => return refusal.code.to_string(),
         };
         let to = if accused.as_str() == RENSHE && self.dice.percent(50) { code(LAOJIAN) } else { accused };
-        let hand_over = HandOver { agency: to.clone(), mode: AssignmentMode::Forward, limit_on: None };
+        let hand_over = HandOver {
+            agency: to.clone(),
+            mode: AssignmentMode::Forward,
+            limit_on: None,
+            override_reason: None,
+        };
         let command = Forward { matter_id: id, expected_version: view.version, hand_over };
         match self.people.ask("routing", &actor, None, &command).await {
             Ok(_) => {

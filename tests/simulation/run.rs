@@ -174,6 +174,7 @@ impl Run {
             for words in Box::pin(self.world.work_on_all()).await {
                 self.log.push(format!("finish: {words}"));
             }
+            Box::pin(self.world.rule_on_all()).await;
             Box::pin(self.settle(1)).await;
             if !self.is_sound() {
                 return;
@@ -182,7 +183,9 @@ impl Run {
         let dump = Box::pin(self.world.dump()).await;
         self.violations.extend(checker::settled(&dump));
         let open = dump.agencies.iter().flat_map(|(code, a)| a.tasks.iter().map(move |t| (code, t)));
-        for (code, task) in open.filter(|(_, t)| !matches!(t.state.as_str(), "closed" | "recalled")) {
+        for (code, task) in
+            open.filter(|(_, t)| !matches!(t.state.as_str(), "closed" | "recalled" | "returned" | "answered"))
+        {
             self.violations
                 .push(Broken::NowhereAtAll.at(format!("{code} {} stays {}", task.assignment_id, task.state)));
         }

@@ -2,10 +2,12 @@
 
 mod accusation;
 mod attachments;
+mod extension;
 mod isolation;
 mod late_agency;
 mod lost_store;
 mod main_path;
+mod objection;
 mod paper_agency;
 mod recall;
 mod registration;

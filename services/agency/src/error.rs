@@ -106,6 +106,21 @@ errors! {
     PAPER_ALTERED = "paper_altered", Internal, Operator, None,
         "内容库保存的文书与提交的不一致，未登记；请联系运维人员。",
         "The content store holds another text than was sent; nothing was recorded. Tell the operator.";
+    COMPETENCE_DECIDED = "competence_decided", Conflict, Office, Some("Art. 24"),
+        "管辖争议已有书面决定，本件不能再提出异议；请依决定办理。",
+        "Competence was decided in writing; this task can no longer be objected to. Handle it as decided.";
+    PROPOSES_ITSELF = "proposes_itself", Invalid, Sender, Some("Art. 23"),
+        "建议的有权处理单位不能是本单位；请选择其他单位或留空。",
+        "The unit held for competent cannot be this one; choose another, or none.";
+    NO_LIMIT_TO_EXTEND = "no_limit_to_extend", Conflict, Sender, Some("Art. 34"),
+        "只有信访程序（R6）的办理期限可以延长；本件没有该期限。",
+        "Only the sixty days of route R6 can be extended; this task has no such limit.";
+    EXTENSION_TOO_LONG = "extension_too_long", Invalid, Sender, Some("Art. 34"),
+        "延长期限须为 1 至 {most} 日；请改正。",
+        "An extension is 1 to {most} days; correct it.";
+    EXTENSION_TOO_LATE = "extension_too_late", Conflict, Agency, Some("Art. 34"),
+        "办理期限已于 {legal_on} 届满，不能再延长；请尽快出具意见。",
+        "The limit ended on {legal_on} and can no longer be extended; issue the opinion.";
     STORE_AWAY = "agency_store_away", Unavailable, Operator, None,
         "本单位数据库暂时不可用，未作任何更改；请稍后重试，仍不行请联系运维人员。",
         "The agency's store is away; nothing was changed. Try again, then tell the operator.";

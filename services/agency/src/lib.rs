@@ -5,8 +5,8 @@
 //! texts it opened, and who of its people looked at what.
 //! **Never** sees anything of another agency; keeps a petitioner's identity; holds a transaction over the
 //! network.
-//! **In**: `dispatch.<code>.>` (assignments, recalls, supervision orders). **Out**: `returns.<code>.>` (receipts, signatures,
-//! acceptance notices, opinions, service, completion, replies to
+//! **In**: `dispatch.<code>.>` (assignments, recalls, rulings, supervision orders). **Out**: `returns.<code>.>`
+//! (receipts, signatures, objections, acceptance notices, extensions, opinions, service, completion, replies to
 //! orders). **Asks** intake to open content and to store papers.
 
 pub mod commands;
@@ -50,6 +50,12 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             name: "orders",
             sqlite: include_str!("../migrations/sqlite/0002_orders.sql"),
             postgres: include_str!("../migrations/postgres/0002_orders.sql"),
+        },
+        Migration {
+            number: 3,
+            name: "objections",
+            sqlite: include_str!("../migrations/sqlite/0003_objections.sql"),
+            postgres: include_str!("../migrations/postgres/0003_objections.sql"),
         },
     ],
 };

@@ -3,8 +3,8 @@
 
 use chrono::NaiveDate;
 use contracts::agency::{
-    AcceptanceNotifiedV1, Answers, CompletedV1, OpinionIssuedV1, OpinionServedV1, OrderAcknowledgedV1,
-    OrderRepliedV1, SignedV1,
+    AcceptanceNotifiedV1, Answers, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1,
+    OrderAcknowledgedV1, OrderRepliedV1, SignedV1,
 };
 use db::{Draft, Published, StoreError, Tx};
 use kernel::{AgencyCode, AttachmentId, UnixMillis};
@@ -131,6 +131,30 @@ fn draft(
                 completed_on: *on,
                 report_content_id: report.as_ref().map(|r| r.content_id),
                 report_hash: report.as_ref().map(|r| r.sha256.clone()),
+            },
+        ),
+        // The head alone takes this step, or the office from the head's own paper.
+        Happening::Extended { on, days, notice, .. } => Draft::of(
+            matter,
+            at,
+            &ExtendedV1 {
+                answers,
+                days: *days,
+                granted_on: *on,
+                approved: true,
+                content_id: notice.content_id,
+                content_hash: notice.sha256.clone(),
+            },
+        ),
+        Happening::Objected { on, proposed_agency, letter } => Draft::of(
+            matter,
+            at,
+            &ObjectedV1 {
+                answers,
+                objected_on: *on,
+                proposed_agency: proposed_agency.clone(),
+                content_id: letter.content_id,
+                content_hash: letter.sha256.clone(),
             },
         ),
     }

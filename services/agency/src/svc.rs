@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bus::Service;
 use contracts::agency::commands::{
-    AcknowledgeOrder, Complete, CountTasks, IssueOpinion, ListOrders, ListTasks, NotifyAcceptance, Open,
-    RecordService, ReplyOrder, ShowPaper, ShowTask, Sign,
+    AcknowledgeOrder, Complete, CountTasks, Extend, IssueOpinion, ListOrders, ListTasks, NotifyAcceptance,
+    Object, Open, RecordService, ReplyOrder, ShowPaper, ShowTask, Sign,
 };
 
 use crate::{
@@ -33,6 +33,8 @@ pub fn service(deps: &Deps) -> Service {
         Open => open::run;
         Sign => step::carry_out;
         NotifyAcceptance => step::carry_out;
+        Object => step::carry_out;
+        Extend => step::carry_out;
         IssueOpinion => step::carry_out;
         RecordService => step::carry_out;
         Complete => step::carry_out;

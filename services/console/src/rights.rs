@@ -23,6 +23,8 @@ pub enum Right {
     Paper,
     /// 甄别、转送、交办、撤回.
     Route,
+    /// 异议核实、指定管辖.
+    Rule,
     /// 督查: duties with their limits, and orders.
     Duties,
     /// 督办: issues and judges orders.
@@ -55,6 +57,7 @@ impl Right {
         Self::Identity,
         Self::Paper,
         Self::Route,
+        Self::Rule,
         Self::Duties,
         Self::Urge,
         Self::LinkRepeat,
@@ -92,7 +95,7 @@ impl Right {
             Self::Content => &[Registrar, Screener, OfficeDirector, RestrictedOfficer],
             Self::Identity => &[Registrar, Screener, RestrictedOfficer],
             Self::Paper => &[Screener, OfficeDirector, Supervisor, Auditor, RestrictedOfficer],
-            Self::Route => &[Screener, OfficeDirector, RestrictedOfficer],
+            Self::Route | Self::Rule => &[Screener, OfficeDirector, RestrictedOfficer],
             Self::Duties => &[
                 Registrar,
                 Screener,
@@ -127,6 +130,7 @@ impl Right {
             | Self::Identity
             | Self::Paper
             | Self::Route
+            | Self::Rule
             | Self::Duties
             | Self::Urge
             | Self::LinkRepeat

@@ -70,6 +70,27 @@ errors! {
     UNKNOWN_REASON = "unknown_reason", Invalid, Sender, None,
         "请选择撤回原因。",
         "Choose the reason of the recall.";
+    NO_OPEN_OBJECTION = "no_open_objection", Conflict, Sender, Some("Art. 23"),
+        "当前状态为“{state}”，没有待核的异议；请刷新页面。",
+        "In state `{state}` there is no objection to rule on; reload the page.";
+    RULING_REASON_OWED = "ruling_reason_owed", Invalid, Sender, Some("Art. 23"),
+        "请选择同意或不同意异议的理由。",
+        "Choose the reason of the ruling.";
+    LATE_OBJECTION = "late_objection", Forbidden, Office, Some("Art. 23"),
+        "该异议超过五个工作日才提出，同意须经联席办主任；请由主任办理，或不同意异议。",
+        "The objection came after five working days; only the director may uphold it. Hand it on, or reject it.";
+    NOTE_TOO_LONG = "office_note_too_long", TooLarge, Sender, None,
+        "说明最多 {most} 个字；请精简。",
+        "The office's words take at most {most} characters; shorten them.";
+    UNIT_REFUSED_BEFORE = "unit_refused_before", Conflict, Sender, Some("Art. 23"),
+        "联席办已同意该单位的异议；确需再次交该单位的，请填写理由。",
+        "The office agreed that this unit is not competent; say why it gets the matter all the same.";
+    NOT_THE_DECIDER = "not_the_decider", Invalid, Office, Some("Art. 24"),
+        "管辖争议由共同的上一级机关决定，没有共同上一级的由联席会议协调；请填写有权决定者的书面决定。",
+        "The common superior decides, or else the joint conference; record the decision of the one named.";
+    DECISION_NUMBER_OWED = "decision_number_owed", Invalid, Sender, Some("Art. 24"),
+        "请填写书面决定的文号（最多 {most} 个字）。",
+        "Name the number of the written decision (at most {most} characters).";
     STORE_AWAY = "routing_store_away", Unavailable, Operator, None,
         "转办数据库暂时不可用，未作任何更改；请稍后重试，仍不行请联系运维人员。",
         "The store of routing is away; nothing was changed. Try again, then tell the operator.";

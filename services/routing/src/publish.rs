@@ -40,6 +40,11 @@ pub fn draft(matter: MatterId, fact: &Fact, at: UnixMillis) -> Result<Draft, Sto
         Fact::Issued(f) => Draft::of(matter, at, f),
         Fact::Served(f) => Draft::of(matter, at, f),
         Fact::Closed(f) => Draft::of(matter, at, f),
+        Fact::Objected(f) => Draft::of(matter, at, f),
+        Fact::ObjectionDecided(f) => Draft::of(matter, at, f),
+        Fact::DisputeRaised(f) => Draft::of(matter, at, f),
+        Fact::CompetenceDecided(f) => Draft::of(matter, at, f),
+        Fact::Extended(f) => Draft::of(matter, at, f),
         Fact::SetAside(f) => Draft::of(matter, at, f),
     }
 }

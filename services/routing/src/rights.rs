@@ -44,6 +44,25 @@ pub fn may_route(actor: &Actor, matter: &Matter) -> Result<(), Refusal> {
     if office(actor, routes) { Ok(()) } else { Err(error::NOT_ALLOWED.refuse()) }
 }
 
+/// Rules on objections and records who was found competent.
+///
+/// # Errors
+/// As [`may_route`].
+pub fn may_rule(actor: &Actor, matter: &Matter) -> Result<(), Refusal> {
+    may_see(actor, matter)?;
+    let rules: &[Role] =
+        if matter.restricted { &[Role::RestrictedOfficer] } else { &[Role::Screener, Role::OfficeDirector] };
+    if office(actor, rules) { Ok(()) } else { Err(error::NOT_ALLOWED.refuse()) }
+}
+
+/// Whether somebody may excuse a late objection: the director; of an accusation its officer, who alone sees
+/// it [D].
+#[must_use]
+pub fn excuses_lateness(actor: &Actor, matter: &Matter) -> bool {
+    let excuses = if matter.restricted { Role::RestrictedOfficer } else { Role::OfficeDirector };
+    office(actor, &[excuses])
+}
+
 /// Reads the restricted queue.
 ///
 /// # Errors

@@ -15,12 +15,20 @@ use crate::{Config, consumers, domain::propose::Proposer, svc, sweeps::Sweeps};
 /// Routing's tables.
 pub static MIGRATIONS: MigrationSet = MigrationSet {
     name: "routing",
-    steps: &[Migration {
-        number: 1,
-        name: "routing",
-        sqlite: include_str!("../migrations/sqlite/0001_routing.sql"),
-        postgres: include_str!("../migrations/postgres/0001_routing.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "routing",
+            sqlite: include_str!("../migrations/sqlite/0001_routing.sql"),
+            postgres: include_str!("../migrations/postgres/0001_routing.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "objections",
+            sqlite: include_str!("../migrations/sqlite/0002_objections.sql"),
+            postgres: include_str!("../migrations/postgres/0002_objections.sql"),
+        },
+    ],
 };
 
 /// What decisions go by.

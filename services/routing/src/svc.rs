@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use bus::Service;
 use contracts::routing::commands::{
-    Forward, ListAgencies, ListCategories, NameAccused, Recall, RestrictedQueue, Screen, ShowMatter,
+    DecideCompetence, Forward, ListAgencies, ListCategories, NameAccused, Recall, RejectObjection,
+    RestrictedQueue, Screen, ShowMatter, UpholdObjection,
 };
 use db::StoreError;
 use kernel::Refusal;
@@ -71,6 +72,15 @@ pub fn service(deps: &Deps) -> Service {
         &asked.actor,
         &asked.command
     ));
+    let service = write!(service, deps, UpholdObjection, |tx, rules, asked| {
+        commands::rule_on_objection::run(tx, &rules, &asked.actor, &asked.command.rule, true)
+    });
+    let service = write!(service, deps, RejectObjection, |tx, rules, asked| {
+        commands::rule_on_objection::run(tx, &rules, &asked.actor, &asked.command.rule, false)
+    });
+    let service = write!(service, deps, DecideCompetence, |tx, rules, asked| {
+        commands::decide_competence::run(tx, &rules, &asked.actor, &asked.command)
+    });
     let service = write!(service, deps, NameAccused, |tx, _rules, asked| {
         commands::name_accused::run(tx, &asked.actor, &asked.command)
     });

@@ -158,7 +158,7 @@ fn hand_over_to(
     mode: AssignmentMode,
     limit_on: Option<chrono::NaiveDate>,
 ) -> contracts::routing::commands::HandOver {
-    contracts::routing::commands::HandOver { agency: code(agency), mode, limit_on }
+    contracts::routing::commands::HandOver { agency: code(agency), mode, limit_on, override_reason: None }
 }
 
 #[test]

@@ -117,6 +117,8 @@ pub fn matter() -> Matter {
         accused: Vec::new(),
         categories: Vec::new(),
         agencies: Vec::new(),
+        bounces: 0,
+        dispute: None,
     }
 }
 
@@ -150,12 +152,15 @@ pub fn held(state: AssignmentState) -> Matter {
         dues: Vec::new(),
         papers: Vec::new(),
         close_code: None,
+        binding: false,
+        override_reason: None,
+        objections: Vec::new(),
     });
     matter
 }
 
 pub fn forward_to(agency: &str) -> HandOver {
-    HandOver { agency: code(agency), mode: AssignmentMode::Forward, limit_on: None }
+    HandOver { agency: code(agency), mode: AssignmentMode::Forward, limit_on: None, override_reason: None }
 }
 
 pub fn screen_command(version: i64) -> Screen {

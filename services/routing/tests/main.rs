@@ -1,6 +1,8 @@
 //! Tests of routing: decisions alone, then with store and bus.
 #![cfg(test)]
 
+mod contest_service;
+mod contests;
 mod decisions;
 mod fixtures;
 mod service;

@@ -26,7 +26,7 @@ use web::{ask::ask, door::Door};
 
 use super::fixtures::{agencies, catalogue, code, day, forward_to, law, matter_id, screen_command};
 
-struct World {
+pub struct World {
     db: Db,
     bus: MemoryBus,
     parts: Parts,
@@ -73,7 +73,7 @@ impl World {
     }
 
     /// Steps everything until nothing moves.
-    async fn settle(&self) {
+    pub async fn settle(&self) {
         for _ in 0..50 {
             let mut moved = self.parts.relay.step().await.expect("relay").sent;
             for consumer in &self.parts.consumers {
@@ -88,7 +88,7 @@ impl World {
         panic!("it never settles");
     }
 
-    async fn arrives(&self, message: &Message, kind: MessageKind) {
+    pub async fn arrives(&self, message: &Message, kind: MessageKind) {
         let bus = match message.source_agency() {
             Some(agency) => Bus::Memory(self.bus.agency(&agency)),
             None => Bus::Memory(self.bus.core("intake")),
@@ -96,7 +96,7 @@ impl World {
         bus.publish(&message.subject(kind), message, 0).await.expect("published");
     }
 
-    async fn ask<C: Command>(&self, roles: &[Role], command: &C) -> Result<C::Reply, Refusal> {
+    pub async fn ask<C: Command>(&self, roles: &[Role], command: &C) -> Result<C::Reply, Refusal> {
         self.ask_from(Place::Office, roles, command).await
     }
 
@@ -112,11 +112,11 @@ impl World {
         ask(&bus, "routing", Some(token.expose()), None, command).await
     }
 
-    async fn view(&self, roles: &[Role]) -> Result<MatterView, Refusal> {
+    pub async fn view(&self, roles: &[Role]) -> Result<MatterView, Refusal> {
         self.ask(roles, &ShowMatter { matter_id: matter_id(1) }).await
     }
 
-    async fn screened_and_forwarded(&self) -> Changed {
+    pub async fn screened_and_forwarded(&self) -> Changed {
         self.arrives(&registered(1, false), MessageKind::Fact).await;
         self.settle().await;
         let mut command: Screen = screen_command(1);
@@ -126,7 +126,7 @@ impl World {
         changed
     }
 
-    async fn dispatches(&self, agency: &str) -> Vec<(DispatchSeal, Message)> {
+    pub async fn dispatches(&self, agency: &str) -> Vec<(DispatchSeal, Message)> {
         let bus = Bus::Memory(self.bus.agency(&code(agency)));
         let mut consumer =
             bus.consumer(&bus::ConsumerSpec::dispatches(&code(agency))).await.expect("consumer");
@@ -173,7 +173,7 @@ fn fake_intake() -> bus::Service {
     })
 }
 
-fn envelope<E: Event>(source: &str, n: u128, version: i64, subject_id: String, event: &E) -> Message {
+pub fn envelope<E: Event>(source: &str, n: u128, version: i64, subject_id: String, event: &E) -> Message {
     Message {
         id: EventId::from_parts(UnixMillis(1_785_718_800_000), n),
         event_type: E::TYPE.to_owned(),
@@ -188,7 +188,7 @@ fn envelope<E: Event>(source: &str, n: u128, version: i64, subject_id: String, e
     }
 }
 
-fn registered(n: u128, restricted: bool) -> Message {
+pub fn registered(n: u128, restricted: bool) -> Message {
     let open = OpenSummary {
         number: format!("XF990100-260803-{n:04}"),
         channel: Channel::Letter,
@@ -212,7 +212,7 @@ fn registered(n: u128, restricted: bool) -> Message {
     envelope("lianxi/intake", n, 1, submission_id.to_string(), &fact)
 }
 
-fn receipt(n: u128, version: i64, seal: &DispatchSeal, site: &str) -> Message {
+pub fn receipt(n: u128, version: i64, seal: &DispatchSeal, site: &str) -> Message {
     let received = ReceivedV1 {
         sender: "routing".to_owned(),
         from_seq: 1,
@@ -224,7 +224,7 @@ fn receipt(n: u128, version: i64, seal: &DispatchSeal, site: &str) -> Message {
     envelope(&format!("lianxi/agency/{}", seal.agency), n, version, seal.agency.to_string(), &received)
 }
 
-async fn on_both<F: Future<Output = ()>>(test: impl Fn(World) -> F) {
+pub async fn on_both<F: Future<Output = ()>>(test: impl Fn(World) -> F) {
     let test = &test;
     db::testing::each_backend(&[&MIGRATIONS], |db| async move { test(World::new(db).await).await }).await;
 }
@@ -438,6 +438,7 @@ async fn the_director_assigns_and_recalls_like_a_screener() {
             agency: code("renshe"),
             mode: AssignmentMode::Assign,
             limit_on: Some(day("2026-09-15")),
+            override_reason: None,
         });
         world.ask(&director, &command).await.expect("assigned");
         let view = world.view(&director).await.expect("view");

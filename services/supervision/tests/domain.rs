@@ -14,7 +14,8 @@ use supervision::domain::{
 };
 
 use super::fixtures::{
-    accepted, assignment_id, closed, code, day, delivered, due, forwarded, issued, law, matter_id, recalled,
+    accepted, assignment_id, closed, code, day, delivered, disputed, due, extended, forwarded, issued, law,
+    matter_id, objected, recalled, ruled,
 };
 
 const STAGES: [i64; 2] = [80, 100];
@@ -137,6 +138,26 @@ fn a_deemed_acceptance_starts_t06_and_meets_nothing() {
     };
     let started = Effect::Start(Some((assignment_id(1), code("renshe"))), due(RuleId::T06, "2026-08-18"));
     assert_eq!(effects(&Heard::Deemed(deemed)), [started]);
+}
+
+#[test]
+fn an_objection_ends_the_right_to_object_alone_and_a_ruling_what_it_frees() {
+    let (own, on) = (Some(assignment_id(1)), day("2026-08-05"));
+    let back = [Effect::Cancel(assignment_id(1)), Effect::Reopen(RuleId::T01)];
+    assert_eq!(
+        effects(&Heard::Objected(objected(1, "2026-08-05"))),
+        [Effect::Meet(RuleId::T04, own, on)],
+        "T03 goes on (domain.md 1.5 c)"
+    );
+    assert_eq!(effects(&Heard::ObjectionDecided(ruled(1, "2026-08-06", false))), []);
+    assert_eq!(effects(&Heard::ObjectionDecided(ruled(1, "2026-08-06", true))), back);
+    assert_eq!(effects(&Heard::Disputed(disputed(1, "2026-08-06"))), back);
+}
+
+#[test]
+fn an_extension_is_the_limit_that_routing_names() {
+    let fact = extended(1, "2026-08-05", "2026-09-01");
+    assert_eq!(effects(&Heard::Extended(fact.clone())), [Effect::Extend(assignment_id(1), fact.due)]);
 }
 
 #[test]

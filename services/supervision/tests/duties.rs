@@ -10,8 +10,8 @@ use contracts::{
 use kernel::Role;
 
 use super::fixtures::{
-    World, accepted, closed, day, delivered, forwarded, issued, matter_id, nine, on_both, recalled,
-    registered,
+    World, accepted, closed, day, delivered, disputed, extended, forwarded, issued, matter_id, nine,
+    objected, on_both, recalled, registered, ruled,
 };
 
 async fn duties(world: &World, n: u128) -> Vec<DutyView> {
@@ -217,6 +217,48 @@ async fn lists_go_by_the_nominal_date_and_by_pages() {
         let ids: Vec<_> = first.items.iter().chain(&second.items).map(|d| d.matter_id).collect();
         assert_eq!(ids, [matter_id(2), matter_id(3), matter_id(1)]);
         assert_eq!(second.next, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_objection_leaves_t03_running_until_the_office_agrees() {
+    on_both(|world| async move {
+        with_an_agency(&world, 1).await;
+        world.routing(1, 3, &objected(1, "2026-08-05")).await;
+        world.routing(1, 4, &ruled(1, "2026-08-06", false)).await;
+        world.hear().await;
+        assert_eq!(state(&world, 1, RuleId::T04).await, DutyState::Met);
+        assert_eq!(state(&world, 1, RuleId::T03).await, DutyState::Running);
+        // Refused before, it comes again: a dispute ends the assignment.
+        world.routing(1, 5, &objected(1, "2026-08-07")).await;
+        world.routing(1, 6, &disputed(1, "2026-08-07")).await;
+        with_an_agency(&world, 2).await;
+        world.routing(2, 3, &objected(2, "2026-08-05")).await;
+        world.routing(2, 4, &ruled(2, "2026-08-06", true)).await;
+        world.hear().await;
+        for n in [1, 2] {
+            assert_eq!(state(&world, n, RuleId::T03).await, DutyState::Cancelled, "{n}");
+            assert_eq!(state(&world, n, RuleId::T01).await, DutyState::Running, "{n}");
+        }
+        world.at(nine("2026-08-30")).await;
+        let breached = world.said().await.into_iter().filter(|(token, _)| token == "duty_breached");
+        assert!(breached.map(|(_, body)| body["rule"].clone()).all(|rule| rule == "T01"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_extension_puts_off_the_breach_of_t06() {
+    on_both(|world| async move {
+        with_an_agency(&world, 1).await;
+        world.routing(1, 3, &accepted(1, "2026-08-05")).await;
+        world.routing(1, 4, &extended(1, "2026-08-05", "2026-08-06")).await;
+        world.hear().await;
+        world.at(nine("2026-10-20")).await;
+        assert_eq!(state(&world, 1, RuleId::T06).await, DutyState::Running);
+        world.at(nine("2026-11-20")).await;
+        assert_eq!(state(&world, 1, RuleId::T06).await, DutyState::Breached);
     })
     .await;
 }

@@ -10,8 +10,9 @@ use contracts::{
     codes::{AssignmentMode, Channel, PetitionerKind, Purpose},
     intake::{OpenSummary, SubmissionRegisteredV1},
     routing::{
-        AssignmentDeliveredV1, AssignmentRecalledV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
-        MatterForwardedV1, MatterOpinionIssuedV1,
+        AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1, Decider, DisputeRaisedV1,
+        HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1,
+        MatterOpinionIssuedV1, ObjectionDecidedV1,
     },
 };
 use db::Db;
@@ -151,6 +152,62 @@ pub fn recalled(n: u128, on: &str) -> AssignmentRecalledV1 {
         agency: code("renshe"),
         recalled_on: day(on),
         reason: "wrong_agency".to_owned(),
+    }
+}
+
+pub fn objected(n: u128, on: &str) -> AssignmentObjectedV1 {
+    AssignmentObjectedV1 {
+        matter_id: matter_id(n),
+        assignment_id: assignment_id(n),
+        assignment_no: 1,
+        agency: code("renshe"),
+        objected_on: day(on),
+        late: false,
+        proposed_agency: None,
+        content_id: ContentId::from_parts(UnixMillis(3), n),
+        on_behalf: false,
+    }
+}
+
+pub fn ruled(n: u128, on: &str, upheld: bool) -> ObjectionDecidedV1 {
+    ObjectionDecidedV1 {
+        matter_id: matter_id(n),
+        assignment_id: assignment_id(n),
+        assignment_no: 1,
+        agency: code("renshe"),
+        upheld,
+        decided_on: day(on),
+        reason: "not_competent".to_owned(),
+        bounces: 1,
+    }
+}
+
+pub fn disputed(n: u128, on: &str) -> DisputeRaisedV1 {
+    DisputeRaisedV1 {
+        matter_id: matter_id(n),
+        agencies: vec![code("renshe")],
+        assignment_id: assignment_id(n),
+        assignment_no: 1,
+        raised_on: day(on),
+        deciders: Decider::Conference,
+    }
+}
+
+/// T06 of an acceptance on a day, 30 days longer.
+pub fn extended(n: u128, accepted_on: &str, granted_on: &str) -> HandlingExtendedV1 {
+    let law = law();
+    let extension = calendar::Extension { days: 30, granted_on: day(granted_on) };
+    let longer = due(RuleId::T06, accepted_on).extended(extension, &law.profile, &law.calendar);
+    HandlingExtendedV1 {
+        matter_id: matter_id(n),
+        assignment_id: assignment_id(n),
+        assignment_no: 1,
+        agency: code("renshe"),
+        days: 30,
+        granted_on: day(granted_on),
+        due: longer.expect("extended"),
+        content_id: ContentId::from_parts(UnixMillis(4), n),
+        on_behalf: false,
     }
 }
 

@@ -5,7 +5,7 @@
 //! backlog goes in atomic batches. A row is marked after the promise, so a crash between the two sends it
 //! twice, and the server or the inbox drops the second.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use contracts::{MessageKind, subject};
 use db::{
@@ -149,7 +149,8 @@ impl Relay {
 
     /// Sends rows by stream: a few as chains side by side, many as batches.
     async fn send(&self, rows: Vec<OutboxRow>) -> Outcome {
-        let mut streams: HashMap<String, Vec<OutboxRow>> = HashMap::new();
+        // In a fixed order, so that a simulation repeats itself from its seed.
+        let mut streams: BTreeMap<String, Vec<OutboxRow>> = BTreeMap::new();
         for row in rows {
             let agency = row.message.dispatch.as_ref().map(|seal| &seal.agency);
             streams.entry(subject::stream_of(row.kind, agency)).or_default().push(row);

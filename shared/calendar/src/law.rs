@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::{Calendar, DueDate, Limit, LimitRefused, Profile, RuleId, Terms, Unit, due, due_with};
+use crate::{Calendar, DueDate, Extension, Limit, LimitRefused, Profile, RuleId, Terms, Unit, due, due_with};
 
 /// The rules and the working days of a place.
 #[derive(Clone, Debug)]
@@ -20,6 +20,14 @@ impl Law {
     /// When the rule has no number of days in force on that day.
     pub fn due(&self, rule: RuleId, start_on: NaiveDate) -> Result<DueDate, LimitRefused> {
         due(rule, start_on, &self.profile, &self.calendar)
+    }
+
+    /// 延期: a limit with days added, as the profile allows it (Art. 34).
+    ///
+    /// # Errors
+    /// A second one, too long, or granted too late; or a limit that is not extended at all.
+    pub fn extended(&self, due: &DueDate, days: u32, granted_on: NaiveDate) -> Result<DueDate, LimitRefused> {
+        due.extended(Extension { days, granted_on }, &self.profile, &self.calendar)
     }
 
     /// T05: the limit that the office named in a 交办函 (Art. 22), as natural days from its start.

@@ -40,6 +40,6 @@ pub use limit::{
     BadLimit, Limit, MOST_DAYS, MOST_PAUSES, Pause, PauseReason, Reckoning, START_YEARS, Unit, UnknownUnit,
     reckon, reckon_before,
 };
-pub use profile::{Profile, ProfileError, RuleTerms, Standing, Tier, TierDays};
+pub use profile::{DisputeStep, Profile, ProfileError, RuleTerms, Standing, Tier, TierDays};
 pub use rule::{Lang, RuleId, UnknownLang, UnknownRule, Words};
 pub use table::{ArrangedDay, CalendarError, DayKind, YearTable};

@@ -203,6 +203,9 @@ struct Sheet {
     tier: Option<Tier>,
     #[serde(default)]
     laws: BTreeMap<String, Words>,
+    /// 管辖争议: who decides, in turn.
+    #[serde(default)]
+    dispute_route: Option<Vec<DisputeStep>>,
     #[serde(default)]
     rules: Vec<RuleTerms>,
 }
@@ -222,6 +225,19 @@ impl Sheet {
     }
 }
 
+/// Who may decide a dispute of competence (Art. 24).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisputeStep {
+    /// 共同的上一级机关
+    Superior,
+    /// 共同的联席会议
+    Conference,
+}
+
+/// Art. 24: the common superior; where there is none, the common joint conference.
+const DISPUTE_ROUTE: [DisputeStep; 2] = [DisputeStep::Superior, DisputeStep::Conference];
+
 /// The numbers in force at a place: national base with the locality's overlay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
@@ -231,6 +247,7 @@ pub struct Profile {
     tier: Tier,
     laws: BTreeMap<String, Words>,
     rules: BTreeMap<RuleId, Vec<RuleTerms>>,
+    dispute_route: Vec<DisputeStep>,
 }
 
 impl Profile {
@@ -261,8 +278,17 @@ impl Profile {
         for terms in sheet.rules {
             rules.entry(terms.id).or_default().push(terms);
         }
-        let Sheet { version, title, region, tier, laws, .. } = sheet;
-        Self { version, title, region, tier: tier.unwrap_or(Tier::County), laws, rules }.checked()
+        let Sheet { version, title, region, tier, laws, dispute_route, .. } = sheet;
+        let blank = Self {
+            version,
+            title,
+            region,
+            tier: tier.unwrap_or(Tier::County),
+            laws,
+            rules,
+            dispute_route: dispute_route.unwrap_or_else(|| DISPUTE_ROUTE.to_vec()),
+        };
+        blank.checked()
     }
 
     /// This profile with a locality's rules over it. An entry of the overlay replaces the base entry of
@@ -278,6 +304,7 @@ impl Profile {
         merged.region = sheet.region.or(merged.region);
         merged.tier = sheet.tier.unwrap_or(merged.tier);
         merged.laws.extend(sheet.laws);
+        merged.dispute_route = sheet.dispute_route.unwrap_or(merged.dispute_route);
         let mut fresh: BTreeMap<RuleId, Vec<RuleTerms>> = BTreeMap::new();
         for terms in sheet.rules {
             fresh.entry(terms.id).or_default().push(terms);
@@ -314,6 +341,12 @@ impl Profile {
     #[must_use]
     pub const fn tier(&self) -> Tier {
         self.tier
+    }
+
+    /// Who decides a dispute of competence, in turn (Art. 24).
+    #[must_use]
+    pub fn dispute_route(&self) -> &[DisputeStep] {
+        &self.dispute_route
     }
 
     /// The title of a law.

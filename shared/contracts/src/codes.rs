@@ -141,8 +141,16 @@ codes! {
         Forwarded = "forwarded",
         /// 已交办
         Assigned = "assigned",
+        /// 异议待核: the agency says that it is not competent (Art. 23).
+        Objected = "objected",
+        /// 管辖争议: with the common superior or the joint conference (Art. 24).
+        Disputed = "disputed",
+        /// 已退回: the objection was upheld; it must go elsewhere.
+        Returned = "returned",
         /// 办理中
         Handling = "handling",
+        /// 延期办理 (Art. 34)
+        Extended = "extended",
         /// 已出具意见
         OpinionIssued = "opinion_issued",
         /// 已送达
@@ -170,6 +178,12 @@ codes! {
         Closed = "closed",
         /// 已撤回
         Recalled = "recalled",
+        /// 异议待核
+        Objected = "objected",
+        /// 已退回
+        Returned = "returned",
+        /// 已答复主办: a co-agency gave its part.
+        Answered = "answered",
     }
     /// 转送 or 交办 (Art. 22)
     AssignmentMode {

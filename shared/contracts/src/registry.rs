@@ -67,6 +67,14 @@ pub const ALL: &[EventType] = &[
     entry::<supervision::VerdictDispatchV1>(),
     entry::<agency::OrderAcknowledgedV1>(),
     entry::<agency::OrderRepliedV1>(),
+    entry::<routing::AssignmentObjectedV1>(),
+    entry::<routing::ObjectionDecidedV1>(),
+    entry::<routing::DisputeRaisedV1>(),
+    entry::<routing::CompetenceDecidedV1>(),
+    entry::<routing::RulingDispatchV1>(),
+    entry::<agency::ObjectedV1>(),
+    entry::<routing::HandlingExtendedV1>(),
+    entry::<agency::ExtendedV1>(),
 ];
 
 /// The entry of a type.

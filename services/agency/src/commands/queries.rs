@@ -22,6 +22,7 @@ fn view(task: Task) -> TaskView {
         dues: task.dues,
         papers: task.papers,
         outcomes: task.outcomes,
+        ruling: task.ruling,
     }
 }
 

@@ -4,13 +4,14 @@
 mod assignment;
 mod order;
 mod recall;
+mod ruling;
 
 use std::sync::Arc;
 
 use bus::{Applied, Handler};
 use contracts::{
     Event, Message,
-    routing::{AssignmentDispatchV1, RecallDispatchV1},
+    routing::{AssignmentDispatchV1, RecallDispatchV1, RulingDispatchV1},
     supervision::{OrderDispatchV1, VerdictDispatchV1},
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -25,8 +26,13 @@ pub const NAME: &str = "agency";
 pub const SENDERS: &[&str] = &["routing", "supervision"];
 
 /// Every type of dispatch that an agency acts on.
-pub const TYPES: &[&str] =
-    &[AssignmentDispatchV1::TYPE, RecallDispatchV1::TYPE, OrderDispatchV1::TYPE, VerdictDispatchV1::TYPE];
+pub const TYPES: &[&str] = &[
+    AssignmentDispatchV1::TYPE,
+    RecallDispatchV1::TYPE,
+    OrderDispatchV1::TYPE,
+    VerdictDispatchV1::TYPE,
+    RulingDispatchV1::TYPE,
+];
 
 /// Takes in what is dispatched to one agency.
 pub struct Dispatches {
@@ -46,6 +52,7 @@ impl Dispatches {
                 message.decode::<AssignmentDispatchV1>().map(|d| Dispatch::Assignment(Box::new(d)))
             }
             RecallDispatchV1::TYPE => message.decode::<RecallDispatchV1>().map(Dispatch::Recall),
+            RulingDispatchV1::TYPE => message.decode::<RulingDispatchV1>().map(Dispatch::Ruling),
             OrderDispatchV1::TYPE => message.decode().map(|d| Dispatch::Order(Box::new(d))),
             VerdictDispatchV1::TYPE => message.decode().map(Dispatch::Verdict),
             other => return Ok(Applied::Poison(format!("an agency does not know `{other}`"))),
@@ -63,6 +70,7 @@ impl Dispatches {
                 assignment::take(tx, &self.deps.law, *assignment, message.id).await
             }
             Dispatch::Recall(recall) => recall::take(tx, &recall).await,
+            Dispatch::Ruling(ruling) => ruling::take(tx, &ruling).await,
             Dispatch::Order(order) => order::take(tx, *order, message.id).await,
             Dispatch::Verdict(verdict) => order::judged(tx, &verdict).await,
         }
@@ -87,6 +95,7 @@ impl Dispatches {
 enum Dispatch {
     Assignment(Box<AssignmentDispatchV1>),
     Recall(RecallDispatchV1),
+    Ruling(RulingDispatchV1),
     Order(Box<OrderDispatchV1>),
     Verdict(VerdictDispatchV1),
 }
@@ -96,6 +105,7 @@ impl Dispatch {
         match self {
             Self::Assignment(d) => &d.agency,
             Self::Recall(d) => &d.agency,
+            Self::Ruling(d) => &d.agency,
             Self::Order(d) => &d.agency,
             Self::Verdict(d) => &d.agency,
         }
@@ -105,6 +115,7 @@ impl Dispatch {
         match self {
             Self::Assignment(d) => d.matter_id,
             Self::Recall(d) => d.matter_id,
+            Self::Ruling(d) => d.matter_id,
             Self::Order(d) => d.matter_id,
             Self::Verdict(d) => d.matter_id,
         }

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use calendar::{Law, LimitRefused};
 use chrono::NaiveDate;
-use contracts::{codes::AssignmentState, routing::AssignmentDispatchV1};
+use contracts::{
+    agency::commands::TaskRuling,
+    codes::AssignmentState,
+    routing::{AssignmentDispatchV1, Ruling, RulingDispatchV1},
+};
 use kernel::EventId;
 
 use super::{limits, task::Task};
@@ -34,7 +38,33 @@ pub fn delivered(
         opinion_id: None,
         close_code: None,
         recall_reason: None,
+        ruling: None,
     })
+}
+
+/// 异议答复 (Art. 23): an agreed objection ends the task, a refused one leaves it where it stood. Says whether it
+/// changed anything: a task that was taken back meanwhile stays so.
+pub fn rule(task: &mut Task, ruling: &RulingDispatchV1) -> bool {
+    if task.state != AssignmentState::Objected {
+        return false;
+    }
+    task.ruling = Some(TaskRuling {
+        ruling: ruling.ruling,
+        reason: ruling.reason.clone(),
+        decided_on: ruling.decided_on,
+    });
+    match ruling.ruling {
+        Ruling::Upheld | Ruling::Disputed => {
+            task.state = AssignmentState::Returned;
+            task.days.insert(task.state.code().to_owned(), ruling.decided_on.max(task.last_day()));
+        }
+        Ruling::Rejected => {
+            let signed = task.day(AssignmentState::Signed).is_some();
+            task.state = if signed { AssignmentState::Signed } else { AssignmentState::Delivered };
+        }
+    }
+    task.version += 1;
+    true
 }
 
 /// 撤回: the office takes the task back. Says whether that changed anything: a closed task stays closed,

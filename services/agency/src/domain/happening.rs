@@ -6,7 +6,7 @@ use contracts::{
     agency::{ClaimOutcome, commands::PaperKind},
     codes::{AssignmentState, CloseCode, ServiceWay},
 };
-use kernel::OpinionId;
+use kernel::{AgencyCode, OpinionId};
 
 use super::paper::Filed;
 
@@ -60,19 +60,41 @@ pub enum Happening {
         /// 办结报告
         report: Option<Filed>,
     },
+    /// 异议
+    Objected {
+        /// The day it was lodged.
+        on: NaiveDate,
+        /// The unit that the agency holds for competent.
+        proposed_agency: Option<AgencyCode>,
+        /// 异议函
+        letter: Filed,
+    },
+    /// 延期
+    Extended {
+        /// The day it was granted.
+        on: NaiveDate,
+        /// Days added.
+        days: u32,
+        /// T06 as it runs now.
+        due: Due,
+        /// 延期告知书
+        notice: Filed,
+    },
 }
 
 impl Happening {
-    /// The state it leads to.
+    /// The state it leads to; an extension leads to none.
     #[must_use]
-    pub const fn state(&self) -> AssignmentState {
-        match self {
+    pub const fn state(&self) -> Option<AssignmentState> {
+        Some(match self {
+            Self::Extended { .. } => return None,
             Self::Signed { .. } => AssignmentState::Signed,
             Self::Accepted { .. } => AssignmentState::Accepted,
             Self::OpinionIssued { .. } => AssignmentState::OpinionIssued,
             Self::Served { .. } => AssignmentState::Served,
             Self::Completed { .. } => AssignmentState::Closed,
-        }
+            Self::Objected { .. } => AssignmentState::Objected,
+        })
     }
 
     /// The day it happened.
@@ -83,7 +105,9 @@ impl Happening {
             | Self::Accepted { on, .. }
             | Self::OpinionIssued { on, .. }
             | Self::Served { on, .. }
-            | Self::Completed { on, .. } => *on,
+            | Self::Completed { on, .. }
+            | Self::Extended { on, .. }
+            | Self::Objected { on, .. } => *on,
         }
     }
 
@@ -95,6 +119,8 @@ impl Happening {
             Self::Accepted { notice, .. } => Some((PaperKind::AcceptanceNotice, notice)),
             Self::OpinionIssued { opinion, .. } => Some((PaperKind::Opinion, opinion)),
             Self::Served { record, .. } => Some((PaperKind::ServiceRecord, record)),
+            Self::Extended { notice, .. } => Some((PaperKind::ExtensionNotice, notice)),
+            Self::Objected { letter, .. } => Some((PaperKind::Objection, letter)),
             Self::Completed { report: Some(report), .. } => Some((PaperKind::Report, report)),
         }
     }

@@ -12,10 +12,14 @@ use crate::error;
 /// Decides whether a part of a task's matter may be asked for.
 ///
 /// # Errors
-/// `task_recalled`, `purpose_not_an_agencys`, `attachment_not_named`, `contact_withheld`,
+/// `task_recalled`, `task_wrong_state`, `purpose_not_an_agencys`, `attachment_not_named`, `contact_withheld`,
 /// `contact_after_closing`.
 pub fn may_open(task: &Task, asked: &Open) -> Result<(), Refusal> {
     task.expect_not_recalled("open")?;
+    // What was given back is no longer this unit's to read.
+    if task.state == AssignmentState::Returned {
+        return Err(task.forbids("open"));
+    }
     match asked.purpose {
         OpenPurpose::Handling | OpenPurpose::Contacting | OpenPurpose::Serving => {}
         OpenPurpose::Screening | OpenPurpose::Auditing => {

@@ -26,6 +26,8 @@ pub const fn kind(body: &PaperBody) -> PaperKind {
         PaperBody::Opinion { .. } => PaperKind::Opinion,
         PaperBody::ServiceRecord { .. } => PaperKind::ServiceRecord,
         PaperBody::Report { .. } => PaperKind::Report,
+        PaperBody::Objection { .. } => PaperKind::Objection,
+        PaperBody::ExtensionNotice { .. } => PaperKind::ExtensionNotice,
         PaperBody::OrderReply { .. } => PaperKind::OrderReply,
     }
 }
@@ -38,6 +40,8 @@ pub const fn code(kind: PaperKind) -> &'static str {
         PaperKind::Opinion => "opinion",
         PaperKind::ServiceRecord => "service_record",
         PaperKind::Report => "report",
+        PaperKind::Objection => "objection",
+        PaperKind::ExtensionNotice => "extension_notice",
         PaperKind::OrderReply => "order_reply",
     }
 }
@@ -52,6 +56,9 @@ const fn word(kind: PaperKind) -> Option<&'static str> {
     match kind {
         PaperKind::AcceptanceNotice => Some("信告"),
         PaperKind::Opinion => Some("信意"),
+        PaperKind::ExtensionNotice => Some("信延"),
+        // Not in the field's list of series [D].
+        PaperKind::Objection => Some("信异"),
         PaperKind::ServiceRecord | PaperKind::Report | PaperKind::OrderReply => None,
     }
 }
@@ -68,7 +75,10 @@ pub fn document_number(prefix: &str, series: &str, number: i64) -> String {
 #[must_use]
 pub fn numbered(mut body: PaperBody, given: &str) -> PaperBody {
     match &mut body {
-        PaperBody::AcceptanceNotice { document_number, .. } | PaperBody::Opinion { document_number, .. } => {
+        PaperBody::AcceptanceNotice { document_number, .. }
+        | PaperBody::Opinion { document_number, .. }
+        | PaperBody::ExtensionNotice { document_number, .. }
+        | PaperBody::Objection { document_number, .. } => {
             given.clone_into(document_number);
         }
         PaperBody::ServiceRecord { .. } | PaperBody::Report { .. } | PaperBody::OrderReply { .. } => {}

@@ -6,7 +6,10 @@ use calendar::RuleId;
 use chrono::NaiveDate;
 use contracts::{
     Due,
-    agency::{ClaimOutcome, commands::PaperKind},
+    agency::{
+        ClaimOutcome,
+        commands::{PaperKind, TaskRuling},
+    },
     codes::{AssignmentState, CloseCode},
     routing::AssignmentDispatchV1,
 };
@@ -18,6 +21,9 @@ use crate::error;
 /// Open tasks in which no limit runs come after those with one, closed tasks last of all.
 const NO_LIMIT: NaiveDate = civil(9999, 12, 30);
 const ENDED: NaiveDate = civil(9999, 12, 31);
+
+/// The day of an extension among the days of a task, whose state it does not change.
+const EXTENDED: &str = "extended";
 
 const fn civil(year: i32, month: u32, day: u32) -> NaiveDate {
     match NaiveDate::from_ymd_opt(year, month, day) {
@@ -51,6 +57,8 @@ pub struct Task {
     pub close_code: Option<CloseCode>,
     /// Why the office took it back.
     pub recall_reason: Option<String>,
+    /// The office's last ruling on an objection.
+    pub ruling: Option<TaskRuling>,
 }
 
 impl Task {
@@ -69,7 +77,13 @@ impl Task {
     /// Whether something is still owed.
     #[must_use]
     pub const fn is_open(&self) -> bool {
-        !matches!(self.state, AssignmentState::Closed | AssignmentState::Recalled)
+        !matches!(
+            self.state,
+            AssignmentState::Closed
+                | AssignmentState::Recalled
+                | AssignmentState::Returned
+                | AssignmentState::Answered
+        )
     }
 
     /// The day of a state that was reached.
@@ -121,15 +135,21 @@ impl Task {
 
     /// Changes the task by what happened.
     pub fn apply(&mut self, happening: &Happening) {
-        self.state = happening.state();
-        self.days.insert(self.state.code().to_owned(), happening.on());
+        if let Some(state) = happening.state() {
+            self.state = state;
+            self.days.insert(state.code().to_owned(), happening.on());
+        }
         if let Some((kind, filed)) = happening.paper() {
             self.papers.push((kind, filed.content_id));
         }
         match happening {
-            Happening::Signed { .. } => {}
+            Happening::Signed { .. } | Happening::Objected { .. } => {}
             Happening::Accepted { dues, .. } | Happening::Served { dues, .. } => {
                 self.dues.extend_from_slice(dues);
+            }
+            Happening::Extended { on, due, .. } => {
+                self.days.insert(EXTENDED.to_owned(), *on);
+                self.dues.iter_mut().filter(|old| old.rule == due.rule).for_each(|old| old.clone_from(due));
             }
             Happening::OpinionIssued { opinion_id, outcomes, .. } => {
                 self.opinion_id = Some(*opinion_id);
@@ -148,7 +168,11 @@ impl Task {
         }
         let runs = |rule: RuleId| match rule {
             // T04 is the right to object, owed by a unit that is not competent; it does not order the list.
-            RuleId::T03 => matches!(self.state, AssignmentState::Delivered | AssignmentState::Signed),
+            // An objection does not stop it (domain.md 1.5, trap c).
+            RuleId::T03 => matches!(
+                self.state,
+                AssignmentState::Delivered | AssignmentState::Signed | AssignmentState::Objected
+            ),
             RuleId::T05 => true,
             RuleId::T06 => self.state == AssignmentState::Accepted,
             _ => false,

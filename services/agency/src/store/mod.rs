@@ -55,6 +55,7 @@ pub async fn insert(tx: &mut Tx<'_>, task: &Task, now: UnixMillis) -> Result<boo
         .bind(task.recall_reason.as_deref())
         .bind(task.sort_on())
         .bind(now)
+        .bind(task.ruling.as_ref().map(JsonText))
         .run()
         .await?;
     Ok(added == 1)
@@ -76,6 +77,7 @@ pub async fn save(tx: &mut Tx<'_>, task: &Task, loaded: i64, now: UnixMillis) ->
         .bind(task.recall_reason.as_deref())
         .bind(task.sort_on())
         .bind(now)
+        .bind(task.ruling.as_ref().map(JsonText))
         .run_one()
         .await
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use contracts::{
     Due,
-    agency::{ClaimOutcome, commands::PaperKind},
+    agency::{
+        ClaimOutcome,
+        commands::{PaperKind, TaskRuling},
+    },
     codes::{AssignmentState, CloseCode},
     routing::AssignmentDispatchV1,
 };
@@ -28,6 +31,7 @@ pub struct TaskRow {
     opinion_id: Option<String>,
     close_code: Option<String>,
     recall_reason: Option<String>,
+    ruling: Option<JsonText<TaskRuling>>,
     pub sort_on: String,
 }
 
@@ -48,6 +52,7 @@ impl TaskRow {
             opinion_id: self.opinion_id.map(|o| parse("task", "opinion_id", &id, &o)).transpose()?,
             close_code: self.close_code.map(close).transpose()?,
             recall_reason: self.recall_reason,
+            ruling: self.ruling.map(|r| r.0),
         })
     }
 }

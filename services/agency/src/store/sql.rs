@@ -9,7 +9,7 @@ pub static HOLD_TASK: Sql = Sql::same("UPDATE task SET changed_at = changed_at W
 macro_rules! columns {
     () => {
         "SELECT assignment_id, dispatch, dispatched_by, version, state, days, dues, papers, outcomes, opinion_id, \
-         close_code, recall_reason, sort_on FROM task "
+         close_code, recall_reason, ruling, sort_on FROM task "
     };
 }
 
@@ -17,21 +17,21 @@ pub static LOAD_TASK: Sql = Sql::same(concat!(columns!(), "WHERE assignment_id =
 
 pub static INSERT_TASK: Sql = Sql::same(
     "INSERT INTO task (assignment_id, matter_id, assignment_no, dispatch, dispatched_by, restricted, version, state, \
-     days, dues, papers, outcomes, opinion_id, close_code, recall_reason, sort_on, received_at, changed_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) \
+     days, dues, papers, outcomes, opinion_id, close_code, recall_reason, sort_on, received_at, changed_at, ruling) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18) \
      ON CONFLICT (assignment_id) DO NOTHING",
 );
 
 pub static UPDATE_TASK: Sql = Sql::same(
     "UPDATE task SET version = $3, state = $4, days = $5, dues = $6, papers = $7, outcomes = $8, opinion_id = $9, \
-     close_code = $10, recall_reason = $11, sort_on = $12, changed_at = $13 \
+     close_code = $10, recall_reason = $11, sort_on = $12, changed_at = $13, ruling = $14 \
      WHERE assignment_id = $1 AND version = $2",
 );
 
 pub static PAGE_OF_TASKS: Sql = Sql::same(concat!(
     columns!(),
     "WHERE (CAST($1 AS TEXT) IS NULL OR state = $1) \
-     AND (CAST($2 AS BIGINT) = 0 OR state NOT IN ('closed', 'recalled')) \
+     AND (CAST($2 AS BIGINT) = 0 OR state NOT IN ('closed', 'recalled', 'returned', 'answered')) \
      AND ((restricted = 0 AND CAST($3 AS BIGINT) = 1) OR (restricted = 1 AND CAST($4 AS BIGINT) = 1)) \
      AND (sort_on, assignment_id) > ($5, $6) ORDER BY sort_on, assignment_id LIMIT $7",
 ));

@@ -45,6 +45,7 @@ impl Given {
             dues: self.task.dues.clone(),
             papers: self.task.papers.clone(),
             outcomes: self.task.outcomes.clone(),
+            ruling: self.task.ruling.clone(),
         }
     }
 

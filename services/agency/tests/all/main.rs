@@ -4,6 +4,8 @@
 mod close;
 mod dispatches;
 mod domain;
+mod extension;
+mod objection;
 mod opening;
 mod orders;
 mod papers;

@@ -88,6 +88,7 @@ pub fn claim(matter: MatterId) -> AssignmentDispatchV1 {
         content_id: None,
         content_hash: None,
         office_contact: "联席办 0990-8800000".to_owned(),
+        binding: false,
     }
 }
 

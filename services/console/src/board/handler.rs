@@ -8,9 +8,10 @@ use contracts::{
     BadMessage, Event, Message,
     intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::{
-        AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1,
+        AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
+        AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
         MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ReturnSetAsideV1,
+        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
     },
     supervision::{
         DutyBreachedV1, DutyWarnedV1, OrderAcknowledgedV1, OrderClosedV1, OrderIssuedV1, OrderRepliedV1,
@@ -55,6 +56,11 @@ pub const FACTS: &[(&str, &str)] = &[
     (OrderRepliedV1::TYPE, "a line of the timeline, with the paper"),
     (OrderClosedV1::TYPE, "a line of the timeline"),
     (OrderSentBackV1::TYPE, "a line of the timeline"),
+    (HandlingExtendedV1::TYPE, "T06 runs longer"),
+    (AssignmentObjectedV1::TYPE, "an objection to rule on; T03 goes on"),
+    (ObjectionDecidedV1::TYPE, "the office holds it again, or the agency goes on"),
+    (DisputeRaisedV1::TYPE, "waits for a decision on competence"),
+    (CompetenceDecidedV1::TYPE, "a line of the timeline; the binding hand-over follows"),
 ];
 
 /// Builds the board.
@@ -110,6 +116,11 @@ fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
         MatterOpinionServedV1::TYPE => BoardFact::Served(m.decode()?),
         MatterClosedV1::TYPE => BoardFact::Closed(m.decode()?),
         ReturnSetAsideV1::TYPE => BoardFact::SetAside(m.decode()?),
+        HandlingExtendedV1::TYPE => BoardFact::Extended(m.decode()?),
+        AssignmentObjectedV1::TYPE => BoardFact::Objected(m.decode()?),
+        ObjectionDecidedV1::TYPE => BoardFact::ObjectionDecided(m.decode()?),
+        DisputeRaisedV1::TYPE => BoardFact::DisputeRaised(m.decode()?),
+        CompetenceDecidedV1::TYPE => BoardFact::CompetenceDecided(m.decode()?),
         AgencyListedV1::TYPE => BoardFact::AgencyListed(m.decode()?),
         other => {
             let why = "the board knows no fact of this type".to_owned();

@@ -81,6 +81,8 @@ pub enum Queue {
     ToScreen,
     /// 待转送、交办.
     ToSend,
+    /// 异议待核 and 管辖争议.
+    Contested,
     /// At an agency, unanswered.
     AtAgency,
     /// 办理中.
@@ -93,21 +95,29 @@ pub enum Queue {
 
 impl Queue {
     /// All.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ToRoute,
         Self::RegisteredToday,
         Self::Overdue,
         Self::Assigned,
         Self::ToScreen,
         Self::ToSend,
+        Self::Contested,
         Self::AtAgency,
         Self::Handling,
         Self::Answered,
         Self::Closed,
     ];
     /// Those that are the same for every role, in the order of the path.
-    pub const STATIONS: [Self; 6] =
-        [Self::ToScreen, Self::ToSend, Self::AtAgency, Self::Handling, Self::Answered, Self::Closed];
+    pub const STATIONS: [Self; 7] = [
+        Self::ToScreen,
+        Self::ToSend,
+        Self::Contested,
+        Self::AtAgency,
+        Self::Handling,
+        Self::Answered,
+        Self::Closed,
+    ];
 
     /// The code word.
     #[must_use]
@@ -119,6 +129,7 @@ impl Queue {
             Self::Assigned => "assigned",
             Self::ToScreen => "to_screen",
             Self::ToSend => "to_send",
+            Self::Contested => "contested",
             Self::AtAgency => "at_agency",
             Self::Handling => "handling",
             Self::Answered => "answered",
@@ -132,12 +143,13 @@ impl Queue {
         use MatterState as S;
         match self {
             Self::RegisteredToday | Self::Overdue => &[],
-            Self::ToRoute => &[S::Registered, S::Screened],
+            Self::ToRoute => &[S::Registered, S::Screened, S::Returned],
             Self::Assigned => &[S::Assigned],
             Self::ToScreen => &[S::Registered],
-            Self::ToSend => &[S::Screened],
+            Self::ToSend => &[S::Screened, S::Returned],
+            Self::Contested => &[S::Objected, S::Disputed],
             Self::AtAgency => &[S::Forwarded, S::Assigned],
-            Self::Handling => &[S::Handling],
+            Self::Handling => &[S::Handling, S::Extended],
             Self::Answered => &[S::OpinionIssued, S::Served],
             Self::Closed => &[S::Closed],
         }
@@ -204,7 +216,7 @@ pub struct Asked {
 /// A list, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filters {
-    states: [String; 2],
+    states: Vec<String>,
     agency: String,
     category: String,
     channel: String,
@@ -255,7 +267,7 @@ impl Asked {
             return Err(error::UNKNOWN_FILTER.refuse().at("agency").with("value", "…"));
         }
         let mut filters = Filters {
-            states: [state.map_or("", MatterState::code).to_owned(), String::new()],
+            states: state.map(|s| s.code().to_owned()).into_iter().collect(),
             agency: only.map_or_else(|| self.agency.clone(), ToString::to_string),
             category: self.category.chars().take(60).collect(),
             channel: channel.map_or("", Channel::code).to_owned(),
@@ -286,19 +298,15 @@ impl Filters {
             | Queue::Assigned
             | Queue::ToScreen
             | Queue::ToSend
+            | Queue::Contested
             | Queue::AtAgency
             | Queue::Handling
             | Queue::Answered
             | Queue::Closed => {}
         }
-        if self.has_no_state() {
-            let mut states = queue.states().iter().map(|state| state.code().to_owned());
-            self.states = [states.next().unwrap_or_default(), states.next().unwrap_or_default()];
+        if self.states.is_empty() {
+            self.states = queue.states().iter().map(|state| state.code().to_owned()).collect();
         }
-    }
-
-    fn has_no_state(&self) -> bool {
-        self.states.iter().all(String::is_empty)
     }
 
     /// The time left that is asked for.
@@ -350,11 +358,10 @@ impl Filters {
     }
 
     fn bind<'q>(&self, query: Query<'q>, today: NaiveDate, hits: Option<&str>) -> Query<'q> {
-        let [first, second] = &self.states;
-        // `IN ($1, $2)` must not match an empty second.
-        let second = if second.is_empty() { first } else { second };
+        let first = self.states.first().map_or("", String::as_str);
+        let states = format!(",{},", self.states.join(","));
         let [due_from, due_to, breach_from, breach_to] = self.due_range(today);
-        let query = query.bind(first.as_str()).bind(second.as_str()).bind(self.agency.as_str());
+        let query = query.bind(first).bind(states).bind(self.agency.as_str());
         let query =
             query.bind(self.category.as_str()).bind(self.channel.as_str()).bind(self.purpose.as_str());
         let query = query.bind(due_from).bind(due_to).bind(breach_from).bind(breach_to);

@@ -53,6 +53,15 @@ pub struct Detail {
     /// Percent of its limit that was used up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<i64>,
+    /// Until when a limit runs now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+    /// It came after its limit.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+    /// How an objection was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upheld: Option<bool>,
     /// Recorded by the office from a paper.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub on_behalf: bool,
@@ -104,6 +113,23 @@ impl Detail {
                 detail.close_code = Some(f.close_code);
                 detail.content_id = f.report_content_id;
             }
+            BoardFact::Extended(f) => {
+                (detail.on, detail.on_behalf) = (Some(f.granted_on), f.on_behalf);
+                (detail.until, detail.content_id) = (Some(f.due.legal_on), Some(f.content_id));
+            }
+            BoardFact::Objected(f) => {
+                (detail.on, detail.on_behalf) = (Some(f.objected_on), f.on_behalf);
+                (detail.late, detail.content_id) = (f.late, Some(f.content_id));
+            }
+            BoardFact::ObjectionDecided(f) => {
+                (detail.on, detail.upheld) = (Some(f.decided_on), Some(f.upheld));
+                detail.reason = Some(f.reason.clone());
+            }
+            BoardFact::DisputeRaised(f) => detail.on = Some(f.raised_on),
+            BoardFact::CompetenceDecided(f) => {
+                detail.on = Some(f.decided_on);
+                detail.document_number = Some(f.document_number.clone());
+            }
             BoardFact::SetAside(f) => detail.reason = Some(f.why.clone()),
             BoardFact::Proposed(_) | BoardFact::Screened(_) | BoardFact::AgencyListed(_) => {}
         }
@@ -114,7 +140,7 @@ impl Detail {
 /// A public milestone of a matter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Milestone {
-    /// `registered`, `screened`, `forwarded`, `assigned`, `delivered`, `accepted`, `opinion`, `served`, `closed`.
+    /// `registered`, `screened`, `forwarded`, `assigned`, `delivered`, `accepted`, `extended`, `opinion`, `served`, `closed`.
     pub code: String,
     /// The day.
     pub on: NaiveDate,
@@ -139,6 +165,7 @@ pub fn milestones(timeline: &[EventRow]) -> Vec<Milestone> {
             "matter_forwarded" => "forwarded",
             "assignment_delivered" => "delivered",
             "acceptance_notified" => "accepted",
+            "handling_extended" => "extended",
             "opinion_issued" => "opinion",
             "opinion_served" => "served",
             "matter_closed" => "closed",

@@ -5,9 +5,10 @@ use contracts::{
     codes::{AssignmentMode, AssignmentState, MatterState},
     intake::OpenSummary,
     routing::{
-        AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1,
+        AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
+        AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
         MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ReturnSetAsideV1,
+        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
     },
 };
 use contracts::{
@@ -52,6 +53,16 @@ pub enum BoardFact {
     Served(MatterOpinionServedV1),
     /// 办结
     Closed(MatterClosedV1),
+    /// 延期
+    Extended(HandlingExtendedV1),
+    /// 异议
+    Objected(AssignmentObjectedV1),
+    /// 异议核实
+    ObjectionDecided(ObjectionDecidedV1),
+    /// 管辖争议
+    DisputeRaised(DisputeRaisedV1),
+    /// 指定管辖
+    CompetenceDecided(CompetenceDecidedV1),
     /// A return that changed nothing.
     SetAside(ReturnSetAsideV1),
     /// 单位名录
@@ -130,6 +141,8 @@ fn registered(id: MatterId, open: &OpenSummary, version: i64, at: UnixMillis) ->
         due: None,
         proposal: None,
         recalled: false,
+        bounces: 0,
+        before_objection: None,
         attached_to: None,
         close_code: None,
         intake_version: version,
@@ -164,15 +177,29 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
         }
         BoardFact::Forwarded(f) => forwarded(row, f),
         BoardFact::Recalled(_) => {
-            row.state = MatterState::Screened;
-            row.agency = None;
-            row.assignment_state = Some(AssignmentState::Recalled);
-            row.limit_on = None;
+            back_at_office(row, MatterState::Screened, AssignmentState::Recalled);
             row.recalled = true;
-            row.deemed = false;
-            // The matter lies with the office again, whose limit never stopped.
-            row.set_dues(vec![row.t01.clone()]);
         }
+        BoardFact::Extended(f) => {
+            row.state = MatterState::Extended;
+            let kept = kept_dues(row, &[f.due.rule]);
+            row.set_dues([kept, vec![f.due.clone()]].concat());
+        }
+        BoardFact::Objected(_) => {
+            row.bounces += 1;
+            row.state = MatterState::Objected;
+            row.before_objection = row.assignment_state;
+            row.assignment_state = Some(AssignmentState::Objected);
+            // T03 goes on (domain.md 1.5, trap c).
+        }
+        BoardFact::ObjectionDecided(f) if f.upheld => {
+            back_at_office(row, MatterState::Returned, AssignmentState::Returned);
+        }
+        BoardFact::ObjectionDecided(_) => {
+            row.state = at_agency(row.mode.unwrap_or(AssignmentMode::Forward));
+            row.assignment_state = row.before_objection.take();
+        }
+        BoardFact::DisputeRaised(_) => back_at_office(row, MatterState::Disputed, AssignmentState::Returned),
         BoardFact::Delivered(f) => {
             row.assignment_state = Some(AssignmentState::Delivered);
             row.set_dues(f.dues.clone());
@@ -209,9 +236,27 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
         }
         BoardFact::Registered(_)
         | BoardFact::Opened(_)
+        | BoardFact::CompetenceDecided(_)
         | BoardFact::SetAside(_)
         | BoardFact::AgencyListed(_)
         | BoardFact::Supervised(_) => {}
+    }
+}
+
+/// The matter lies with the office again, whose limit never stopped.
+fn back_at_office(row: &mut BoardRow, state: MatterState, assignment: AssignmentState) {
+    row.state = state;
+    row.agency = None;
+    row.assignment_state = Some(assignment);
+    row.limit_on = None;
+    row.deemed = false;
+    row.set_dues(vec![row.t01.clone()]);
+}
+
+const fn at_agency(mode: AssignmentMode) -> MatterState {
+    match mode {
+        AssignmentMode::Forward => MatterState::Forwarded,
+        AssignmentMode::Assign => MatterState::Assigned,
     }
 }
 
@@ -221,10 +266,7 @@ fn is_handed_over(row: &BoardRow) -> bool {
 }
 
 fn forwarded(row: &mut BoardRow, fact: &MatterForwardedV1) {
-    row.state = match fact.mode {
-        AssignmentMode::Forward => MatterState::Forwarded,
-        AssignmentMode::Assign => MatterState::Assigned,
-    };
+    row.state = at_agency(fact.mode);
     row.agency = Some(fact.agency.clone());
     row.assignment_id = Some(fact.assignment_id);
     row.assignment_no = Some(fact.assignment_no);
@@ -266,6 +308,11 @@ impl BoardFact {
             Self::Issued(f) => f.matter_id,
             Self::Served(f) => f.matter_id,
             Self::Closed(f) => f.matter_id,
+            Self::Extended(f) => f.matter_id,
+            Self::Objected(f) => f.matter_id,
+            Self::ObjectionDecided(f) => f.matter_id,
+            Self::DisputeRaised(f) => f.matter_id,
+            Self::CompetenceDecided(f) => f.matter_id,
             Self::SetAside(f) => f.matter_id,
             Self::Supervised(f) => f.matter(),
             Self::AgencyListed(_) => return None,
@@ -285,6 +332,9 @@ impl BoardFact {
             Self::Issued(f) => &f.agency,
             Self::Served(f) => &f.agency,
             Self::Closed(f) => &f.agency,
+            Self::Extended(f) => &f.agency,
+            Self::Objected(f) => &f.agency,
+            Self::ObjectionDecided(f) => &f.agency,
             Self::SetAside(f) => &f.agency,
             Self::Supervised(f) => return f.agency(),
             Self::Opened(ContentOpenedV1 { unit: contracts::intake::Unit::Agency(agency), .. }) => agency,
@@ -293,6 +343,9 @@ impl BoardFact {
             | Self::Opened(_)
             | Self::Proposed(_)
             | Self::Screened(_)
+            // Who refused and who was found competent is the office's to see.
+            | Self::DisputeRaised(_)
+            | Self::CompetenceDecided(_)
             | Self::AgencyListed(_) => return None,
         })
     }

@@ -77,6 +77,12 @@ pub struct BoardRow {
     pub proposal: Option<ProposalSummary>,
     /// It was taken back from an agency before.
     pub recalled: bool,
+    /// Refusals by agencies so far.
+    #[serde(default)]
+    pub bounces: i64,
+    /// Where the assignment stood before its objection.
+    #[serde(default)]
+    pub before_objection: Option<AssignmentState>,
     /// The matter it was attached to as a repeat.
     pub attached_to: Option<MatterId>,
     /// How it ended.

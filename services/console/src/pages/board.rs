@@ -164,6 +164,7 @@ pub fn flags(row: &BoardRow) -> Vec<String> {
         (row.identity_withheld, "withheld"),
         (row.recalled, "recalled"),
         (row.deemed, "deemed"),
+        (row.bounces > 0, "objected"),
         (row.attached_to.is_some(), "repeat"),
     ];
     flags.iter().filter(|(set, _)| *set).map(|(_, code)| (*code).to_owned()).collect()

@@ -8,7 +8,7 @@ use web::Language;
 use crate::{
     board::list::Bucket,
     door::Site,
-    views::due::{Due, RestDays, Working},
+    views::due::{Due, Extension, RestDays, Working},
 };
 
 const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
@@ -97,14 +97,34 @@ fn numeral(n: usize) -> String {
     }
 }
 
+/// What became of a limit.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Course {
+    /// The day its duty was done.
+    pub met_on: Option<NaiveDate>,
+    /// Nobody owes it any more.
+    pub ended: bool,
+    /// The day it was lengthened.
+    pub extended_on: Option<NaiveDate>,
+}
+
+/// The extension of a limit with the dates it had before (Art. 34).
+fn extension(site: &Site, limit: &DueDate, extended_on: Option<NaiveDate>) -> Option<Extension> {
+    if limit.extended_days == 0 {
+        return None;
+    }
+    let before = DueDate { extended_days: 0, ..limit.clone() }.refreshed(&site.deps.calendar).ok()?;
+    Some(Extension {
+        days: limit.extended_days,
+        approved_on: extended_on.map(|on| on.to_string()),
+        old_nominal_on: before.nominal_on.to_string(),
+        old_legal_on: before.legal_on.to_string(),
+    })
+}
+
 /// How a limit was worked out, and whether its duty was done.
-pub fn working(
-    site: &Site,
-    language: Language,
-    limit: &DueDate,
-    met_on: Option<NaiveDate>,
-    ended: bool,
-) -> Option<Working> {
+pub fn working(site: &Site, language: Language, limit: &DueDate, course: Course) -> Option<Working> {
+    let Course { met_on, ended, extended_on } = course;
     let explained = limit.explain(&site.deps.policy, &site.deps.calendar).ok()?;
     let today = site.today();
     let state = match met_on {
@@ -125,7 +145,7 @@ pub fn working(
         first_day_on: explained.first_counted_on.unwrap_or(limit.start_on).to_string(),
         rest_days: rest_days(&explained, language),
         make_up_days: make_up.collect(),
-        extension: None,
+        extension: extension(site, limit, extended_on),
         paused_days: explained.paused_days,
     })
 }
@@ -166,7 +186,7 @@ pub fn workings(site: &Site, language: Language, view: &MatterView) -> Vec<Worki
     let mut workings = Vec::new();
     for assignment in view.assignments.iter().rev() {
         let day = |state: &str| assignment.days.get(state).copied();
-        let ended = day("recalled").is_some() || day("closed").is_some();
+        let ended = ["recalled", "closed", "returned", "answered"].iter().any(|s| day(s).is_some());
         for limit in &assignment.dues {
             let met_on = match limit.rule {
                 RuleId::T03 => day("accepted").or_else(|| day("closed")),
@@ -178,13 +198,15 @@ pub fn workings(site: &Site, language: Language, view: &MatterView) -> Vec<Worki
             let ended =
                 ended && limit.rule != RuleId::T07 || limit.rule == RuleId::T04 && day("accepted").is_some();
             let deemed = limit.rule == RuleId::T06 && day("deemed_accepted").is_some();
-            let worked = working(site, language, limit, met_on, ended);
+            let course = Course { met_on, ended, extended_on: day("extended") };
+            let worked = working(site, language, limit, course);
             workings.extend(worked.map(|w| Working { deemed, ..w }));
         }
     }
     let sent_on = view.assignments.iter().map(|a| a.sent_on).min();
     let attached = view.state == contracts::codes::MatterState::Attached;
-    workings.extend(working(site, language, &view.t01, sent_on, attached));
+    let course = Course { met_on: sent_on, ended: attached, extended_on: None };
+    workings.extend(working(site, language, &view.t01, course));
     workings
 }
 

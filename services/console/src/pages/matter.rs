@@ -19,7 +19,7 @@ use super::{
     Names, Shown as Page, Visit,
     form::{Draft, answer},
     limits,
-    matter_parts::{assignments, claims, documents, head, steps, timeline},
+    matter_parts::{assignments, claims, documents, head, is_active, steps, timeline},
     orders::{in_office, issue_form, urges},
     reveal,
     typed::Typed,
@@ -141,15 +141,20 @@ fn actions(visit: &Visit, names: &Names, id: MatterId, view: &MatterView) -> Vec
     if routes {
         match view.state {
             MatterState::Registered => actions.push(action("screen", "screen", true)),
-            MatterState::Screened => actions.push(action("forward", "screen", true)),
+            MatterState::Screened | MatterState::Returned => {
+                actions.push(action("forward", "screen", true));
+            }
             _ => {}
         }
     }
-    let active = view
-        .assignments
-        .iter()
-        .rev()
-        .find(|a| !matches!(a.state, AssignmentState::Recalled | AssignmentState::Closed));
+    if Right::Rule.is_held_by(actor) {
+        match view.state {
+            MatterState::Objected => actions.push(action("rule_objection", "objection", true)),
+            MatterState::Disputed => actions.push(action("decide_competence", "competence", true)),
+            _ => {}
+        }
+    }
+    let active = view.assignments.iter().rev().find(|a| is_active(a.state));
     if let Some(active) = active {
         let early = matches!(
             active.state,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use contracts::{
     codes::{AssignmentState, MatterState},
-    routing::commands::{AssignmentView as Held, MatterView},
+    routing::commands::{AssignmentView as Held, MatterView, ObjectionView as Objected},
 };
 use kernel::{MatterId, UnixMillis, civil_date};
 
@@ -15,7 +15,8 @@ use crate::{
     rest::matters::Shown,
     views::{
         chrome::Link,
-        matter::{AssignmentView, ClaimView, DocumentView, MatterHead, Step, TimelineItem},
+        matter::{AssignmentView, ClaimView, DocumentView, MatterHead, ObjectionLine, Step, TimelineItem},
+        task::RulingLine,
     },
 };
 
@@ -25,13 +26,24 @@ const STATIONS: [(&str, &[MatterState]); 7] = {
     [
         ("registered", &[S::Registered]),
         ("screened", &[S::Screened]),
-        ("sent", &[S::Forwarded, S::Assigned]),
-        ("accepted", &[S::Handling]),
+        ("sent", &[S::Forwarded, S::Assigned, S::Objected, S::Disputed, S::Returned]),
+        ("accepted", &[S::Handling, S::Extended]),
         ("answered", &[S::OpinionIssued]),
         ("served", &[S::Served]),
         ("closed", &[S::Closed, S::Attached]),
     ]
 };
+
+/// Whether an assignment is the one that counts.
+pub const fn is_active(state: AssignmentState) -> bool {
+    !matches!(
+        state,
+        AssignmentState::Recalled
+            | AssignmentState::Closed
+            | AssignmentState::Returned
+            | AssignmentState::Answered
+    )
+}
 
 /// Head and summary, from what the board or routing has.
 pub fn head(visit: &Visit, names: &Names, id: MatterId, shown: &Shown) -> MatterHead {
@@ -183,9 +195,27 @@ pub fn assignments(names: &Names, view: &MatterView, timeline: &[EventRow]) -> V
             limit_on: held.limit_on.map(|on| on.to_string()),
             claims: claims.clone(),
             recalled_because: if held.state == AssignmentState::Recalled { because() } else { None },
+            binding: held.binding,
+            override_reason: held.override_reason.clone(),
+            objections: held.objections.iter().map(|o| objection(names, o)).collect(),
         }
     };
     view.assignments.iter().rev().map(one).collect()
+}
+
+/// One objection and its answer.
+pub fn objection(names: &Names, objection: &Objected) -> ObjectionLine {
+    ObjectionLine {
+        on: objection.objected_on.to_string(),
+        late: objection.late,
+        proposed: objection.proposed_agency.as_ref().map(|code| names.agency(code)),
+        ruling: objection.ruling.as_ref().map(|r| RulingLine {
+            ruling: r.ruling.code().to_owned(),
+            reason: r.reason.clone(),
+            on: r.decided_on.to_string(),
+            note: r.note.clone(),
+        }),
+    }
 }
 
 /// What happened, the newest first.
@@ -203,6 +233,18 @@ pub fn timeline(visit: &Visit, names: &Names, events: &[EventRow]) -> Vec<Timeli
                 _ => None,
             },
             ("assignment_recalled", d) => d.reason.as_ref().map(|code| say(format!("recall-reason-{code}"))),
+            ("objection_decided", d) => {
+                let ruling = if d.upheld == Some(true) { "upheld" } else { "rejected" };
+                let reason = d.reason.as_deref().unwrap_or("other");
+                Some(format!(
+                    "{} · {}",
+                    say(format!("ruling-{ruling}")),
+                    say(format!("ruling-reason-{reason}"))
+                ))
+            }
+            ("handling_extended", d) => {
+                d.until.map(|on| format!("{} {on}", say("extended-until".to_owned())))
+            }
             ("matter_closed", d) => d.close_code.map(|code| say(format!("close-{code}"))),
             ("duty_warned", d) => d.rule.map(|rule| {
                 let stage = d.stage.map(|stage| format!(" · {stage} %")).unwrap_or_default();
@@ -220,7 +262,7 @@ pub fn timeline(visit: &Visit, names: &Names, events: &[EventRow]) -> Vec<Timeli
             note,
             article: None,
             on_behalf: detail.on_behalf,
-            late: false,
+            late: detail.late,
             proof: detail
                 .linked
                 .map(|(repeat, first)| if repeat.to_string() == event.subject_id { first } else { repeat })
@@ -262,9 +304,11 @@ pub fn documents(
                 "acceptance_notice" => AssignmentState::Accepted,
                 "opinion" => AssignmentState::OpinionIssued,
                 "service_record" => AssignmentState::Served,
+                "objection" => AssignmentState::Objected,
                 _ => AssignmentState::Closed,
             };
-            let on = held.days.get(state.code()).copied().unwrap_or(held.sent_on);
+            let day = if kind == "extension_notice" { "extended" } else { state.code() };
+            let on = held.days.get(day).copied().unwrap_or(held.sent_on);
             documents.push(DocumentView {
                 kind: kind.clone(),
                 number: None,

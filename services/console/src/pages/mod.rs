@@ -4,6 +4,7 @@
 mod account;
 mod board;
 mod clock;
+mod contest;
 mod form;
 mod frame;
 mod limits;
@@ -68,6 +69,10 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/matters/{id}/accused", Right::Restricted, screening::name_accused)
         .get("/matters/{id}/recall", Right::Route, screening::recall)
         .post("/matters/{id}/recall", Right::Route, screening::recall_submit)
+        .get("/matters/{id}/objection", Right::Rule, contest::objection_of)
+        .post("/matters/{id}/objection/{ruling}", Right::Rule, contest::rule)
+        .get("/matters/{id}/competence", Right::Rule, contest::competence)
+        .post("/matters/{id}/competence", Right::Rule, contest::decide)
         .get("/matters/{id}/on-behalf", Right::OnBehalf, on_behalf::show)
         .upload("/matters/{id}/on-behalf", Right::OnBehalf, FORM_MAX, on_behalf::submit)
         .get("/matters/{id}/print/{paper}", Right::Matter, print::of_matter)

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect},
 };
-use contracts::{agency::commands::Task, codes::AssignmentState};
+use contracts::agency::commands::Task;
 use kernel::{AttachmentId, MatterId, Refusal};
 use serde::Deserialize;
 
@@ -55,7 +55,7 @@ async fn task_of(visit: &Visit, id: MatterId) -> Result<(matters::Shown, Task), 
         view.assignments
             .iter()
             .rev()
-            .find(|a| !matches!(a.state, AssignmentState::Recalled | AssignmentState::Closed))
+            .find(|a| matter_parts::is_active(a.state))
             .map(|a| (a.agency.clone(), a.assignment_id))
     });
     let (agency, assignment) = active.ok_or_else(|| error::NO_SUCH_MATTER_HERE.refuse())?;
@@ -92,7 +92,7 @@ async fn page(visit: &Visit, id: MatterId, step: Option<StepKind>, tried: Option
         chrome: visit.chrome(&names, "board").await?,
         back_href: format!("/matters/{id}"),
         agency: names.agency(&task.dispatch.agency),
-        steps: next.into_iter().map(tab).collect(),
+        steps: next.into_iter().chain(StepKind::beside(&task)).map(tab).collect(),
         next: forms::form(visit, &names, &task, step, &form),
         paper: PaperFields { problem: about_paper, kept: tried.as_ref().and_then(|t| t.kept.clone()) },
         matter: head,

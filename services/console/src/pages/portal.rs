@@ -92,9 +92,13 @@ fn next(visit: &Visit, unit: String, found: &PublicView) -> Option<NextStep> {
     let due = |due: &Option<Due>| due.as_ref().map(|d| limits::due(&visit.site, visit.language, d));
     let step = |code: &str, due| Some(NextStep { code: code.to_owned(), unit, due });
     match found.state {
-        MatterState::Registered | MatterState::Screened => step("screen", due(&found.due)),
-        MatterState::Forwarded | MatterState::Assigned => step("notify", due(&found.due)),
-        MatterState::Handling => step("answer", due(&found.due)),
+        MatterState::Registered
+        | MatterState::Screened
+        // Given back, or in dispute: the office sees to it that somebody competent gets it.
+        | MatterState::Returned
+        | MatterState::Disputed => step("screen", due(&found.due)),
+        MatterState::Forwarded | MatterState::Assigned | MatterState::Objected => step("notify", due(&found.due)),
+        MatterState::Handling | MatterState::Extended => step("answer", due(&found.due)),
         MatterState::OpinionIssued => step("serve", due(&found.due)),
         MatterState::Served => step("review", due(&found.review_due)),
         MatterState::Closed if found.review_due.is_some() => step("review", due(&found.review_due)),

@@ -39,7 +39,8 @@ use crate::{
 
 const LATER: &str = "later";
 /// Fields of the form, as the command names them.
-const FIELDS: [&str; 5] = ["category", "route", "hand_over.agency", "agency", "hand_over.limit_on"];
+const FIELDS: [&str; 6] =
+    ["category", "route", "hand_over.agency", "agency", "hand_over.limit_on", "hand_over.override_reason"];
 const REASONS: [&str; 4] = ["wrong_agency", "wrong_category", "duplicate", "other"];
 
 /// `GET /matters/{id}/screen`
@@ -58,7 +59,8 @@ async fn page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusal)>) ->
     let names = Names::of(visit).await?;
     let head = head(visit, &names, id, &shown);
     let (content, _) = Panels::default().for_matter(visit, &names, id, &head, &shown.timeline);
-    let with_office = matches!(view.state, MatterState::Registered | MatterState::Screened);
+    let with_office =
+        matches!(view.state, MatterState::Registered | MatterState::Screened | MatterState::Returned);
     let page = ScreeningPage {
         chrome: visit
             .chrome_of(&names, if head.confidential { "restricted" } else { "board" }, &head.number)
@@ -138,6 +140,11 @@ fn form(
         agencies: agencies(names, &agency),
         agency_problem: draft.about("hand_over.agency").or_else(|| draft.about("agency")),
         limit_on: draft.field_at("limit_on", "", "hand_over.limit_on"),
+        override_reason: view
+            .assignments
+            .iter()
+            .any(|a| a.state == AssignmentState::Returned)
+            .then(|| draft.field_at("override_reason", "", "hand_over.override_reason")),
     }
 }
 
@@ -183,7 +190,7 @@ fn hand_over(typed: &Typed) -> Result<Option<HandOver>, Refusal> {
         }
         _ => None,
     };
-    Ok(Some(HandOver { agency, mode, limit_on }))
+    Ok(Some(HandOver { agency, mode, limit_on, override_reason: typed.some("override_reason") }))
 }
 
 /// Screens, and hands over if asked; a matter that was screened as it now stands is handed over alone.
@@ -206,7 +213,7 @@ async fn decide(
         hand_over: hand_over(typed)?,
     };
     let (_, view) = view_of(visit, matter_id).await?;
-    let as_decided = view.state == MatterState::Screened
+    let as_decided = matches!(view.state, MatterState::Screened | MatterState::Returned)
         && (view.purpose, &view.category, view.route) == (command.purpose, &command.category, command.route);
     let notice = match command.hand_over.as_ref().map(|h| h.mode) {
         Some(AssignmentMode::Forward) => "forwarded",

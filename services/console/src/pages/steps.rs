@@ -1,9 +1,9 @@
-//! The steps of an agency as forms: sign, notify acceptance, issue the opinion, record service, close.
+//! The steps of an agency as forms: sign, notify acceptance, object, issue the opinion, record service, close.
 
 use contracts::{
     agency::commands::{
-        ClaimAnswer as Answer, Complete, IssueOpinion, NotifyAcceptance, RecordService, Sign, Step, Task,
-        TaskChanged,
+        ClaimAnswer as Answer, Complete, Extend, IssueOpinion, NotifyAcceptance, Object, RecordService, Sign,
+        Step, Task, TaskChanged,
     },
     codes::{AssignmentMode, AssignmentState, CloseCode, Outcome, Purpose, Route, ServiceWay},
 };
@@ -20,7 +20,11 @@ use crate::{
     door::Site,
     views::{
         due::Due,
-        steps::{AcceptanceForm, ClaimAnswer, CloseForm, OpinionForm, ServiceForm, SignForm, StepForm},
+        form::{Choice, CommandForm},
+        steps::{
+            AcceptanceForm, ClaimAnswer, CloseForm, ExtensionForm, ObjectionForm, OpinionForm, ServiceForm,
+            SignForm, StepForm,
+        },
     },
 };
 
@@ -31,6 +35,10 @@ pub enum StepKind {
     Sign,
     /// 受理告知
     NotifyAcceptance,
+    /// 异议
+    Object,
+    /// 延期
+    Extend,
     /// 处理意见
     IssueOpinion,
     /// 送达
@@ -41,14 +49,23 @@ pub enum StepKind {
 
 impl StepKind {
     /// All, in order.
-    pub const ALL: [Self; 5] =
-        [Self::Sign, Self::NotifyAcceptance, Self::IssueOpinion, Self::RecordService, Self::Close];
+    pub const ALL: [Self; 7] = [
+        Self::Sign,
+        Self::NotifyAcceptance,
+        Self::Object,
+        Self::Extend,
+        Self::IssueOpinion,
+        Self::RecordService,
+        Self::Close,
+    ];
 
     /// The code word.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Sign => "sign",
             Self::NotifyAcceptance => "notify_acceptance",
+            Self::Object => "object",
+            Self::Extend => "extend",
             Self::IssueOpinion => "issue_opinion",
             Self::RecordService => "record_service",
             Self::Close => "close",
@@ -65,6 +82,8 @@ impl StepKind {
         match self {
             Self::Sign => "signed",
             Self::NotifyAcceptance => "accepted",
+            Self::Object => "objected",
+            Self::Extend => "extended",
             Self::IssueOpinion => "opinion_issued",
             Self::RecordService => "served",
             Self::Close => "closed",
@@ -85,15 +104,30 @@ impl StepKind {
             },
             AssignmentState::OpinionIssued => Some(Self::RecordService),
             AssignmentState::Served => Some(Self::Close),
-            AssignmentState::Closed | AssignmentState::Recalled => None,
+            AssignmentState::Objected
+            | AssignmentState::Returned
+            | AssignmentState::Answered
+            | AssignmentState::Closed
+            | AssignmentState::Recalled => None,
         }
     }
 
-    /// Whether the visitor may take it: an opinion is signed by the agency's head.
+    /// What a task allows beside its next step.
+    pub fn beside(task: &Task) -> Vec<Self> {
+        match task.state {
+            AssignmentState::Delivered | AssignmentState::Signed if !task.dispatch.binding => {
+                vec![Self::Object]
+            }
+            AssignmentState::Accepted if extendable(task) => vec![Self::Extend],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the visitor may take it: opinion and extension are the head's.
     pub fn is_for(self, visit: &Visit) -> bool {
         let Some(actor) = visit.caller.actor() else { return false };
         match actor.agency() {
-            Some(_) if self == Self::IssueOpinion => actor.has(Role::AgencyHead),
+            Some(_) if matches!(self, Self::IssueOpinion | Self::Extend) => actor.has(Role::AgencyHead),
             Some(_) => actor.has(Role::Handler) || actor.has(Role::AgencyHead),
             None => {
                 actor.has(Role::Registrar) || actor.has(Role::Screener) || actor.has(Role::RestrictedOfficer)
@@ -133,6 +167,14 @@ pub fn form(visit: &Visit, names: &Names, task: &Task, step: StepKind, asked: &A
             telephone: draft.field("telephone", ""),
             due_after: due_after(visit, task),
         })),
+        StepKind::Object => StepForm::Object(Box::new(objection(visit, names, task, &draft, command))),
+        StepKind::Extend => StepForm::Extend(Box::new(ExtensionForm {
+            command,
+            days: draft.field("days", ""),
+            reason: draft.field("reason", ""),
+            approver: draft.field("approver", display),
+            due: t06_of(task).map(|due| limits::due(&visit.site, visit.language, due)),
+        })),
         StepKind::IssueOpinion => StepForm::IssueOpinion(Box::new(OpinionForm {
             command,
             answers: task.dispatch.claims.iter().map(|no| answer_form(&draft, asked, *no)).collect(),
@@ -156,6 +198,41 @@ pub fn form(visit: &Visit, names: &Names, task: &Task, step: StepKind, asked: &A
             report: draft.field("report", ""),
             report_owed: task.dispatch.mode == AssignmentMode::Assign,
         }),
+    }
+}
+
+fn t06_of(task: &Task) -> Option<&contracts::Due> {
+    task.dues.iter().find(|due| due.rule == calendar::RuleId::T06)
+}
+
+/// Once, and before its end (Art. 34); the node decides again.
+fn extendable(task: &Task) -> bool {
+    t06_of(task).is_some_and(|due| due.extended_days == 0)
+}
+
+/// 异议, with the right's own limit (Art. 23).
+fn objection(
+    visit: &Visit,
+    names: &Names,
+    task: &Task,
+    draft: &Draft<'_>,
+    command: CommandForm,
+) -> ObjectionForm {
+    let chosen = draft.value("proposed_agency", "");
+    let others = names.agencies().filter(|(listed, _)| listed.agency != task.dispatch.agency);
+    let t04 = task.dues.iter().find(|due| due.rule == calendar::RuleId::T04);
+    ObjectionForm {
+        command,
+        objected_on: draft.field("objected_on", &visit.site.today().to_string()),
+        reasons: draft.field("reasons", ""),
+        own_duties: draft.field("own_duties", ""),
+        proposed: others
+            .map(|(listed, name)| {
+                Choice::named(listed.agency.as_str(), name, listed.agency.as_str() == chosen)
+            })
+            .collect(),
+        proposed_problem: draft.about("proposed_agency"),
+        due: t04.map(|due| limits::due(&visit.site, visit.language, due)),
     }
 }
 
@@ -203,6 +280,13 @@ const FIELDS: &[&str] = &[
     "notice",
     "handler",
     "telephone",
+    "days",
+    "reason",
+    "approver",
+    "objected_on",
+    "reasons",
+    "own_duties",
+    "proposed_agency",
     "facts",
     "basis",
     "review_unit",
@@ -233,7 +317,7 @@ pub async fn take(
         expected_version: typed.version(),
         on_behalf_paper: paper,
     };
-    let date = |field: &str| typed.get(field).parse().map_err(|_| malformed(field));
+    let date = |field: &str| typed.get(field).parse::<chrono::NaiveDate>().map_err(|_| malformed(field));
     let text = |field: &str| typed.get(field).to_owned();
     match step {
         StepKind::Sign => site.ask_agency(caller, agency, &Sign { step: head }).await,
@@ -242,6 +326,21 @@ pub async fn take(
             let (handler, telephone, notice) = (text("handler"), text("telephone"), text("notice"));
             let command = NotifyAcceptance { step: head, accepted_on, handler, telephone, notice };
             site.ask_agency(caller, agency, &command).await
+        }
+        StepKind::Object => {
+            let objected_on = typed.some("objected_on").map(|_| date("objected_on")).transpose()?;
+            let (reasons, own_duties) = (text("reasons"), text("own_duties"));
+            let proposed_agency = match typed.some("proposed_agency") {
+                Some(code) => Some(code.parse().map_err(|_| malformed("proposed_agency"))?),
+                None => None,
+            };
+            let command = Object { step: head, objected_on, reasons, own_duties, proposed_agency };
+            site.ask_agency(caller, agency, &command).await
+        }
+        StepKind::Extend => {
+            let days = typed.get("days").parse().map_err(|_| malformed("days"))?;
+            let (reason, approver) = (text("reason"), text("approver"));
+            site.ask_agency(caller, agency, &Extend { step: head, days, reason, approver }).await
         }
         StepKind::IssueOpinion => {
             let answers =

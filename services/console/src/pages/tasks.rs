@@ -33,15 +33,16 @@ use crate::{
     views::{
         board::Tab,
         matter::{ClaimView, DocumentView},
-        task::{TaskHead, TaskPage, TaskRow, TasksPage},
+        task::{RulingLine, TaskHead, TaskPage, TaskRow, TasksPage},
     },
 };
 
 /// The queues of an agency: code word and the state of their tasks.
-const TABS: [(&str, Option<AssignmentState>); 6] = [
+const TABS: [(&str, Option<AssignmentState>); 7] = [
     ("to_sign", Some(AssignmentState::Delivered)),
     ("to_accept", Some(AssignmentState::Signed)),
     ("to_answer", Some(AssignmentState::Accepted)),
+    ("objected", Some(AssignmentState::Objected)),
     ("to_serve", Some(AssignmentState::OpinionIssued)),
     ("to_close", Some(AssignmentState::Served)),
     ("done", Some(AssignmentState::Closed)),
@@ -73,7 +74,7 @@ pub async fn list(visit: Visit, Query(asked): Query<AskedList>) -> Shown {
     let open: i64 = counts
         .by_state
         .iter()
-        .filter(|(s, _)| !matches!(s.as_str(), "closed" | "recalled"))
+        .filter(|(s, _)| !matches!(s.as_str(), "closed" | "recalled" | "returned" | "answered"))
         .map(|(_, n)| n)
         .sum();
     let tab_view = |code: &str, n: i64| Tab {
@@ -140,10 +141,16 @@ fn delivered_on(task: &Task) -> String {
 fn running(task: &Task) -> Vec<contracts::Due> {
     use calendar::RuleId;
     let met: &[RuleId] = match task.state {
-        AssignmentState::Sent | AssignmentState::Delivered | AssignmentState::Signed => &[],
+        AssignmentState::Sent
+        | AssignmentState::Delivered
+        | AssignmentState::Signed
+        | AssignmentState::Objected => &[],
         AssignmentState::Accepted => &[RuleId::T03, RuleId::T04],
         AssignmentState::OpinionIssued | AssignmentState::Served => &[RuleId::T03, RuleId::T04, RuleId::T06],
-        AssignmentState::Closed | AssignmentState::Recalled => return Vec::new(),
+        AssignmentState::Closed
+        | AssignmentState::Recalled
+        | AssignmentState::Returned
+        | AssignmentState::Answered => return Vec::new(),
     };
     task.dues.iter().filter(|due| !met.contains(&due.rule)).cloned().collect()
 }
@@ -217,9 +224,20 @@ pub async fn page(visit: &Visit, id: AssignmentId, panels: Panels, tried: Tried<
     };
     let form = next.filter(|step| step.is_for(visit));
     let form = form.map(|step| forms::form(visit, &names, &task, step, &asked));
+    let fresh = Asked { href: format!("/tasks/{id}/"), ..Asked::default() };
+    let beside = StepKind::beside(&task)
+        .into_iter()
+        .filter(|step| Some(*step) != tried.step && step.is_for(visit))
+        .map(|step| forms::form(visit, &names, &task, step, &fresh));
     let barred = next.is_some() && form.is_none();
     let day = |state: AssignmentState| task.days.get(state.code()).copied();
-    let ended = matches!(task.state, AssignmentState::Closed | AssignmentState::Recalled);
+    let ended = matches!(
+        task.state,
+        AssignmentState::Closed
+            | AssignmentState::Recalled
+            | AssignmentState::Returned
+            | AssignmentState::Answered
+    );
     let workings = task.dues.iter().filter_map(|due| {
         let met_on = match due.rule {
             calendar::RuleId::T03 => day(AssignmentState::Accepted).or(day(AssignmentState::Closed)),
@@ -228,7 +246,8 @@ pub async fn page(visit: &Visit, id: AssignmentId, panels: Panels, tried: Tried<
             _ => None,
         };
         let lapsed = due.rule == calendar::RuleId::T04 && day(AssignmentState::Accepted).is_some();
-        limits::working(site, language, due, met_on, ended || lapsed)
+        let extended_on = task.days.get("extended").copied();
+        limits::working(site, language, due, limits::Course { met_on, ended: ended || lapsed, extended_on })
     });
     let mut days = task.days.clone();
     days.insert(AssignmentState::Sent.code().to_owned(), task.dispatch.sent_on);
@@ -243,6 +262,13 @@ pub async fn page(visit: &Visit, id: AssignmentId, panels: Panels, tried: Tried<
         content,
         identity,
         next: form,
+        beside: beside.collect(),
+        ruling: task.ruling.as_ref().map(|r| RulingLine {
+            ruling: r.ruling.code().to_owned(),
+            reason: r.reason.clone(),
+            on: r.decided_on.to_string(),
+            note: None,
+        }),
         next_barred: barred.then(|| site.say(language, "task-head-signs")),
         orders,
         documents: documents(&names, id, &task),
@@ -273,11 +299,13 @@ const fn matter_state(task: &Task) -> MatterState {
         AssignmentState::Sent
         | AssignmentState::Delivered
         | AssignmentState::Signed
+        | AssignmentState::Objected
+        | AssignmentState::Returned
         | AssignmentState::Recalled => MatterState::Forwarded,
         AssignmentState::Accepted => MatterState::Handling,
         AssignmentState::OpinionIssued => MatterState::OpinionIssued,
         AssignmentState::Served => MatterState::Served,
-        AssignmentState::Closed => MatterState::Closed,
+        AssignmentState::Closed | AssignmentState::Answered => MatterState::Closed,
     }
 }
 
@@ -347,6 +375,12 @@ fn documents(names: &Names, id: AssignmentId, task: &Task) -> Vec<DocumentView> 
             K::Opinion => ("opinion", AssignmentState::OpinionIssued),
             K::ServiceRecord => ("service_record", AssignmentState::Served),
             K::Report => ("report", AssignmentState::Closed),
+            K::ExtensionNotice => {
+                let on = task.days.get("extended").copied().unwrap_or(task.dispatch.sent_on);
+                documents.push(extension_notice(names, id, task, *content, on));
+                continue;
+            }
+            K::Objection => ("objection", AssignmentState::Objected),
             // Shown with its order.
             K::OrderReply => continue,
         };
@@ -360,6 +394,22 @@ fn documents(names: &Names, id: AssignmentId, task: &Task) -> Vec<DocumentView> 
         });
     }
     documents
+}
+
+fn extension_notice(
+    names: &Names,
+    id: AssignmentId,
+    task: &Task,
+    content: kernel::ContentId,
+    on: chrono::NaiveDate,
+) -> DocumentView {
+    DocumentView {
+        kind: "extension_notice".to_owned(),
+        number: None,
+        on: on.to_string(),
+        unit: names.agency(&task.dispatch.agency),
+        href: format!("/tasks/{id}/print/{content}"),
+    }
 }
 
 /// `POST /tasks/{id}/{step}`

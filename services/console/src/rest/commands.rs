@@ -11,7 +11,9 @@ use contracts::{
     intake::commands::{
         Content, Identities, LinkRepeat, OpenContent, OpenPaper, Paper, Receipt, RevealIdentity, ShowReceipt,
     },
-    routing::commands::{Forward, NameAccused, Recall, Screen},
+    routing::commands::{
+        DecideCompetence, Forward, NameAccused, Recall, RejectObjection, Screen, UpholdObjection,
+    },
 };
 use serde_json::Value;
 use web::{extract::Json, problem::Refused};
@@ -69,6 +71,12 @@ posted! {
     forward -> Changed = |site, caller, id, body| route::<Forward>(&site, &caller, &id, body);
     /// `POST /api/v1/matters/{id}/recall`
     recall -> Changed = |site, caller, id, body| route::<Recall>(&site, &caller, &id, body);
+    /// `POST /api/v1/matters/{id}/uphold_objection`
+    uphold_objection -> Changed = |site, caller, id, body| route::<UpholdObjection>(&site, &caller, &id, body);
+    /// `POST /api/v1/matters/{id}/reject_objection`
+    reject_objection -> Changed = |site, caller, id, body| route::<RejectObjection>(&site, &caller, &id, body);
+    /// `POST /api/v1/matters/{id}/decide_competence`
+    decide_competence -> Changed = |site, caller, id, body| route::<DecideCompetence>(&site, &caller, &id, body);
     /// `POST /api/v1/matters/{id}/name_accused`
     name_accused -> Changed = |site, caller, id, body| route::<NameAccused>(&site, &caller, &id, body);
     /// `POST /api/v1/matters/{id}/content`

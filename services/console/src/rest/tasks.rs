@@ -9,8 +9,8 @@ use axum::{
 use contracts::{
     Command, Page, PageRequest,
     agency::commands::{
-        Complete, CountTasks, IssueOpinion, ListTasks, NotifyAcceptance, Open, RecordService, ShowTask, Sign,
-        Task, TaskCounts,
+        Complete, CountTasks, Extend, IssueOpinion, ListTasks, NotifyAcceptance, Object, Open, RecordService,
+        ShowTask, Sign, Task, TaskCounts,
     },
     codes::AssignmentState,
 };
@@ -106,6 +106,8 @@ pub async fn step(
         Sign::NAME => at.ask::<Sign>(body).await,
         Open::NAME => at.ask::<Open>(body).await,
         NotifyAcceptance::NAME => at.ask::<NotifyAcceptance>(body).await,
+        Extend::NAME => at.ask::<Extend>(body).await,
+        Object::NAME => at.ask::<Object>(body).await,
         IssueOpinion::NAME => at.ask::<IssueOpinion>(body).await,
         RecordService::NAME => at.ask::<RecordService>(body).await,
         Complete::NAME => at.ask::<Complete>(body).await,

@@ -133,7 +133,7 @@ pub static INDEX_TITLES: Sql = Sql::split(
 macro_rules! filters {
     ($hits:literal) => {
         concat!(
-            " WHERE ($1 = '' OR state IN ($1, $2)) AND ($3 = '' OR agency = $3)
+            " WHERE ($1 = '' OR CAST($2 AS TEXT) LIKE '%,' || state || ',%') AND ($3 = '' OR agency = $3)
               AND ($4 = '' OR category = $4 OR category LIKE $4 || '.%') AND ($5 = '' OR channel = $5)
               AND ($6 = '' OR purpose = $6) AND due_on >= $7 AND due_on <= $8 AND breach_on >= $9 AND breach_on <= $10
               AND ($11 = '' OR registered_on = $11) AND (CAST($12 AS BIGINT) = 0 OR id IN (",

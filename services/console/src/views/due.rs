@@ -72,10 +72,10 @@ pub struct RestDays {
 pub struct Extension {
     /// Days added.
     pub days: u32,
-    /// Who approved it.
-    pub approved_by: String,
-    /// When (ISO).
-    pub approved_on: String,
-    /// Why.
-    pub reason: String,
+    /// The day it was granted by the head of the unit (ISO).
+    pub approved_on: Option<String>,
+    /// The nominal date before (ISO).
+    pub old_nominal_on: String,
+    /// The legal date before (ISO).
+    pub old_legal_on: String,
 }

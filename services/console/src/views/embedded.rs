@@ -24,10 +24,12 @@ macro_rules! texts {
 templates! {
     "account.html"
     "board.html"
+    "competence.html"
     "first_run.html"
     "layout.html"
     "login.html"
     "matter.html"
+    "objection.html"
     "on_behalf.html"
     "parts/matter_parts.html"
     "parts/order.html"
@@ -40,7 +42,9 @@ templates! {
     "print/acceptance_notice.html"
     "print/assignment_letter.html"
     "print/base.html"
+    "print/extension_notice.html"
     "print/forwarding_letter.html"
+    "print/objection.html"
     "print/opinion.html"
     "print/order_reply.html"
     "print/receipt.html"
@@ -60,5 +64,5 @@ templates! {
 }
 
 texts! {
-    "accounts" "codes" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
+    "accounts" "codes" "contest" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
 }

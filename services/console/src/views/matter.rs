@@ -9,6 +9,7 @@ use super::{
     form::{CommandForm, Field},
     reveal::RevealPanel,
     supervision::{IssueForm, OrderItem},
+    task::RulingLine,
 };
 
 /// The matter page.
@@ -145,6 +146,25 @@ pub struct AssignmentView {
     pub claims: Vec<u32>,
     /// Why it was recalled (texts `recall-reason-*`).
     pub recalled_because: Option<String>,
+    /// Follows a decision on competence.
+    pub binding: bool,
+    /// Why it went to a unit that had refused the matter.
+    pub override_reason: Option<String>,
+    /// Objections, oldest first.
+    pub objections: Vec<ObjectionLine>,
+}
+
+/// 异议: one objection and its answer.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ObjectionLine {
+    /// The day (ISO).
+    pub on: String,
+    /// After T04.
+    pub late: bool,
+    /// The unit that was named for competent.
+    pub proposed: Option<String>,
+    /// The answer.
+    pub ruling: Option<RulingLine>,
 }
 
 /// One line of the timeline.

@@ -42,6 +42,8 @@ papers! {
     AcceptanceNotice = "print/acceptance_notice.html";
     OpinionPaper = "print/opinion.html";
     ServiceRecord = "print/service_record.html";
+    ObjectionLetter = "print/objection.html";
+    ExtensionPaper = "print/extension_notice.html";
     CompletionReport = "print/report.html";
     OrderReplyPaper = "print/order_reply.html";
 }
@@ -147,6 +149,54 @@ pub struct AcceptanceNotice {
     pub notice: String,
     /// T06, where it runs: under the petition procedure alone.
     pub due: Option<Due>,
+    /// Address of the public look-up.
+    pub lookup_url: String,
+}
+
+/// 异议函 (Art. 23).
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ObjectionLetter {
+    /// Head.
+    pub paper: PaperHead,
+    /// The office.
+    pub addressee: String,
+    /// Number of the letter it answers.
+    pub letter_number: String,
+    /// In the agency's inbox since (ISO).
+    pub received_on: String,
+    /// The day it is lodged (ISO).
+    pub objected_on: String,
+    /// T04.
+    pub due: Due,
+    /// Detailed reasons.
+    pub reasons: String,
+    /// The clause of the unit's own duties.
+    pub own_duties: String,
+    /// The unit held for competent.
+    pub proposed: Option<String>,
+}
+
+/// 延期告知书 (Art. 34).
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ExtensionPaper {
+    /// Head.
+    pub paper: PaperHead,
+    /// The petitioner, for this reader alone.
+    pub addressee: String,
+    /// 受理之日 (ISO).
+    pub accepted_on: String,
+    /// Masked summary.
+    pub summary: String,
+    /// Days added.
+    pub days: u32,
+    /// T06 before.
+    pub old_due: Due,
+    /// T06 now.
+    pub new_due: Due,
+    /// Why.
+    pub reason: String,
+    /// Who approved.
+    pub approver: String,
     /// Address of the public look-up.
     pub lookup_url: String,
 }

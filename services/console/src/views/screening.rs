@@ -94,6 +94,8 @@ pub struct ScreeningForm {
     pub agency_problem: Option<String>,
     /// 交办 only: the limit (ISO).
     pub limit_on: Field,
+    /// Why a unit that had refused the matter gets it again; asked for where one has.
+    pub override_reason: Option<Field>,
 }
 
 /// Units an accusation must never reach, told by the officer who opened it (Art. 30).

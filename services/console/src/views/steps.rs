@@ -31,6 +31,40 @@ pub struct AcceptanceForm {
     pub due_after: Option<Due>,
 }
 
+/// 异议 (Art. 23): not this unit's to handle.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ObjectionForm {
+    /// Where to.
+    pub command: CommandForm,
+    /// The day it is lodged (ISO).
+    pub objected_on: Field,
+    /// Detailed reasons.
+    pub reasons: Field,
+    /// The clause of the unit's own duties.
+    pub own_duties: Field,
+    /// Units that may be held for competent, named.
+    pub proposed: Vec<Choice>,
+    /// What is wrong with the choice, in the page's language.
+    pub proposed_problem: Option<String>,
+    /// T04.
+    pub due: Option<Due>,
+}
+
+/// 延期 (Art. 34).
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ExtensionForm {
+    /// Where to.
+    pub command: CommandForm,
+    /// Days added.
+    pub days: Field,
+    /// Why, as told to the petitioner.
+    pub reason: Field,
+    /// Name and post of the head.
+    pub approver: Field,
+    /// T06 as it runs.
+    pub due: Option<Due>,
+}
+
 /// 信访处理意见书 (Art. 32).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct OpinionForm {
@@ -103,6 +137,10 @@ pub enum StepForm {
     Sign(SignForm),
     /// 受理告知.
     NotifyAcceptance(Box<AcceptanceForm>),
+    /// 异议.
+    Object(Box<ObjectionForm>),
+    /// 延期.
+    Extend(Box<ExtensionForm>),
     /// 处理意见.
     IssueOpinion(Box<OpinionForm>),
     /// 送达.

@@ -80,6 +80,10 @@ pub struct TaskPage {
     pub identity: Option<RevealPanel>,
     /// The step that is to be taken now; `None` when nothing is owed or this person may not.
     pub next: Option<StepForm>,
+    /// What else may be done now, folded.
+    pub beside: Vec<StepForm>,
+    /// How the office answered an objection (texts `ruling-*`, `ruling-reason-*`).
+    pub ruling: Option<RulingLine>,
     /// Why there is no step for this person, in the page's language.
     pub next_barred: Option<String>,
     /// 督办函 about it.
@@ -92,6 +96,19 @@ pub struct TaskPage {
 
 impl Page for TaskPage {
     const TEMPLATE: &'static str = "task.html";
+}
+
+/// The office's answer to an objection.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct RulingLine {
+    /// `upheld`, `rejected`, `disputed` (texts `ruling-*`).
+    pub ruling: String,
+    /// Its reason (texts `ruling-reason-*`).
+    pub reason: String,
+    /// The day (ISO).
+    pub on: String,
+    /// The office's own words; the office alone sees them.
+    pub note: Option<String>,
 }
 
 /// What a task is.

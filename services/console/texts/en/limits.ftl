@@ -78,7 +78,7 @@ working-paused = { $days ->
     [one] 1 day
    *[other] { $days } days
  } excluded by law
-working-extended = Extended by { $days } days ({ $by }, { $on }: { $reason })
+working-extended = Was to end on { $nominal } (legal date { $legal }); the head of the unit granted { $days } more days on { $on }, for the reason in the notice
 working-nominal = Nominal date { $on } (warnings and order use it)
 working-legal-same = Legal date { $on } (a working day)
 working-legal-rolled = Legal date { $on } (rolled over to the first working day after)

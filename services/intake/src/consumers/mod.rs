@@ -4,14 +4,16 @@ mod assignment_recalled;
 mod matter_closed;
 mod matter_forwarded;
 mod matter_screened;
+mod objection;
 
 use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
     routing::{
-        AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1,
+        AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
+        AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
         MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ReturnSetAsideV1,
+        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -30,11 +32,20 @@ pub const IGNORED: &[&str] = &[
     MatterOpinionServedV1::TYPE,
     ReturnSetAsideV1::TYPE,
     AgencyListedV1::TYPE,
+    AssignmentObjectedV1::TYPE,
+    CompetenceDecidedV1::TYPE,
+    HandlingExtendedV1::TYPE,
 ];
 
 /// Facts that are applied, each by name.
-pub const APPLIED: &[&str] =
-    &[MatterScreenedV1::TYPE, MatterForwardedV1::TYPE, AssignmentRecalledV1::TYPE, MatterClosedV1::TYPE];
+pub const APPLIED: &[&str] = &[
+    MatterScreenedV1::TYPE,
+    MatterForwardedV1::TYPE,
+    AssignmentRecalledV1::TYPE,
+    MatterClosedV1::TYPE,
+    ObjectionDecidedV1::TYPE,
+    DisputeRaisedV1::TYPE,
+];
 
 /// Applies routing's facts.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,6 +71,8 @@ impl Handler for RoutingFacts {
                 MatterForwardedV1::TYPE => read(message, |fact| matter_forwarded::apply(tx, fact)),
                 AssignmentRecalledV1::TYPE => read(message, |fact| assignment_recalled::apply(tx, fact)),
                 MatterClosedV1::TYPE => read(message, |fact| matter_closed::apply(tx, fact)),
+                ObjectionDecidedV1::TYPE => read(message, |fact| objection::decided(tx, fact)),
+                DisputeRaisedV1::TYPE => read(message, |fact| objection::disputed(tx, &fact)),
                 other => {
                     return Ok(Applied::Poison(format!("`{other}` is not known to this version of intake")));
                 }

@@ -1,9 +1,11 @@
 //! One file per command: load → decide → store → reply.
 
+pub mod decide_competence;
 pub mod forward;
 pub mod name_accused;
 pub mod queries;
 pub mod recall;
+pub mod rule_on_objection;
 pub mod screen;
 
 use contracts::Changed;
@@ -22,10 +24,19 @@ pub async fn load_for(
     id: MatterId,
     expected_version: i64,
 ) -> Outcome<Matter> {
+    load_by(tx, actor, id, expected_version, rights::may_route).await
+}
+
+/// The same for another right.
+pub async fn load_by(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: MatterId,
+    expected_version: i64,
+    right: fn(&Actor, &Matter) -> Result<(), Refusal>,
+) -> Outcome<Matter> {
     let Some(matter) = store::load(tx, id).await? else { return Ok(Err(error::NOT_HERE_YET.refuse())) };
-    Ok(rights::may_route(actor, &matter)
-        .and_then(|()| matter.expect_version(expected_version))
-        .map(|()| matter))
+    Ok(right(actor, &matter).and_then(|()| matter.expect_version(expected_version)).map(|()| matter))
 }
 
 /// Stores a matter that a command changed.

@@ -5,7 +5,10 @@ use contracts::{
     agency::ClaimOutcome,
     routing::{
         AgencyListedV1,
-        commands::{AgencyRow, AssignmentView, CategoryRow, ClaimView, MatterView, RestrictedRow},
+        commands::{
+            AgencyRow, AssignmentView, CategoryRow, ClaimView, DisputeView, MatterView, ObjectionView,
+            RestrictedRow, RulingView,
+        },
     },
 };
 use db::{StoreError, Tx};
@@ -17,6 +20,7 @@ use crate::{
         agency::Agency,
         catalogue::Catalogue,
         matter::{Assignment, Matter},
+        objection::Objection,
     },
     error, rights, store,
 };
@@ -48,6 +52,12 @@ fn view(matter: Matter) -> MatterView {
         agencies: matter.agencies,
         claims: claims.collect(),
         assignments: matter.assignments.into_iter().map(assignment).collect(),
+        bounces: matter.bounces,
+        dispute: matter.dispute.map(|d| DisputeView {
+            agencies: d.agencies,
+            raised_on: d.raised_on,
+            deciders: d.deciders,
+        }),
     }
 }
 
@@ -66,6 +76,24 @@ fn assignment(a: Assignment) -> AssignmentView {
         dues: a.dues,
         papers: a.papers,
         close_code: a.close_code,
+        binding: a.binding,
+        override_reason: a.override_reason,
+        objections: a.objections.into_iter().map(objection).collect(),
+    }
+}
+
+fn objection(o: Objection) -> ObjectionView {
+    ObjectionView {
+        objected_on: o.objected_on,
+        late: o.late,
+        proposed_agency: o.proposed_agency,
+        content_id: o.content_id,
+        ruling: o.ruling.map(|r| RulingView {
+            ruling: r.ruling,
+            reason: r.reason,
+            note: r.note,
+            decided_on: r.decided_on,
+        }),
     }
 }
 

@@ -3,20 +3,25 @@
 use std::sync::Arc;
 
 use bus::{Applied, Handler};
+use contracts::codes::MatterState;
 use contracts::{
     BadMessage, Event, Message,
     agency::{
-        AcceptanceNotifiedV1, CompletedV1, OpinionIssuedV1, OpinionServedV1, OrderAcknowledgedV1,
-        OrderRepliedV1, ReceivedV1, SignedV1,
+        AcceptanceNotifiedV1, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1,
+        OrderAcknowledgedV1, OrderRepliedV1, ReceivedV1, SignedV1,
     },
 };
-use db::{BoxFuture, StoreError, Tx};
-use kernel::{AgencyCode, Clock, civil_date};
+use db::{BoxFuture, Draft, StoreError, Tx};
+use kernel::{AgencyCode, AssignmentId, Clock, civil_date};
 
 use super::receipts;
 use crate::{
     Rules,
-    domain::returns::{self, Arrival, Return},
+    domain::{
+        dispute,
+        matter::Matter,
+        returns::{self, Arrival, Return},
+    },
     publish::publish,
     store,
 };
@@ -68,6 +73,8 @@ fn read(message: &Message) -> Result<Return, BadMessage> {
         OpinionIssuedV1::TYPE => message.decode().map(Return::Issued),
         OpinionServedV1::TYPE => message.decode().map(Return::Served),
         CompletedV1::TYPE => message.decode().map(Return::Completed),
+        ExtendedV1::TYPE => message.decode().map(Return::Extended),
+        ObjectedV1::TYPE => message.decode().map(Return::Objected),
         other => Err(BadMessage::BadBody {
             event_type: other.to_owned(),
             why: "routing owns no return of this type".to_owned(),
@@ -92,6 +99,9 @@ impl Returns {
         let fact = returns::decide(&matter, answer, &arrival, &self.rules.law)
             .map_err(|e| StoreError::other(e.to_string()))?;
         publish(tx, &mut matter, fact, now, Some(message.id)).await?;
+        if let Return::Objected(_) = answer {
+            self.dispute(tx, &mut matter, answer.answers().assignment_id, message).await?;
+        }
         let stated = stated_on(answer);
         let id = answer.answers().assignment_id;
         if let Some(assignment) =
@@ -104,6 +114,27 @@ impl Returns {
         store::save(tx, &matter, loaded, now).await?;
         Ok(Applied::Done)
     }
+
+    /// An objection that was refused before and comes again is a dispute (Art. 24).
+    async fn dispute(
+        &self,
+        tx: &mut Tx<'_>,
+        matter: &mut Matter,
+        id: AssignmentId,
+        message: &Message,
+    ) -> Result<(), StoreError> {
+        if matter.state != MatterState::Objected {
+            return Ok(());
+        }
+        let now = tx.clocks().business.now();
+        let register = store::register(tx).await?;
+        let order = dispute::Order { register: &register, route: self.rules.law.profile.dispute_route() };
+        if let Some((fact, ruling)) = dispute::after_objection(matter, id, order, civil_date(now)) {
+            publish(tx, matter, fact, now, Some(message.id)).await?;
+            tx.dispatch(&ruling.agency, Draft::of(matter.id, now, &ruling)?).await?;
+        }
+        Ok(())
+    }
 }
 
 fn stated_on(answer: &Return) -> chrono::NaiveDate {
@@ -113,5 +144,7 @@ fn stated_on(answer: &Return) -> chrono::NaiveDate {
         Return::Issued(r) => r.issued_on,
         Return::Served(r) => r.served_on,
         Return::Completed(r) => r.completed_on,
+        Return::Objected(r) => r.objected_on,
+        Return::Extended(r) => r.granted_on,
     }
 }

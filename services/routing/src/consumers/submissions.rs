@@ -97,6 +97,8 @@ impl Submissions {
             accused: Vec::new(),
             categories: Vec::new(),
             agencies: Vec::new(),
+            bounces: 0,
+            dispute: None,
         })
     }
 }
@@ -129,6 +131,8 @@ fn ordinary(id: MatterId, open: OpenSummary) -> Matter {
         accused: Vec::new(),
         categories: Vec::new(),
         agencies: Vec::new(),
+        bounces: 0,
+        dispute: None,
     }
 }
 

@@ -94,6 +94,22 @@ impl Register {
         self.0.is_empty()
     }
 
+    /// The units above one, the nearest first.
+    fn above<'r>(&'r self, code: &AgencyCode) -> impl Iterator<Item = &'r AgencyCode> {
+        let of = |code: &AgencyCode| self.get(code).and_then(|a| a.superior.as_ref());
+        std::iter::successors(of(code), move |unit| of(unit)).take(LEVELS_AT_MOST)
+    }
+
+    /// 共同的上一级机关: the lowest unit above every one of these, itself none of them (Art. 24).
+    #[must_use]
+    pub fn common_superior(&self, units: &[AgencyCode]) -> Option<AgencyCode> {
+        let (first, others) = units.split_first()?;
+        let common = |unit: &&AgencyCode| {
+            !units.contains(unit) && others.iter().all(|other| self.above(other).any(|a| a == *unit))
+        };
+        self.above(first).find(common).cloned()
+    }
+
     /// Whether a unit is another or lies under it.
     #[must_use]
     pub fn is_under(&self, code: &AgencyCode, above: &AgencyCode) -> bool {
@@ -151,5 +167,32 @@ pub(crate) mod tests {
         assert!(register.is_under(&code("minghu"), &code("minghu")));
         assert!(!register.is_under(&code("shifu"), &code("minghu")));
         assert!(!register.is_under(&code("aa"), &code("shifu")));
+    }
+
+    #[test]
+    fn the_common_superior_is_the_lowest_unit_above_all_and_none_of_them() {
+        let register = Register::new([
+            agency("shifu", None, "990100", &[]),
+            agency("jiwei", None, "990100", &[]),
+            agency("minghu", Some("shifu"), "990101", &[]),
+            agency("yingyue", Some("minghu"), "990101001", &[]),
+            agency("gutai", Some("minghu"), "990101002", &[]),
+            agency("aa", Some("bb"), "990100", &[]),
+            agency("bb", Some("aa"), "990100", &[]),
+        ]);
+        let codes =
+            |units: &[&str]| -> Vec<AgencyCode> { units.iter().map(|u| u.parse().expect("code")).collect() };
+        for (units, superior) in [
+            (&["yingyue", "gutai"][..], Some("minghu")),
+            (&["minghu", "yingyue"], Some("shifu")),
+            (&["yingyue"], Some("minghu")),
+            (&["jiwei", "minghu"], None),
+            (&["shifu", "minghu"], None),
+            (&["aa", "bb"], None),
+            (&[], None),
+        ] {
+            let found = register.common_superior(&codes(units));
+            assert_eq!(found.as_ref().map(AgencyCode::as_str), superior, "{units:?}");
+        }
     }
 }

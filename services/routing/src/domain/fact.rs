@@ -1,9 +1,10 @@
 //! What can happen to a matter. Each is a fact on the bus, in the words of `contracts`.
 
 use contracts::routing::{
-    AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1,
-    MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-    MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ReturnSetAsideV1,
+    AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
+    AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1,
+    MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1,
+    MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
 };
 
 /// One thing that happened.
@@ -31,6 +32,16 @@ pub enum Fact {
     Served(MatterOpinionServedV1),
     /// 办结
     Closed(MatterClosedV1),
+    /// 异议
+    Objected(AssignmentObjectedV1),
+    /// 异议核实
+    ObjectionDecided(ObjectionDecidedV1),
+    /// 管辖争议
+    DisputeRaised(DisputeRaisedV1),
+    /// 指定管辖
+    CompetenceDecided(CompetenceDecidedV1),
+    /// 延期
+    Extended(HandlingExtendedV1),
     /// A return that changes nothing.
     SetAside(ReturnSetAsideV1),
 }

@@ -17,6 +17,7 @@ use super::{
     fact::Fact,
     guard,
     matter::{Assignment, Matter},
+    objection,
 };
 use crate::error;
 
@@ -31,6 +32,8 @@ pub struct Order {
     limit_on: Option<NaiveDate>,
     today: NaiveDate,
     no: i64,
+    binding: bool,
+    override_reason: Option<String>,
 }
 
 /// The assignment, the fact and the dispatch of one hand-over.
@@ -54,7 +57,10 @@ pub fn order(
     register: &Register,
     today: NaiveDate,
 ) -> Result<Order, Refusal> {
-    if matter.state != MatterState::Screened || matter.active().is_some() {
+    // A decided dispute has none any more; what it hands over is binding (Art. 24).
+    let binding = matter.state == MatterState::Disputed && matter.dispute.is_none();
+    let with_office = binding || matches!(matter.state, MatterState::Screened | MatterState::Returned);
+    if !with_office || matter.active().is_some() {
         return Err(matter.forbids(wish.mode.code()));
     }
     if !matter.facts_known {
@@ -78,7 +84,27 @@ pub fn order(
         _ => {}
     }
     let no = matter.assignments.iter().map(|a| a.no).max().unwrap_or(0) + 1;
-    Ok(Order { agency: agency.clone(), mode: wish.mode, limit_on: wish.limit_on, today, no })
+    let override_reason = if binding { None } else { excuse(matter, wish)? };
+    Ok(Order {
+        agency: agency.clone(),
+        mode: wish.mode,
+        limit_on: wish.limit_on,
+        today,
+        no,
+        binding,
+        override_reason,
+    })
+}
+
+/// A unit whose refusal stands does not get the matter again without a reason (Art. 23).
+fn excuse(matter: &Matter, wish: &HandOver) -> Result<Option<String>, Refusal> {
+    if !matter.assignments.iter().any(|a| a.agency == wish.agency && a.was_refused()) {
+        return Ok(None);
+    }
+    match objection::note(wish.override_reason.as_deref(), "hand_over.override_reason")? {
+        Some(reason) => Ok(Some(reason)),
+        None => Err(error::UNIT_REFUSED_BEFORE.refuse().at("hand_over.override_reason")),
+    }
 }
 
 impl Order {
@@ -91,8 +117,12 @@ impl Order {
         }
     }
 
-    /// Ground in Art. 22: (1) an agency of the same level, (2) a lower one, (3) with feedback owed.
+    /// Ground in Art. 22: (1) an agency of the same level, (2) a lower one, (3) with feedback owed; after a
+    /// dispute Art. 24.
     fn legal_ground(&self) -> &'static str {
+        if self.binding {
+            return "Art. 24";
+        }
         match (self.mode, self.agency.level) {
             (AssignmentMode::Assign, _) => "Art. 22(3)",
             (AssignmentMode::Forward, Level::City) => "Art. 22(1)",
@@ -112,6 +142,7 @@ impl Order {
         let claims: Vec<i64> = matter.claims.iter().map(|c| c.no).collect();
         let identity_travels =
             !matter.restricted && !matter.summary.identity_withheld && !matter.summary.anonymous;
+        let legal_ground = self.legal_ground().to_owned();
         let assignment = Assignment {
             id,
             no: self.no,
@@ -119,7 +150,7 @@ impl Order {
             mode: self.mode,
             state: AssignmentState::Sent,
             document_number: number.clone(),
-            legal_ground: self.legal_ground().to_owned(),
+            legal_ground: legal_ground.clone(),
             sent_on: self.today,
             limit_on: self.limit_on,
             dispatch_seq: 0,
@@ -128,6 +159,9 @@ impl Order {
             dues: Vec::new(),
             papers: Vec::new(),
             close_code: None,
+            binding: self.binding,
+            override_reason: self.override_reason,
+            objections: Vec::new(),
         };
         let fact = Fact::Forwarded(MatterForwardedV1 {
             matter_id: matter.id,
@@ -148,7 +182,7 @@ impl Order {
             agency: self.agency.code.clone(),
             mode: self.mode,
             document_number: number,
-            legal_ground: self.legal_ground().to_owned(),
+            legal_ground,
             sent_on: self.today,
             limit_on: self.limit_on,
             claims,
@@ -158,6 +192,7 @@ impl Order {
             content_id: matter.summary.content_id,
             content_hash: matter.summary.content_hash.clone(),
             office_contact: office_contact.to_owned(),
+            binding: self.binding,
         };
         HandedOver { assignment, fact, dispatch }
     }

@@ -6,12 +6,16 @@ use chrono::NaiveDate;
 use contracts::{
     Due,
     codes::{AssignmentMode, AssignmentState, Channel, CloseCode, MatterState, Outcome, Purpose, Route},
-    routing::Proposal,
+    routing::{Proposal, Ruling},
 };
 use kernel::{AgencyCode, AssignmentId, ContentId, MatterId, Refusal, RegionCode};
 use serde::{Deserialize, Serialize};
 
-use super::fact::Fact;
+use super::{
+    dispute::Dispute,
+    fact::Fact,
+    objection::{Objection, Ruled},
+};
 use crate::error;
 
 /// Holder of a claim that lies with the office.
@@ -90,13 +94,50 @@ pub struct Assignment {
     pub papers: Vec<(String, ContentId)>,
     /// How it ended.
     pub close_code: Option<CloseCode>,
+    /// Follows a decision on competence: no objection any more (Art. 24).
+    pub binding: bool,
+    /// Why it went to a unit that had refused the matter; the office's own words.
+    pub override_reason: Option<String>,
+    /// Objections, oldest first.
+    pub objections: Vec<Objection>,
 }
 
 impl Assignment {
-    /// Whether it is the one that counts: neither taken back nor closed.
+    /// Whether somebody still works on it: neither taken or given back, nor ended.
     #[must_use]
     pub const fn is_active(&self) -> bool {
-        !matches!(self.state, AssignmentState::Recalled | AssignmentState::Closed)
+        !matches!(
+            self.state,
+            AssignmentState::Recalled
+                | AssignmentState::Closed
+                | AssignmentState::Returned
+                | AssignmentState::Answered
+        )
+    }
+
+    /// Where it stands without its objection: T03 never stopped (domain.md 1.5, trap c).
+    fn before_objection(&self) -> AssignmentState {
+        let reached = |state: AssignmentState| self.days.contains_key(state.code());
+        if reached(AssignmentState::Signed) {
+            AssignmentState::Signed
+        } else if reached(AssignmentState::Delivered) {
+            AssignmentState::Delivered
+        } else {
+            AssignmentState::Sent
+        }
+    }
+
+    /// Whether its agency's refusal stands.
+    #[must_use]
+    pub fn was_refused(&self) -> bool {
+        let stands = |o: &Objection| o.ruling.as_ref().is_some_and(|r| r.ruling != Ruling::Rejected);
+        self.objections.iter().any(stands)
+    }
+
+    fn rule(&mut self, ruled: Ruled) {
+        if let Some(open) = self.objections.iter_mut().find(|o| o.ruling.is_none()) {
+            open.ruling = Some(ruled);
+        }
     }
 
     /// 视为受理: the day from which acceptance is deemed, flagged beside the state (domain.md 2.1).
@@ -148,6 +189,10 @@ pub struct Matter {
     pub categories: Vec<Proposal>,
     /// Proposed agencies.
     pub agencies: Vec<Proposal>,
+    /// Refusals so far.
+    pub bounces: i64,
+    /// The dispute that waits for a decision.
+    pub dispute: Option<Dispute>,
 }
 
 impl Matter {
@@ -215,10 +260,7 @@ impl Matter {
                 self.restricted = f.restricted;
             }
             Fact::Forwarded(f) => {
-                self.state = match f.mode {
-                    AssignmentMode::Forward => MatterState::Forwarded,
-                    AssignmentMode::Assign => MatterState::Assigned,
-                };
+                self.state = at_agency(f.mode);
                 self.hold_all(f.agency.as_str());
             }
             Fact::Recalled(f) => {
@@ -267,8 +309,92 @@ impl Matter {
                 }
                 self.state = MatterState::Closed;
             }
+            Fact::Extended(f) => {
+                if let Some(assignment) = self.assignment_mut(f.assignment_id) {
+                    assignment.days.insert(EXTENDED.to_owned(), f.granted_on);
+                    assignment.papers.push(("extension_notice".to_owned(), f.content_id));
+                    assignment.dues.iter_mut().filter(|due| due.rule == f.due.rule).for_each(|due| {
+                        due.clone_from(&f.due);
+                    });
+                }
+                self.state = MatterState::Extended;
+            }
+            Fact::Objected(_)
+            | Fact::ObjectionDecided(_)
+            | Fact::DisputeRaised(_)
+            | Fact::CompetenceDecided(_) => self.contest(fact),
             Fact::SetAside(_) => {}
         }
         self.version += 1;
+    }
+
+    /// What refusals make of it (Art. 23, 24).
+    fn contest(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Objected(f) => {
+                self.bounces += 1;
+                let paper = Some(("objection", f.content_id));
+                self.reach(f.assignment_id, AssignmentState::Objected, f.objected_on, paper, &[]);
+                if let Some(assignment) = self.assignment_mut(f.assignment_id) {
+                    assignment.objections.push(Objection::lodged(f));
+                }
+                self.state = MatterState::Objected;
+            }
+            Fact::ObjectionDecided(f) => {
+                let ruling = if f.upheld { Ruling::Upheld } else { Ruling::Rejected };
+                if let Some(assignment) = self.assignment_mut(f.assignment_id) {
+                    assignment.rule(Ruled::new(ruling, &f.reason, f.decided_on));
+                    if !f.upheld {
+                        assignment.state = assignment.before_objection();
+                        self.state = at_agency(assignment.mode);
+                    }
+                }
+                if f.upheld {
+                    self.give_back(f.assignment_id, f.decided_on);
+                    self.state = MatterState::Returned;
+                }
+            }
+            Fact::DisputeRaised(f) => {
+                if let Some(assignment) = self.assignment_mut(f.assignment_id) {
+                    assignment.rule(Ruled::new(Ruling::Disputed, REPEATED, f.raised_on));
+                }
+                self.give_back(f.assignment_id, f.raised_on);
+                self.state = MatterState::Disputed;
+                self.dispute = Some(Dispute::of(f));
+            }
+            // The binding hand-over follows in the same transaction.
+            Fact::CompetenceDecided(_) => self.dispute = None,
+            Fact::Proposed(_)
+            | Fact::Screened(_)
+            | Fact::Forwarded(_)
+            | Fact::Recalled(_)
+            | Fact::Delivered(_)
+            | Fact::Signed(_)
+            | Fact::Accepted(_)
+            | Fact::Deemed(_)
+            | Fact::Issued(_)
+            | Fact::Served(_)
+            | Fact::Closed(_)
+            | Fact::Extended(_)
+            | Fact::SetAside(_) => {}
+        }
+    }
+
+    fn give_back(&mut self, id: AssignmentId, on: NaiveDate) {
+        self.reach(id, AssignmentState::Returned, on, None, &[]);
+        self.hold_all(OFFICE);
+    }
+}
+
+/// The day of an extension among the days of an assignment, whose state it does not change.
+const EXTENDED: &str = "extended";
+
+/// The reason of a ruling that nobody gave: the same unit refused once more.
+pub const REPEATED: &str = "repeated";
+
+const fn at_agency(mode: AssignmentMode) -> MatterState {
+    match mode {
+        AssignmentMode::Forward => MatterState::Forwarded,
+        AssignmentMode::Assign => MatterState::Assigned,
     }
 }

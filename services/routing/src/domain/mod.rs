@@ -3,10 +3,13 @@
 pub mod agency;
 pub mod catalogue;
 pub mod clamp;
+pub mod dispute;
+pub mod extension;
 pub mod fact;
 pub mod guard;
 pub mod hand_over;
 pub mod matter;
+pub mod objection;
 pub mod propose;
 pub mod returns;
 pub mod screen;

@@ -5,19 +5,25 @@ use calendar::Law;
 use calendar::{DueDate, LimitRefused, RuleId};
 use chrono::NaiveDate;
 use contracts::{
-    agency::{AcceptanceNotifiedV1, Answers, CompletedV1, OpinionIssuedV1, OpinionServedV1, SignedV1},
+    agency::{
+        AcceptanceNotifiedV1, Answers, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1,
+        SignedV1,
+    },
     codes::{AssignmentMode, AssignmentState, CloseCode, Purpose, Route},
     routing::{
-        AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentSignedV1, MatterAcceptanceNotifiedV1,
-        MatterClosedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, ReturnSetAsideV1,
+        AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentSignedV1,
+        HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterOpinionIssuedV1,
+        MatterOpinionServedV1, ReturnSetAsideV1,
     },
 };
 use kernel::{AgencyCode, AssignmentId, EventId};
 
 use super::{
     clamp::clamp,
+    extension,
     fact::Fact,
     matter::{Assignment, Matter},
+    objection,
 };
 
 /// One return, as its type says.
@@ -33,6 +39,10 @@ pub enum Return {
     Served(OpinionServedV1),
     /// 办结
     Completed(CompletedV1),
+    /// 异议
+    Objected(ObjectedV1),
+    /// 延期
+    Extended(ExtendedV1),
 }
 
 impl Return {
@@ -45,6 +55,8 @@ impl Return {
             Self::Issued(r) => &r.answers,
             Self::Served(r) => &r.answers,
             Self::Completed(r) => &r.answers,
+            Self::Objected(r) => &r.answers,
+            Self::Extended(r) => &r.answers,
         }
     }
 
@@ -57,6 +69,8 @@ impl Return {
             Self::Issued(_) => "opinion_issued",
             Self::Served(_) => "opinion_served",
             Self::Completed(_) => "completed",
+            Self::Objected(_) => "objected",
+            Self::Extended(_) => "extended",
         }
     }
 }
@@ -112,7 +126,9 @@ pub fn deemed(matter: &Matter, assignment: AssignmentId, law: &Law) -> Result<Op
         return Ok(None);
     };
     let Some(owed) = found.dues.iter().find(|due| due.rule == RuleId::T03) else { return Ok(None) };
-    if !matches!(found.state, AssignmentState::Delivered | AssignmentState::Signed) {
+    // An objection does not stop T03, so it may pass while nobody has ruled yet.
+    let unaccepted = [AssignmentState::Delivered, AssignmentState::Signed, AssignmentState::Objected];
+    if !unaccepted.contains(&found.state) {
         return Ok(None);
     }
     let accepted_on = owed.nominal_on;
@@ -154,7 +170,7 @@ pub fn decide(matter: &Matter, answer: &Return, arrival: &Arrival, law: &Law) ->
     }
     match fit(matter, assignment, answer) {
         Err(why) => Ok(set_aside(why)),
-        Ok(()) => fact(matter, assignment, answer, arrival.on, law),
+        Ok(()) => Ok(fact(matter, assignment, answer, arrival.on, law)?.unwrap_or_else(set_aside)),
     }
 }
 
@@ -164,8 +180,10 @@ fn fit(matter: &Matter, assignment: &Assignment, answer: &Return) -> Result<(), 
     let allowed = match answer {
         // The receipt travels apart and may come later than the signature.
         Return::Signed(_) => matches!(assignment.state, S::Sent | S::Delivered),
-        Return::Accepted(_) => matches!(assignment.state, S::Sent | S::Delivered | S::Signed),
-        Return::Issued(_) => assignment.state == S::Accepted,
+        Return::Accepted(_) | Return::Objected(_) => {
+            matches!(assignment.state, S::Sent | S::Delivered | S::Signed)
+        }
+        Return::Issued(_) | Return::Extended(_) => assignment.state == S::Accepted,
         Return::Served(_) => assignment.state == S::OpinionIssued,
         Return::Completed(r) => match r.close_code {
             // A reply or a transfer needs no opinion (Art. 29, 30); everything else is served first.
@@ -179,6 +197,7 @@ fn fit(matter: &Matter, assignment: &Assignment, answer: &Return) -> Result<(), 
         return Err("wrong_state");
     }
     match answer {
+        Return::Objected(_) if assignment.binding => Err("competence_decided"),
         Return::Issued(r) if !answers_each_claim(matter, r) => Err("claims_not_answered"),
         Return::Completed(r)
             if assignment.mode == AssignmentMode::Assign && r.report_content_id.is_none() =>
@@ -203,12 +222,12 @@ fn fact(
     answer: &Return,
     today: NaiveDate,
     law: &Law,
-) -> Result<Fact, LimitRefused> {
+) -> Result<Result<Fact, &'static str>, LimitRefused> {
     let used = |stated: NaiveDate| clamp(stated, assignment.sent_on, today);
     let (matter_id, assignment_id, assignment_no) = (matter.id, assignment.id, assignment.no);
     let agency = assignment.agency.clone();
     let on_behalf = answer.answers().on_behalf_paper.is_some();
-    Ok(match answer {
+    Ok(Ok(match answer {
         Return::Signed(r) => Fact::Signed(AssignmentSignedV1 {
             matter_id,
             assignment_id,
@@ -260,6 +279,41 @@ fn fact(
             closed_on: used(r.completed_on),
             report_content_id: r.report_content_id,
         }),
+        Return::Extended(r) => match extension::lengthen(assignment, r, used(r.granted_on), law) {
+            Ok(due) => extended(matter, assignment, r, used(r.granted_on), due),
+            Err(why) => return Ok(Err(why)),
+        },
+        Return::Objected(r) => Fact::Objected(AssignmentObjectedV1 {
+            matter_id,
+            assignment_id,
+            assignment_no,
+            agency,
+            objected_on: used(r.objected_on),
+            late: objection::is_late(assignment, used(r.objected_on)),
+            proposed_agency: r.proposed_agency.clone(),
+            content_id: r.content_id,
+            on_behalf,
+        }),
+    }))
+}
+
+fn extended(
+    matter: &Matter,
+    assignment: &Assignment,
+    granted: &ExtendedV1,
+    granted_on: NaiveDate,
+    due: DueDate,
+) -> Fact {
+    Fact::Extended(HandlingExtendedV1 {
+        matter_id: matter.id,
+        assignment_id: assignment.id,
+        assignment_no: assignment.no,
+        agency: assignment.agency.clone(),
+        days: granted.days,
+        granted_on,
+        due,
+        content_id: granted.content_id,
+        on_behalf: granted.answers.on_behalf_paper.is_some(),
     })
 }
 

@@ -14,7 +14,7 @@ use crate::error;
 /// # Errors
 /// Wrong state, an unknown category, or a class whose category or route is missing.
 pub fn screen(matter: &Matter, command: &Screen, catalogue: &Catalogue) -> Result<Fact, Refusal> {
-    if !matches!(matter.state, MatterState::Registered | MatterState::Screened) {
+    if !matches!(matter.state, MatterState::Registered | MatterState::Screened | MatterState::Returned) {
         return Err(matter.forbids("screen"));
     }
     if matter.restricted && command.purpose != Purpose::Accusation {

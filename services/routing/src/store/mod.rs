@@ -67,6 +67,8 @@ pub async fn save(tx: &mut Tx<'_>, matter: &Matter, loaded: i64, now: UnixMillis
         .bind(JsonText(&matter.claims))
         .bind(JsonText(&matter.accused))
         .bind(now)
+        .bind(matter.bounces)
+        .bind(matter.dispute.as_ref().map(JsonText))
         .run_one()
         .await
 }
@@ -91,6 +93,9 @@ pub async fn save_assignment(tx: &mut Tx<'_>, matter: MatterId, a: &Assignment) 
         .bind(JsonText(&a.dues))
         .bind(JsonText(&a.papers))
         .bind(a.close_code.map(contracts::codes::CloseCode::code))
+        .bind(i64::from(a.binding))
+        .bind(a.override_reason.as_deref())
+        .bind(JsonText(&a.objections))
         .run()
         .await?;
     Ok(())

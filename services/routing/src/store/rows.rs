@@ -11,7 +11,11 @@ use contracts::{
 use db::{JsonText, StoreError, parse};
 use kernel::{AgencyCode, ContentId};
 
-use crate::domain::matter::{Assignment, Claim, Matter, Summary};
+use crate::domain::{
+    dispute::Dispute,
+    matter::{Assignment, Claim, Matter, Summary},
+    objection::Objection,
+};
 
 #[derive(sqlx::FromRow)]
 pub struct MatterRow {
@@ -31,6 +35,8 @@ pub struct MatterRow {
     categories: JsonText<Vec<Proposal>>,
     agencies: JsonText<Vec<Proposal>>,
     accused: JsonText<Vec<AgencyCode>>,
+    bounces: i64,
+    dispute: Option<JsonText<Dispute>>,
 }
 
 /// Reads a stored code word.
@@ -68,6 +74,8 @@ impl MatterRow {
             accused: self.accused.0,
             categories: self.categories.0,
             agencies: self.agencies.0,
+            bounces: self.bounces,
+            dispute: self.dispute.map(|d| d.0),
         })
     }
 }
@@ -89,6 +97,9 @@ pub struct AssignmentRow {
     dues: JsonText<Vec<Due>>,
     papers: JsonText<Vec<(String, ContentId)>>,
     close_code: Option<String>,
+    binding: i64,
+    override_reason: Option<String>,
+    objections: JsonText<Vec<Objection>>,
 }
 
 impl AssignmentRow {
@@ -111,6 +122,9 @@ impl AssignmentRow {
             dues: self.dues.0,
             papers: self.papers.0,
             close_code: self.close_code.map(close).transpose()?,
+            binding: self.binding == 1,
+            override_reason: self.override_reason,
+            objections: self.objections.0,
         })
     }
 }

@@ -19,28 +19,30 @@ pub static INSERT_MATTERS: Sql = Sql::split(
 
 pub static LOAD_MATTER: Sql = Sql::same(
     "SELECT id, version, state, purpose, category, route, restricted, facts_known, place_region, received_on, t01, \
-     summary, claims, categories, agencies, accused FROM matter WHERE id = $1",
+     summary, claims, categories, agencies, accused, bounces, dispute FROM matter WHERE id = $1",
 );
 
 pub static UPDATE_MATTER: Sql = Sql::same(
     "UPDATE matter SET version = $3, state = $4, purpose = $5, category = $6, route = $7, restricted = $8, \
      facts_known = $9, received_on = $10, t01 = $11, summary = $12, claims = $13, accused = $14, changed_at = $15, \
+     bounces = $16, dispute = $17, \
      proposal = CASE WHEN CAST($4 AS TEXT) = 'registered' AND CAST($8 AS BIGINT) = 0 THEN proposal ELSE 'none' END \
      WHERE id = $1 AND version = $2",
 );
 
 pub static LOAD_ASSIGNMENTS: Sql = Sql::same(
     "SELECT id, no, agency, mode, state, document_number, legal_ground, sent_on, limit_on, dispatch_seq, days, \
-     stated, dues, papers, close_code FROM assignment WHERE matter_id = $1 ORDER BY no LIMIT 1000",
+     stated, dues, papers, close_code, binding, override_reason, objections \
+     FROM assignment WHERE matter_id = $1 ORDER BY no LIMIT 1000",
 );
 
 pub static SAVE_ASSIGNMENT: Sql = Sql::same(
     "INSERT INTO assignment (id, matter_id, no, agency, mode, state, active, document_number, legal_ground, sent_on, \
-     limit_on, dispatch_seq, days, stated, dues, papers, close_code) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
+     limit_on, dispatch_seq, days, stated, dues, papers, close_code, binding, override_reason, objections) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
      ON CONFLICT (id) DO UPDATE SET state = excluded.state, active = excluded.active, \
      dispatch_seq = excluded.dispatch_seq, days = excluded.days, stated = excluded.stated, dues = excluded.dues, \
-     papers = excluded.papers, close_code = excluded.close_code",
+     papers = excluded.papers, close_code = excluded.close_code, objections = excluded.objections",
 );
 
 pub static WANTING_PROPOSAL: Sql = Sql::same(

@@ -5,7 +5,7 @@ use anyhow::Context;
 use contracts::{
     Page,
     agency::commands::{Opened, Task, TaskChanged},
-    codes::{AssignmentMode, AssignmentState, CloseCode, Outcome, Purpose},
+    codes::{AssignmentMode, AssignmentState, CloseCode, Outcome, Purpose, Route},
     intake::commands::Content,
 };
 use kernel::{AgencyCode, AttachmentId};
@@ -41,6 +41,7 @@ pub struct Bureau {
 }
 
 /// What an agency is called and who reviews it.
+#[derive(Clone, Debug)]
 pub struct BureauEntry {
     /// Its code.
     pub code: AgencyCode,
@@ -140,6 +141,40 @@ impl Bureau {
         Ok(())
     }
 
+    /// Objects to a task: not this unit's to handle (Art. 23).
+    ///
+    /// # Errors
+    /// The first refusal.
+    pub async fn object(&self, task: &Task, proposed: &str) -> anyhow::Result<()> {
+        let id = task.dispatch.assignment_id;
+        let paper = if self.on_paper { Some(self.scan(id.to_string()).await?) } else { None };
+        let mut at =
+            Step { bureau: self, path: format!("/{id}"), version: task.version, state: task.state, paper };
+        let proposed = (proposed != self.code.as_str()).then_some(proposed);
+        let objection = json!({
+            "reasons": format!("经研究，来件所反映事项不属{}职责范围。", self.name),
+            "own_duties": format!("《{}职能配置、内设机构和人员编制规定》第三条", self.name),
+            "proposed_agency": proposed,
+        });
+        at.take(&self.handler, "object", objection).await
+    }
+
+    /// 延期 (Art. 34): one in so many opinions takes longer; the petitioner is told why.
+    async fn extend(&self, at: &mut Step<'_>, task: &Task) -> anyhow::Result<()> {
+        let r6 = task.dispatch.summary.route == Some(Route::R6);
+        let picked = task.dispatch.document_number.ends_with("5号");
+        let extended = task.days.contains_key("extended");
+        if !(r6 && picked && at.state == AssignmentState::Accepted) || extended {
+            return Ok(());
+        }
+        let extension = json!({
+            "days": 30,
+            "reason": "案情复杂，需委托鉴定并征求有关单位意见。",
+            "approver": format!("{}负责人", self.name),
+        });
+        at.take(&self.head, "extend", extension).await
+    }
+
     async fn finish(
         &self,
         at: &mut Step<'_>,
@@ -184,6 +219,7 @@ impl Bureau {
             })
             .collect();
         let partly = claims.iter().any(|c| c.get("outcome") != Some(&json!(Outcome::Supported)));
+        self.extend(at, task).await?;
         if at.state == AssignmentState::Accepted {
             let opinion = json!({
                 "facts": fill(&text.facts, &words), "basis": text.basis.join("、"), "answers": claims,

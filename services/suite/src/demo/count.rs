@@ -24,6 +24,8 @@ pub struct Counts {
     pub attached: i64,
     /// Wrong forwards taken back.
     pub recalled: i64,
+    /// Given back after an objection, among those dispatched and received.
+    pub returned: i64,
     /// Duties that were ever past their legal date.
     pub overdue: i64,
     /// Supervision orders that were issued, replied to and closed.
@@ -61,6 +63,7 @@ impl Seen {
         let held: i64 = self.held.iter().flat_map(|h| h.by_state.values()).sum();
         let sent = length(self.assignments.len());
         let recalled = length(self.assignments.iter().filter(|(_, s)| s == "recalled").count());
+        let returned = length(self.assignments.iter().filter(|(_, s)| s == "returned").count());
         let missing = length(given.difference(&found).count());
         let twice = length(self.found.len() - found.len()) + length(self.numbers.len() - given.len());
         Counts {
@@ -72,6 +75,7 @@ impl Seen {
             closed: state("closed"),
             attached: state("attached"),
             recalled,
+            returned,
             overdue: self.watched.ever_overdue,
             orders: self.watched.orders.get(OrderState::Closed.code()).copied().unwrap_or(0),
             lost: missing + (sent - held).max(0),
@@ -109,6 +113,7 @@ impl Counts {
             ("办结", "closed", self.closed),
             ("重复件并入", "attached", self.attached),
             ("误转撤回", "recalled", self.recalled),
+            ("异议退回", "returned", self.returned),
             ("逾期", "overdue", self.overdue),
             ("督办办结", "orders", self.orders),
             ("丢失", "lost", self.lost),

@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::Context;
-use contracts::{Page, codes::MatterState};
+use contracts::{
+    Page,
+    codes::{AssignmentState, MatterState},
+};
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::MatterId;
 use serde_json::Value;
 
 use super::{
     agencies::{Bureau, BureauEntry, Until},
+    contests::Contest,
     count::{Counts, Seen},
     office::{Desk, Filed},
     sample::Sample,
@@ -62,6 +66,26 @@ impl Drive {
         Ok(Self { door, entries: entries.collect(), desk, sample })
     }
 
+    /// The office's desk.
+    pub(super) const fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// The console's door.
+    pub(super) const fn door(&self) -> &Client {
+        &self.door
+    }
+
+    /// The sample.
+    pub(super) const fn sample(&self) -> &Sample {
+        &self.sample
+    }
+
+    /// The agencies.
+    pub(super) fn entries(&self) -> &[BureauEntry] {
+        &self.entries
+    }
+
     /// Registers all petitions.
     ///
     /// # Errors
@@ -87,7 +111,16 @@ impl Drive {
                 None => {
                     let wrong = n % WRONG_EVERY == 7 && !one.petition.is_accusation();
                     let limit = (n % ASSIGNED_EVERY == 0).then_some(limit_on);
-                    self.desk.route(one, wrong, limit).await?;
+                    let contest = Contest::of(n, one);
+                    let first = match contest {
+                        Some(contest) => contest.first(one),
+                        None if wrong => "shifu".to_owned(),
+                        None => one.petition.expected.agency.to_string(),
+                    };
+                    self.desk.route(one, &first, wrong, limit).await?;
+                    if let Some(contest) = contest {
+                        self.contest(one, contest, limit_on).await?;
+                    }
                 }
             }
         }
@@ -101,17 +134,13 @@ impl Drive {
     /// The first refusal.
     pub async fn answer(&self, extent: Extent, late: &BTreeSet<MatterId>) -> anyhow::Result<()> {
         let bureaux = self.entries.iter().map(|entry| async move {
-            let entry = BureauEntry {
-                code: entry.code.clone(),
-                name: entry.name.clone(),
-                review_unit: entry.review_unit.clone(),
-                computer: entry.computer,
-            };
             let code = entry.code.clone();
-            let bureau = Bureau::open(&self.door, &self.sample, entry).await?;
+            let bureau = Bureau::open(&self.door, &self.sample, entry.clone()).await?;
             let sent = self.sent_to(code.as_str()).await?;
             let tasks = until("the agency holds what was sent to it", || async {
-                let tasks = bureau.open_tasks().await?;
+                let mut tasks = bureau.open_tasks().await?;
+                // The office has ruled on every objection; some of its answers are still on their way.
+                tasks.retain(|task| task.state != AssignmentState::Objected);
                 Ok((tasks.len() >= sent).then_some(tasks))
             })
             .await
@@ -137,7 +166,7 @@ impl Drive {
             .assignments()
             .await?
             .iter()
-            .filter(|(a, state)| a == agency && state != "recalled" && state != "closed")
+            .filter(|(a, state)| a == agency && !["recalled", "closed", "returned"].contains(&state.as_str()))
             .count())
     }
 

@@ -95,13 +95,14 @@ impl Desk {
         }
     }
 
-    /// Screens a matter and hands it over, as the sample's ground truth says.
+    /// Screens a matter and hands it over, first to the unit named, as the sample's ground truth says.
     ///
     /// # Errors
     /// A refusal, or the matter does not arrive in time.
     pub async fn route(
         &self,
         filed: &Filed,
+        first: &str,
         wrong_first: bool,
         assign_until: Option<&str>,
     ) -> anyhow::Result<()> {
@@ -125,7 +126,6 @@ impl Desk {
             Some(limit) => json!({ "agency": agency, "mode": AssignmentMode::Assign, "limit_on": limit }),
             None => json!({ "agency": agency, "mode": AssignmentMode::Forward }),
         };
-        let first = if wrong_first { "shifu" } else { expected.agency.as_str() };
         let screen = json!({
             "purpose": expected.purpose,
             "category": (expected.purpose != Purpose::Accusation).then_some(&expected.category),
@@ -164,7 +164,7 @@ impl Desk {
 
     /// Sends a command at the version the matter has now. A fact that came meanwhile is read and the command sent
     /// anew; one whose answer was lost is not sent again when the matter shows that it was carried out.
-    async fn at_its_version(
+    pub(super) async fn at_its_version(
         &self,
         clerk: &Client,
         path: &str,
@@ -217,7 +217,8 @@ impl Desk {
     }
 }
 
-fn handed_over(view: &Value) -> bool {
+/// Whether an agency has it.
+pub(super) fn handed_over(view: &Value) -> bool {
     let state = view.pointer("/routing/state");
     [MatterState::Forwarded, MatterState::Assigned].iter().any(|s| state == Some(&json!(s)))
 }

@@ -8,9 +8,10 @@ use contracts::{
     BadMessage, Event, Message,
     intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::{
-        AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentRecalledV1, AssignmentSignedV1,
+        AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
+        AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
         MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ReturnSetAsideV1,
+        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -59,6 +60,7 @@ const IGNORED: &[&str] = &[
     MatterOpinionServedV1::TYPE,
     ReturnSetAsideV1::TYPE,
     AgencyListedV1::TYPE,
+    CompetenceDecidedV1::TYPE,
 ];
 
 /// A fact about a matter.
@@ -110,6 +112,18 @@ impl Facts {
             MatterOpinionIssuedV1::TYPE => {
                 m.decode().and_then(|f: MatterOpinionIssuedV1| heard(f.matter_id, Heard::Issued(f)))
             }
+            HandlingExtendedV1::TYPE => {
+                m.decode().and_then(|f: HandlingExtendedV1| heard(f.matter_id, Heard::Extended(f)))
+            }
+            AssignmentObjectedV1::TYPE => {
+                m.decode().and_then(|f: AssignmentObjectedV1| heard(f.matter_id, Heard::Objected(f)))
+            }
+            ObjectionDecidedV1::TYPE => {
+                m.decode().and_then(|f: ObjectionDecidedV1| heard(f.matter_id, Heard::ObjectionDecided(f)))
+            }
+            DisputeRaisedV1::TYPE => {
+                m.decode().and_then(|f: DisputeRaisedV1| heard(f.matter_id, Heard::Disputed(f)))
+            }
             MatterClosedV1::TYPE => {
                 m.decode().and_then(|f: MatterClosedV1| heard(f.matter_id, Heard::Closed(f)))
             }
@@ -159,12 +173,17 @@ impl Facts {
         match &heard {
             Heard::Forwarded(f) => store::assign(tx, f.assignment_id, matter, &f.agency).await?,
             Heard::Recalled(f) => store::recall(tx, f.assignment_id).await?,
+            Heard::ObjectionDecided(f) if f.upheld => store::recall(tx, f.assignment_id).await?,
+            Heard::Disputed(f) => store::recall(tx, f.assignment_id).await?,
             Heard::Registered(_)
             | Heard::Attached(_)
             | Heard::Delivered(_)
             | Heard::Accepted(_)
             | Heard::Deemed(_)
             | Heard::Issued(_)
+            | Heard::Extended(_)
+            | Heard::Objected(_)
+            | Heard::ObjectionDecided(_)
             | Heard::Closed(_) => {}
         }
         ring_matter(tx, matter, message.at.min(now)).await?;

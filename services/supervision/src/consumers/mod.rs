@@ -23,6 +23,11 @@ pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.routing.matter_closed.v1", "meets T05 and what else was owed"),
     ("lianxi.routing.return_set_aside.v1", "ignored: it changed nothing"),
     ("lianxi.routing.agency_listed.v1", "ignored: supervision keeps no register"),
+    ("lianxi.routing.handling_extended.v1", "T06 runs longer"),
+    ("lianxi.routing.assignment_objected.v1", "the right to object is used: T04 ends, T03 goes on"),
+    ("lianxi.routing.objection_decided.v1", "upheld: cancels the assignment's duties, T01 runs again"),
+    ("lianxi.routing.dispute_raised.v1", "the assignment's task ended with it, T01 runs again"),
+    ("lianxi.routing.competence_decided.v1", "ignored: the delivery that follows starts the duties"),
 ];
 
 /// Types of `returns.>` and what supervision does with them: it owns orders.
@@ -33,6 +38,8 @@ pub const RETURNS: &[(&str, &str)] = &[
     ("lianxi.agency.opinion_issued.v1", "ignored: routing owns assignments"),
     ("lianxi.agency.opinion_served.v1", "ignored: routing owns assignments"),
     ("lianxi.agency.completed.v1", "ignored: routing owns assignments"),
+    ("lianxi.agency.objected.v1", "ignored: routing owns assignments"),
+    ("lianxi.agency.extended.v1", "ignored: routing owns assignments"),
     ("lianxi.agency.order_acknowledged.v1", "the order is in hand"),
     ("lianxi.agency.order_replied.v1", "the order is replied to"),
 ];

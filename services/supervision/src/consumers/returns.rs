@@ -4,7 +4,7 @@ use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
     agency::{
-        AcceptanceNotifiedV1, CompletedV1, OpinionIssuedV1, OpinionServedV1,
+        AcceptanceNotifiedV1, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1,
         OrderAcknowledgedV1 as Acknowledged, OrderRepliedV1 as Replied, ReceivedV1, SignedV1,
     },
     supervision::{OrderAcknowledgedV1, OrderRepliedV1},
@@ -24,6 +24,8 @@ const IGNORED: &[&str] = &[
     OpinionIssuedV1::TYPE,
     OpinionServedV1::TYPE,
     CompletedV1::TYPE,
+    ObjectedV1::TYPE,
+    ExtendedV1::TYPE,
 ];
 
 enum Return {

@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use contracts::{
     Due,
     routing::{
-        AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentRecalledV1, MatterAcceptanceNotifiedV1,
-        MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
+        AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
+        DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1,
+        MatterOpinionIssuedV1, ObjectionDecidedV1,
     },
 };
 use kernel::{AgencyCode, AssignmentId};
@@ -32,6 +33,14 @@ pub enum Heard {
     Issued(MatterOpinionIssuedV1),
     /// 办结
     Closed(MatterClosedV1),
+    /// 延期
+    Extended(HandlingExtendedV1),
+    /// 异议
+    Objected(AssignmentObjectedV1),
+    /// 异议核实
+    ObjectionDecided(ObjectionDecidedV1),
+    /// 管辖争议
+    Disputed(DisputeRaisedV1),
 }
 
 /// What becomes of the duties.
@@ -57,7 +66,7 @@ pub fn effects(heard: &Heard) -> Vec<Effect> {
         Heard::Attached(on) => vec![Effect::Meet(RuleId::T01, None, *on)],
         Heard::Forwarded(f) => vec![Effect::Meet(RuleId::T01, None, f.forwarded_on)],
         // The matter lies with the office again, whose limit never stopped.
-        Heard::Recalled(f) => vec![Effect::Cancel(f.assignment_id), Effect::Reopen(RuleId::T01)],
+        Heard::Recalled(f) => back_at_office(f.assignment_id),
         Heard::Delivered(f) => started(f.assignment_id, &f.agency, &f.dues),
         Heard::Accepted(f) => {
             let mut all = met(f.assignment_id, &[RuleId::T03, RuleId::T04], f.accepted_on);
@@ -67,6 +76,14 @@ pub fn effects(heard: &Heard) -> Vec<Effect> {
         // The notice stays owed, so T03 is not met by it.
         Heard::Deemed(f) => started(f.assignment_id, &f.agency, &f.dues),
         Heard::Issued(f) => met(f.assignment_id, &[RuleId::T06], f.issued_on),
+        Heard::Extended(f) => vec![Effect::Extend(f.assignment_id, f.due.clone())],
+        // The right to object is used; T03 goes on (domain.md 1.5 c).
+        Heard::Objected(f) => met(f.assignment_id, &[RuleId::T04], f.objected_on),
+        Heard::ObjectionDecided(f) if f.upheld => back_at_office(f.assignment_id),
+        // The assignment goes on where it stood.
+        Heard::ObjectionDecided(_) => Vec::new(),
+        // A dispute after a refused objection ends the assignment without a ruling of its own.
+        Heard::Disputed(f) => back_at_office(f.assignment_id),
         Heard::Closed(f) => {
             let all = [RuleId::T03, RuleId::T04, RuleId::T05, RuleId::T06];
             let mut effects = met(f.assignment_id, &all, f.closed_on);
@@ -74,6 +91,11 @@ pub fn effects(heard: &Heard) -> Vec<Effect> {
             effects
         }
     }
+}
+
+/// What an assignment owed falls away; the office's limit goes on.
+fn back_at_office(assignment: AssignmentId) -> Vec<Effect> {
+    vec![Effect::Cancel(assignment), Effect::Reopen(RuleId::T01)]
 }
 
 fn started(assignment: AssignmentId, agency: &AgencyCode, dues: &[Due]) -> Vec<Effect> {

@@ -14,7 +14,7 @@ use crate::{
     },
     command::commands,
     intake::commands::{AttachmentChunk, Content, Identities},
-    routing::AssignmentDispatchV1,
+    routing::{AssignmentDispatchV1, Ruling},
     supervision::OrderDispatchV1,
 };
 
@@ -49,6 +49,20 @@ pub struct Task {
     pub papers: Vec<(PaperKind, ContentId)>,
     /// The outcomes of its opinion.
     pub outcomes: Vec<ClaimOutcome>,
+    /// The office's last ruling on an objection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruling: Option<TaskRuling>,
+}
+
+/// How the office answered this agency's objection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TaskRuling {
+    /// The answer.
+    pub ruling: Ruling,
+    /// Code of the reason.
+    pub reason: String,
+    /// The day.
+    pub decided_on: NaiveDate,
 }
 
 /// One task.
@@ -119,6 +133,38 @@ pub struct NotifyAcceptance {
     pub telephone: String,
     /// Route and procedure, as told to the petitioner.
     pub notice: String,
+}
+
+/// 异议 (Art. 23): not this agency's to handle; before acceptance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Object {
+    /// Which task.
+    #[serde(flatten)]
+    pub step: Step,
+    /// The day on the paper, where the office records it; else today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objected_on: Option<NaiveDate>,
+    /// Detailed reasons.
+    pub reasons: String,
+    /// The clause of the agency's own duties.
+    pub own_duties: String,
+    /// The unit that it holds for competent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_agency: Option<AgencyCode>,
+}
+
+/// 延期 (Art. 34): at most thirty days, once, before the end, by the head; for a complex matter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Extend {
+    /// Which task.
+    #[serde(flatten)]
+    pub step: Step,
+    /// Days added.
+    pub days: u32,
+    /// Why, as told to the petitioner.
+    pub reason: String,
+    /// Name and post of the head who approves.
+    pub approver: String,
 }
 
 /// 出具处理意见书 (Art. 32): signed by the agency's head.
@@ -202,6 +248,10 @@ pub enum PaperKind {
     Report,
     /// 督办回复
     OrderReply,
+    /// 异议函
+    Objection,
+    /// 延期告知书
+    ExtensionNotice,
 }
 
 /// The text of a paper, as stored sealed in intake and printed.
@@ -260,6 +310,37 @@ pub enum PaperBody {
         text: String,
         /// The day.
         replied_on: NaiveDate,
+    },
+    /// 异议函 (Art. 23)
+    Objection {
+        /// The day the material came.
+        received_on: NaiveDate,
+        /// The day it was lodged.
+        objected_on: NaiveDate,
+        /// Detailed reasons.
+        reasons: String,
+        /// The clause of the agency's own duties.
+        own_duties: String,
+        /// The unit that it holds for competent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proposed_agency: Option<AgencyCode>,
+        /// 信异 number of the agency.
+        document_number: String,
+    },
+    /// 延期告知书 (Art. 34)
+    ExtensionNotice {
+        /// T06 as it ran before.
+        old_due: Box<Due>,
+        /// T06 as it runs now.
+        new_due: Box<Due>,
+        /// Why.
+        reason: String,
+        /// Name and post of the head who approved.
+        approver: String,
+        /// The day.
+        granted_on: NaiveDate,
+        /// 信延 number of the agency.
+        document_number: String,
     },
 }
 
@@ -371,6 +452,8 @@ commands! {
     Sign = "sign" -> TaskChanged;
     Open = "open" -> Opened;
     NotifyAcceptance = "notify_acceptance" -> TaskChanged;
+    Object = "object" -> TaskChanged;
+    Extend = "extend" -> TaskChanged;
     IssueOpinion = "issue_opinion" -> TaskChanged;
     RecordService = "record_service" -> TaskChanged;
     Complete = "complete" -> TaskChanged;

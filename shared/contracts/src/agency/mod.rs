@@ -2,6 +2,8 @@
 
 mod acceptance_notified_v1;
 mod completed_v1;
+mod extended_v1;
+mod objected_v1;
 mod opinion_issued_v1;
 mod opinion_served_v1;
 mod order_acknowledged_v1;
@@ -13,6 +15,8 @@ pub mod commands;
 
 pub use acceptance_notified_v1::AcceptanceNotifiedV1;
 pub use completed_v1::CompletedV1;
+pub use extended_v1::ExtendedV1;
+pub use objected_v1::ObjectedV1;
 pub use opinion_issued_v1::{ClaimOutcome, OpinionIssuedV1};
 pub use opinion_served_v1::OpinionServedV1;
 pub use order_acknowledged_v1::OrderAcknowledgedV1;

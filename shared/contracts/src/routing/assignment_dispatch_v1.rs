@@ -76,6 +76,9 @@ pub struct AssignmentDispatchV1 {
     pub content_hash: Option<String>,
     /// Desk and telephone of the office.
     pub office_contact: String,
+    /// Follows a decision on competence: no objection any more (Art. 24).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub binding: bool,
 }
 
 impl Event for AssignmentDispatchV1 {

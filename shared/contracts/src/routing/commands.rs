@@ -10,7 +10,7 @@ use crate::{
     agency::ClaimOutcome,
     codes::{AssignmentMode, AssignmentState, CloseCode, Level, MatterState, Purpose, Route},
     command::commands,
-    routing::{AgencyListedV1, Proposal},
+    routing::{AgencyListedV1, Decider, Proposal, Ruling},
 };
 
 /// 甄别: decides class, category and route, and may hand over in the same step. A person confirms; nothing is
@@ -48,6 +48,9 @@ pub struct HandOver {
     /// 办理期限: owed under a 交办, refused under a 转送; after today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit_on: Option<NaiveDate>,
+    /// Why it goes to a unit that the office agreed is not competent; owed in that case alone (Art. 23).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_reason: Option<String>,
 }
 
 /// 转送 or 交办 of a screened matter.
@@ -74,6 +77,59 @@ pub struct Recall {
     pub assignment_id: AssignmentId,
     /// `wrong_agency`, `wrong_category`, `duplicate`, `other`.
     pub reason: String,
+}
+
+/// 同意异议 (Art. 23): the material comes back; the matter must go elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UpholdObjection {
+    /// What is ruled, and on what.
+    #[serde(flatten)]
+    pub rule: RuleOnObjection,
+}
+
+/// 不同意异议 (Art. 23): the agency goes on; T03 never stopped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RejectObjection {
+    /// What is ruled, and on what.
+    #[serde(flatten)]
+    pub rule: RuleOnObjection,
+}
+
+/// What both rulings say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RuleOnObjection {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The version the person saw.
+    pub expected_version: i64,
+    /// Which assignment.
+    pub assignment_id: AssignmentId,
+    /// Code of the reason.
+    pub reason: String,
+    /// The office's own words, short; they stay in routing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// 指定管辖 (Art. 24): records the written decision of the common superior, or of the joint conference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecideCompetence {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The version the person saw.
+    pub expected_version: i64,
+    /// 主办
+    pub lead: AgencyCode,
+    /// 办理期限
+    pub due_on: NaiveDate,
+    /// `superior:<code>` or `resolution:<id>`.
+    pub by: String,
+    /// Number of the written decision.
+    pub document_number: String,
+    /// A member's dissent is on record.
+    #[serde(default)]
+    pub dissent: bool,
 }
 
 /// The matter as routing holds it.
@@ -114,6 +170,12 @@ pub struct MatterView {
     pub claims: Vec<ClaimView>,
     /// All assignments, oldest first.
     pub assignments: Vec<AssignmentView>,
+    /// Refusals so far.
+    #[serde(default)]
+    pub bounces: i64,
+    /// The dispute that waits for a decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dispute: Option<DisputeView>,
 }
 
 /// One claim and who holds it (invariant 2).
@@ -125,6 +187,45 @@ pub struct ClaimView {
     pub holder: String,
     /// Outcome, once there is an opinion.
     pub outcome: Option<ClaimOutcome>,
+}
+
+/// 管辖争议
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DisputeView {
+    /// Who refused.
+    pub agencies: Vec<AgencyCode>,
+    /// The day.
+    pub raised_on: NaiveDate,
+    /// Who decides.
+    pub deciders: Decider,
+}
+
+/// 异议
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ObjectionView {
+    /// The day as used.
+    pub objected_on: NaiveDate,
+    /// After T04.
+    pub late: bool,
+    /// The unit that the agency holds for competent.
+    pub proposed_agency: Option<AgencyCode>,
+    /// Its reasons, sealed in intake.
+    pub content_id: kernel::ContentId,
+    /// The ruling; absent while it is owed.
+    pub ruling: Option<RulingView>,
+}
+
+/// The office's answer to an objection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RulingView {
+    /// The answer.
+    pub ruling: Ruling,
+    /// Code of the reason.
+    pub reason: String,
+    /// The office's own words.
+    pub note: Option<String>,
+    /// The day.
+    pub decided_on: NaiveDate,
 }
 
 /// One assignment.
@@ -156,6 +257,15 @@ pub struct AssignmentView {
     pub papers: Vec<(String, kernel::ContentId)>,
     /// How it ended.
     pub close_code: Option<CloseCode>,
+    /// Follows a decision on competence: no objection any more.
+    #[serde(default)]
+    pub binding: bool,
+    /// Why it went to a unit that had refused the matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_reason: Option<String>,
+    /// Objections, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objections: Vec<ObjectionView>,
 }
 
 /// 检举控告件: the restricted queue, for the restricted officer alone. No search, no filters.
@@ -230,6 +340,9 @@ commands! {
     Screen = "screen" -> Changed;
     Forward = "forward" -> Changed;
     Recall = "recall" -> Changed;
+    UpholdObjection = "uphold_objection" -> Changed;
+    RejectObjection = "reject_objection" -> Changed;
+    DecideCompetence = "decide_competence" -> Changed;
     NameAccused = "name_accused" -> Changed;
     ShowMatter = "matter" -> MatterView;
     RestrictedQueue = "restricted_queue" -> Page<RestrictedRow>;

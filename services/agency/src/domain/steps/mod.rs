@@ -2,7 +2,9 @@
 
 mod accept;
 mod complete;
+mod extend;
 mod issue;
+mod object;
 mod serve;
 mod sign;
 

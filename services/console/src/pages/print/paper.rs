@@ -1,4 +1,4 @@
-//! What an agency writes: 受理告知书, 处理意见书, 送达回证, 办结报告, 督办回复.
+//! What an agency writes: 受理告知书, 处理意见书, 送达回证, 办结报告, 督办回复, 异议函, 延期告知书.
 
 use axum::response::Html;
 use calendar::RuleId;
@@ -6,21 +6,24 @@ use contracts::agency::commands::{ClaimAnswer, PaperBody};
 use web::problem::Refused;
 
 use super::{
-    super::{Names, Visit},
+    super::{Names, Visit, limits},
     case::Case,
     lookup_url,
 };
 use crate::views::print::{
-    AcceptanceNotice, CompletionReport, OpinionPaper, OrderReplyPaper, PaperAnswer, PaperHead, ServiceRecord,
+    AcceptanceNotice, CompletionReport, ExtensionPaper, ObjectionLetter, OpinionPaper, OrderReplyPaper,
+    PaperAnswer, PaperHead, ServiceRecord,
 };
 
 /// Whether a paper names the opinion that it serves or reports on.
 pub const fn rests_on_opinion(written: &PaperBody) -> bool {
     match written {
         PaperBody::ServiceRecord { .. } | PaperBody::Report { .. } => true,
-        PaperBody::AcceptanceNotice { .. } | PaperBody::Opinion { .. } | PaperBody::OrderReply { .. } => {
-            false
-        }
+        PaperBody::AcceptanceNotice { .. }
+        | PaperBody::Opinion { .. }
+        | PaperBody::OrderReply { .. }
+        | PaperBody::Objection { .. }
+        | PaperBody::ExtensionNotice { .. } => false,
     }
 }
 
@@ -109,6 +112,49 @@ impl<'p> Print<'p> {
                 };
                 site.page(language, &view)
             }
+            PaperBody::Objection {
+                received_on,
+                objected_on,
+                reasons,
+                own_duties,
+                proposed_agency,
+                document_number,
+            } => {
+                let view = ObjectionLetter {
+                    paper: case.head(issuer, Some(document_number.clone()), *objected_on),
+                    addressee: self.names.office().to_owned(),
+                    letter_number: case.document_number.clone(),
+                    received_on: received_on.to_string(),
+                    objected_on: objected_on.to_string(),
+                    due: case.due(visit, RuleId::T04, *received_on),
+                    reasons: reasons.clone(),
+                    own_duties: own_duties.clone(),
+                    proposed: proposed_agency.as_ref().map(|code| self.names.agency(code)),
+                };
+                site.page(language, &view)
+            }
+            PaperBody::ExtensionNotice {
+                old_due,
+                new_due,
+                reason,
+                approver,
+                granted_on,
+                document_number,
+            } => {
+                let view = ExtensionPaper {
+                    paper: case.head(issuer, Some(document_number.clone()), *granted_on),
+                    addressee: case.addressee.clone(),
+                    accepted_on: old_due.start_on.to_string(),
+                    summary: case.summary.clone(),
+                    days: new_due.extended_days,
+                    old_due: limits::due(site, language, old_due),
+                    new_due: limits::due(site, language, new_due),
+                    reason: reason.clone(),
+                    approver: approver.clone(),
+                    lookup_url: lookup_url(visit),
+                };
+                site.page(language, &view)
+            }
         }
     }
 
@@ -120,7 +166,9 @@ impl<'p> Print<'p> {
             PaperBody::AcceptanceNotice { .. }
             | PaperBody::ServiceRecord { .. }
             | PaperBody::Report { .. }
-            | PaperBody::OrderReply { .. } => None,
+            | PaperBody::OrderReply { .. }
+            | PaperBody::Objection { .. }
+            | PaperBody::ExtensionNotice { .. } => None,
         }
     }
 

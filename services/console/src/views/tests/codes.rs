@@ -8,8 +8,15 @@ use crate::views::{TEMPLATES, TEXTS, assets, texts};
 
 /// Prefix of the texts and the code words that follow it.
 const WORDS: &[(&str, &str)] = &[
-    ("state-", "registered screened forwarded assigned handling opinion_issued served closed attached"),
-    ("assignment-state-", "sent delivered signed accepted opinion_issued served closed recalled"),
+    (
+        "state-",
+        "registered screened forwarded assigned objected disputed returned handling extended opinion_issued \
+        served closed attached",
+    ),
+    (
+        "assignment-state-",
+        "sent delivered signed accepted opinion_issued served closed recalled objected returned answered",
+    ),
     ("purpose-", "suggestion accusation appeal claim inquiry other"),
     ("purpose-hint-", "suggestion accusation appeal claim inquiry other"),
     (
@@ -31,15 +38,24 @@ const WORDS: &[(&str, &str)] = &[
     ("part-", "text contact attachment"),
     ("read-purpose-", "screening handling contacting serving auditing"),
     ("recall-reason-", "wrong_agency wrong_category duplicate other"),
+    ("ruling-", "upheld rejected disputed of-office"),
+    (
+        "ruling-reason-",
+        "not_competent competent_elsewhere duties_moved within_duties not_substantiated first_receiver repeated \
+        other",
+    ),
+    ("objection-", "uphold reject hint-uphold hint-reject do-uphold do-reject late-barred"),
     ("reason-", "keyword region category_line level purpose"),
     ("claim-state-", "open answered closed"),
     (
         "flag-",
-        "joint urgent repeat multi_agency recalled deemed anonymous withheld restricted late on_behalf",
+        "joint urgent repeat multi_agency recalled deemed anonymous withheld restricted late on_behalf \
+        objected",
     ),
     (
         "document-",
-        "receipt forwarding_letter assignment_letter acceptance_notice opinion service_record report paper",
+        "receipt forwarding_letter assignment_letter acceptance_notice opinion service_record report paper \
+        objection extension_notice",
     ),
     (
         "cause-",
@@ -53,17 +69,21 @@ const WORDS: &[(&str, &str)] = &[
     ("duty-state-", "running met breached cancelled lapsed"),
     ("step-", "registered screened sent delivered signed accepted answered served closed"),
     ("step-state-", "done current ahead skipped"),
-    ("step-form-", "sign notify_acceptance issue_opinion record_service close"),
-    ("step-hint-", "sign notify_acceptance issue_opinion record_service close"),
-    ("step-do-", "sign notify_acceptance issue_opinion record_service close"),
+    ("step-form-", "sign notify_acceptance object extend issue_opinion record_service close"),
+    ("step-hint-", "sign notify_acceptance object extend issue_opinion record_service close"),
+    ("step-do-", "sign notify_acceptance object extend issue_opinion record_service close"),
     (
         "event-",
         "submission_registered submission_linked content_opened matter_proposed matter_screened \
         matter_forwarded assignment_recalled assignment_delivered assignment_signed acceptance_notified \
         opinion_issued opinion_served matter_closed return_set_aside acceptance_deemed duty_warned \
-        duty_breached order_issued order_acknowledged order_replied order_closed order_sent_back",
+        duty_breached order_issued order_acknowledged order_replied order_closed order_sent_back \
+        assignment_objected objection_decided dispute_raised competence_decided handling_extended",
     ),
-    ("milestone-", "registered screened forwarded assigned delivered accepted opinion served closed"),
+    (
+        "milestone-",
+        "registered screened forwarded assigned delivered accepted extended opinion served closed",
+    ),
     ("next-step-", "screen notify answer serve review close"),
     ("rule-", "T01 T01a T02 T03 T04 T05 T06 T07 T08 T09 T10 T11 T12 T13 T14 T15 T16 T17 T18 T19 T20 T21"),
     ("duty-", "office agency petitioner"),
@@ -75,10 +95,14 @@ const WORDS: &[(&str, &str)] = &[
     (
         "tab-",
         "mine to_screen to_send to_sign at_agency handling answered to_accept to_answer to_serve to_close \
-        open done closed all duties orders",
+        contested objected open done closed all duties orders",
     ),
     ("sort-", "due received updated"),
-    ("action-", "screen forward recall on_behalf link_repeat print_receipt print_letter"),
+    (
+        "action-",
+        "screen forward recall on_behalf link_repeat print_receipt print_letter rule_objection decide_competence",
+    ),
+    ("extended-", "until"),
     ("sealed-", "text contact text-why contact-why open-text open-contact"),
     ("lamp-", "green yellow red"),
     ("nav-", "board supervision register restricted tasks users status portal_lookup portal_register"),
@@ -87,7 +111,8 @@ const WORDS: &[(&str, &str)] = &[
         "notice-",
         "registered screened forwarded assigned recalled linked accused_named signed accepted \
         opinion_issued served closed on_behalf_recorded on_its_way user_added user_changed password_changed \
-        requeued signed_out order_issued order_judged order_answered",
+        requeued signed_out order_issued order_judged order_answered objected objection_upheld \
+        objection_rejected competence_decided extended",
     ),
     ("health-", "ok attention down"),
     (

@@ -5,8 +5,8 @@ use super::{
     matters::RENSHE,
 };
 use crate::views::print::{
-    AcceptanceNotice, AssignmentLetter, CompletionReport, ForwardingLetter, LetterClaim, OpinionPaper,
-    OrderReplyPaper, PaperAnswer, PaperHead, ReceiptPaper, ServiceRecord,
+    AcceptanceNotice, AssignmentLetter, CompletionReport, ExtensionPaper, ForwardingLetter, LetterClaim,
+    ObjectionLetter, OpinionPaper, OrderReplyPaper, PaperAnswer, PaperHead, ReceiptPaper, ServiceRecord,
 };
 
 const QR: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 21 21\" width=\"120\" height=\"120\"><path d=\"M0 0h7v7H0zM14 0h7v7h-7zM0 14h7v7H0zM9 2h2v3H9zM9 9h4v3H9zM15 12h3v2h-3z\"/></svg>";
@@ -94,6 +94,35 @@ pub(super) fn acceptance() -> AcceptanceNotice {
                 .into(),
         due: Some(due("T06", "2026-08-06", "2026-10-05", 54)),
         lookup_url: "http://127.0.0.1:8080/portal".into(),
+    }
+}
+
+pub(super) fn extension() -> ExtensionPaper {
+    ExtensionPaper {
+        paper: head("云岭县人力资源和社会保障局", Some("云人社信延〔2026〕1号")),
+        addressee: "信访人".into(),
+        accepted_on: "2026-08-06".into(),
+        summary: SUMMARY.into(),
+        days: 30,
+        old_due: due("T06", "2026-08-06", "2026-10-05", 57),
+        new_due: due("T06", "2026-08-06", "2026-11-04", 87),
+        reason: "需委托鉴定工程量。".into(),
+        approver: "沈志强 局长".into(),
+        lookup_url: "https://xf.yunling.example/portal".into(),
+    }
+}
+
+pub(super) fn objection() -> ObjectionLetter {
+    ObjectionLetter {
+        paper: head("云岭县人力资源和社会保障局", Some("云人社信异〔2026〕1号")),
+        addressee: "云岭县信访工作联席会议办公室".into(),
+        letter_number: "云联信转〔2026〕17号".into(),
+        received_on: "2026-08-04".into(),
+        objected_on: "2026-08-07".into(),
+        due: due("T04", "2026-08-04", "2026-08-11", 4),
+        reasons: "该项目由住建部门监管。".into(),
+        own_duties: "《县人社局职责规定》第三条".into(),
+        proposed: Some("云岭县住房和城乡建设局".into()),
     }
 }
 

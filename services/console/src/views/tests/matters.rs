@@ -10,10 +10,11 @@ use crate::views::{
     due::{RestDays, Working},
     form::{Choice, Field},
     matter::{
-        ActionView, AssignmentView, ClaimView, DocumentView, LinkRepeatForm, MatterHead, MatterPage, Step,
-        TimelineItem,
+        ActionView, AssignmentView, ClaimView, DocumentView, LinkRepeatForm, MatterHead, MatterPage,
+        ObjectionLine, Step, TimelineItem,
     },
     reveal::{AttachmentView, Opened, PetitionerView, Read, RevealPanel},
+    task::RulingLine,
 };
 
 pub(super) const RENSHE: &str = "云岭县人力资源和社会保障局";
@@ -490,6 +491,9 @@ pub(super) fn matter() -> MatterPage {
                 limit_on: None,
                 claims: vec![1, 2, 3],
                 recalled_because: None,
+                binding: true,
+                override_reason: Some("职责已由该单位承接".into()),
+                objections: vec![],
             },
             AssignmentView {
                 no: 1,
@@ -502,6 +506,9 @@ pub(super) fn matter() -> MatterPage {
                 limit_on: Some("2026-08-24".into()),
                 claims: vec![1, 2, 3],
                 recalled_because: Some("wrong_agency".into()),
+                binding: false,
+                override_reason: None,
+                objections: vec![objection(false), objection(true)],
                 ..AssignmentView::default()
             },
         ],
@@ -521,6 +528,24 @@ pub(super) fn matter() -> MatterPage {
             earlier_number: Field::of("990100-2026-0611-0002").wrong("没有这个编号"),
             reason: Field::of("同一项目、同一批工人、同一诉求"),
         }),
+    }
+}
+
+pub(super) fn objection(ruled: bool) -> ObjectionLine {
+    ObjectionLine {
+        on: "2026-08-07".into(),
+        late: ruled,
+        proposed: Some("云岭县住房和城乡建设局".into()),
+        ruling: ruled.then(ruling),
+    }
+}
+
+pub(super) fn ruling() -> RulingLine {
+    RulingLine {
+        ruling: "rejected".into(),
+        reason: "within_duties".into(),
+        on: "2026-08-10".into(),
+        note: Some("三定方案已写明".into()),
     }
 }
 

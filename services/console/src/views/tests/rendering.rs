@@ -45,6 +45,10 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("screening", &screenings::screening());
     gallery.show("screening-restricted", &screenings::restricted_screening());
     gallery.show("recall", &screenings::recall());
+    gallery.show("objection", &screenings::objection());
+    gallery.show("competence", &screenings::competence());
+    gallery.show("print-extension", &documents::extension());
+    gallery.show("print-objection", &documents::objection());
     gallery.show("restricted", &screenings::restricted());
     gallery.show("register", &registrations::register());
     gallery.show("register-again", &registrations::register_again());

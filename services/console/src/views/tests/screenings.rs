@@ -2,11 +2,12 @@
 
 use super::{
     frames::{codes, command, due, office},
-    matters::{RENSHE, agencies, categories, claims, closed_panel, head},
+    matters::{self, RENSHE, agencies, categories, claims, closed_panel, head},
 };
 use crate::views::{
     chrome::Link,
-    form::Field,
+    contest::{CompetencePage, ObjectionPage, RulingForm},
+    form::{Choice, Field},
     matter::MatterHead,
     restricted::{RestrictedPage, RestrictedRow},
     screening::{
@@ -61,6 +62,7 @@ pub(super) fn screening() -> ScreeningPage {
             agencies: choices,
             agency_problem: None,
             limit_on: Field::of("2026-08-10").wrong("须晚于今天"),
+            override_reason: Some(Field::of("职责已由该单位承接")),
         },
         name_accused: None,
     }
@@ -92,6 +94,47 @@ pub(super) fn recall() -> RecallPage {
         command: command("/matters/xf_01k1/recall"),
         reasons: codes(&["wrong_agency", "wrong_category", "duplicate", "other"], ""),
         reason_problem: Some("请选择撤回原因".into()),
+    }
+}
+
+pub(super) fn objection() -> ObjectionPage {
+    let form = |which: &str, reasons: &[&str]| RulingForm {
+        command: command(&format!("/matters/xf_01k1/objection/{which}")),
+        reasons: codes(reasons, "other"),
+        reason_problem: None,
+        note: Field::of("三定方案已写明"),
+    };
+    ObjectionPage {
+        chrome: office("board"),
+        back_href: "/matters/xf_01k1".into(),
+        matter: head(),
+        agency: "云岭县人力资源和社会保障局".into(),
+        document_number: "云联信转〔2026〕17号".into(),
+        objections: vec![matters::objection(true), matters::objection(false)],
+        letter_href: "/matters/xf_01k1/print/ct_1".into(),
+        due: Some(due("T03", "2026-08-04", "2026-08-19", 7)),
+        bounces: 1,
+        uphold_barred: None,
+        uphold: form("uphold", &["not_competent", "other"]),
+        reject: form("reject", &["within_duties", "other"]),
+    }
+}
+
+pub(super) fn competence() -> CompetencePage {
+    CompetencePage {
+        chrome: office("board"),
+        back_href: "/matters/xf_01k1".into(),
+        matter: head(),
+        refused: vec!["云岭县人力资源和社会保障局".into(), "云岭县住房和城乡建设局".into()],
+        raised_on: "2026-08-18".into(),
+        superior: None,
+        command: command("/matters/xf_01k1/competence"),
+        leads: vec![Choice::named("renshe", "云岭县人力资源和社会保障局", true)],
+        lead_problem: None,
+        due_on: Field::of("2026-10-08"),
+        resolution: Some(Field::of("rs-17")),
+        document_number: Field::default().wrong("请填写文号"),
+        dissent: true,
     }
 }
 

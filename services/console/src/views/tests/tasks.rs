@@ -2,14 +2,17 @@
 
 use super::{
     frames::{OFFICE, agency, codes, command, due, office},
-    matters::{claims, closed_panel, documents, head, open_panel, steps, tabs, timeline, workings},
+    matters::{claims, closed_panel, documents, head, open_panel, ruling, steps, tabs, timeline, workings},
     supervision,
 };
 use crate::views::{
-    form::Field,
+    form::{Choice, Field},
     on_behalf::{OnBehalfPage, PaperFields},
     register::KeptFile,
-    steps::{AcceptanceForm, ClaimAnswer, CloseForm, OpinionForm, ServiceForm, SignForm, StepForm},
+    steps::{
+        AcceptanceForm, ClaimAnswer, CloseForm, ExtensionForm, ObjectionForm, OpinionForm, ServiceForm,
+        SignForm, StepForm,
+    },
     task::{TaskHead, TaskPage, TaskRow, TasksPage},
 };
 
@@ -90,6 +93,8 @@ fn task(next: Option<StepForm>) -> TaskPage {
         content: Some(open_panel("text")),
         identity: Some(closed_panel("contact")),
         next,
+        beside: vec![],
+        ruling: None,
         next_barred: None,
         orders: supervision::agency_orders(),
         documents: documents(),
@@ -109,6 +114,28 @@ fn accept() -> StepForm {
         handler: Field::of("何川"),
         telephone: Field::of("0990-5550188"),
         due_after: Some(due("T06", "2026-08-12", "2026-10-11", 60)),
+    }))
+}
+
+fn object() -> StepForm {
+    StepForm::Object(Box::new(ObjectionForm {
+        command: command("/tasks/as_1/object"),
+        objected_on: Field::of("2026-08-07"),
+        reasons: Field::default().wrong("请写明理由"),
+        own_duties: Field::of("《县人社局职责规定》第三条"),
+        proposed: vec![Choice::named("zhujian", "云岭县住房和城乡建设局", true)],
+        proposed_problem: None,
+        due: Some(due("T04", "2026-08-04", "2026-08-11", 4)),
+    }))
+}
+
+fn extend() -> StepForm {
+    StepForm::Extend(Box::new(ExtensionForm {
+        command: command("/tasks/as_1/extend"),
+        days: Field::of("31").wrong("须为 1 至 30 日"),
+        reason: Field::of("需委托鉴定工程量"),
+        approver: Field::of("沈志强 局长"),
+        due: Some(due("T06", "2026-08-06", "2026-10-05", 57)),
     }))
 }
 
@@ -164,8 +191,14 @@ pub(super) fn every_task() -> Vec<(&'static str, TaskPage)> {
     barred.next_barred = Some("处理意见须由单位负责人签发。".into());
     barred.identity = None;
     barred.task.identity_withheld = true;
+    let mut rejected = task(Some(accept()));
+    rejected.beside = vec![object()];
+    rejected.ruling = Some(ruling());
     vec![
         ("task-sign", task(Some(sign()))),
+        ("task-object", task(Some(object()))),
+        ("task-rejected", rejected),
+        ("task-extend", task(Some(extend()))),
         ("task-accept", task(Some(accept()))),
         ("task-opinion", task(Some(opinion()))),
         ("task-service", task(Some(service()))),

@@ -1,0 +1,38 @@
+//! 指定管辖 (Art. 24): records a written decision and hands the matter over, binding.
+
+use contracts::{Changed, routing::commands::DecideCompetence};
+use db::Tx;
+use kernel::{Actor, Clock, civil_date};
+
+use super::{Outcome, forward, load_by, save};
+use crate::{Rules, domain::dispute, publish::publish, rights};
+
+/// Ends the dispute of a matter.
+pub async fn run(
+    tx: &mut Tx<'_>,
+    rules: &Rules,
+    actor: &Actor,
+    command: &DecideCompetence,
+) -> Outcome<Changed> {
+    let now = tx.clocks().business.now();
+    let loaded = load_by(tx, actor, command.matter_id, command.expected_version, rights::may_rule).await?;
+    let mut matter = match loaded {
+        Ok(matter) => matter,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let loaded = matter.version;
+    let decided = match dispute::decide(&matter, command, civil_date(now)) {
+        Ok(decided) => decided,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    // Decide the whole before anything is stored: a refused hand-over leaves the dispute as it was.
+    let mut settled = matter.clone();
+    settled.apply(&decided.fact);
+    let order = match forward::order(tx, &settled, &decided.hand_over).await? {
+        Ok(order) => order,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    publish(tx, &mut matter, decided.fact, now, None).await?;
+    forward::carry_out(tx, rules, &mut matter, order, now).await?;
+    save(tx, &matter, loaded, now).await
+}
