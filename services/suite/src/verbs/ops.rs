@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::bail;
-use bus::{Bus, streams};
+use bus::{Bus, server::ServerPlan, streams};
 use db::{dead_letter, outbox};
 use kernel::{AgencyCode, Clock, UnixMillis};
 
@@ -23,8 +23,7 @@ const SILENT_MS: i64 = 600_000;
 const BEHIND: u64 = 1_000;
 /// Dispatches looked at for silent sites.
 const LOOKED_AT: i64 = 1_000;
-/// The message store's own limit, and from which share of it on it is an alarm.
-const STORE_MAX: u64 = 20 * 1_073_741_824;
+/// From which share of its limit on the message store is an alarm, in percent.
 const STORE_ALARM: u64 = 70;
 
 /// How bad a line is; the worst sorts first.
@@ -74,7 +73,8 @@ pub async fn show(config: Config) -> anyhow::Result<()> {
             "没有应答 does not answer: lianxi status; lianxi run --only bus",
         )),
     }
-    lines.push(of_store(bytes_below(&site.place.dir().join("nats").join("store"))));
+    let plan = ServerPlan::local(&site.place.dir().join("nats"));
+    lines.push(of_store(bytes_below(&plan.dir.join("store")), plan.max_file_store));
     lines.sort();
     for line in &lines {
         let mark = match line.level {
@@ -149,8 +149,8 @@ fn of_consumer(subject: &str, pending: u64, unacked: u64) -> Line {
     Line::new(level, subject, text)
 }
 
-fn of_store(bytes: u64) -> Line {
-    let percent = bytes.saturating_mul(100) / STORE_MAX;
+fn of_store(bytes: u64, limit: u64) -> Line {
+    let percent = bytes.saturating_mul(100) / limit.max(1);
     let level = if percent >= STORE_ALARM { Level::Wrong } else { Level::Fine };
     Line::new(level, "message store", format!("{} MiB, {percent} % 的上限 of its limit", bytes / 1_048_576))
 }
@@ -178,8 +178,8 @@ mod tests {
             of_outbox("console", 1, Some(now.0 - UNSENT_MS - 1), now),
             of_consumer("EVT/board", BEHIND + 1, 0),
             of_consumer("EVT/routing", BEHIND, 2),
-            of_store(STORE_MAX / 100 * STORE_ALARM - STORE_MAX / 100),
-            of_store(STORE_MAX),
+            of_store(STORE_ALARM - 1, 100),
+            of_store(STORE_ALARM, 100),
         ];
         lines.sort();
         let seen: Vec<(Level, &str)> = lines.iter().map(|l| (l.level, l.subject.as_str())).collect();
