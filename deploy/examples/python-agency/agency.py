@@ -158,8 +158,8 @@ class Agency:
         return "opinion_issued", {"opinion_id": wire.mint("op"), "issued_on": self.today(), "claims": claims, **paper}
 
     async def serve(self, task, opinion):
-        record = await self.put(task, "service_record", way="direct", served_on=self.today(), proof="本人签收")
-        return "opinion_served", {"opinion_id": opinion, "way": "direct", "served_on": self.today(), **record}
+        record = await self.put(task, "service_record", way="in_person", served_on=self.today(), proof="本人签收")
+        return "opinion_served", {"opinion_id": opinion, "way": "in_person", "served_on": self.today(), **record}
 
     async def complete(self, task, _):
         told = {"close_code": "supported_executed", "completed_on": self.today()}

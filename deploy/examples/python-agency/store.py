@@ -133,7 +133,7 @@ class Store:
         self._stop(body["assignment_id"], "recalled")
 
     def _ruled(self, headers, body):
-        if body["ruling"] == "upheld":
+        if body["ruling"] in ("upheld", "disputed"):
             self._stop(body["assignment_id"], "returned")
         else:
             self.db.execute("UPDATE task SET state = 'signed' WHERE assignment_id = ? AND state = 'objected'",
