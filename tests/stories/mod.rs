@@ -3,7 +3,9 @@
 mod accusation;
 mod attachments;
 mod backup;
+mod conformance;
 mod extension;
+mod foreign_agency;
 mod isolation;
 mod late_agency;
 mod lost_store;

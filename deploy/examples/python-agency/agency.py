@@ -28,7 +28,9 @@ class Agency:
         self.code = options.agency
         # Under this prefix the agency's account sees its one consumer.
         self.js = nc.jetstream(prefix="JS.core.API")
-        self.key = pyrage.x25519.Identity.from_str(options.sealing_key.read_text().strip())
+        # As `age-keygen` writes it: comments, then the key.
+        lines = options.sealing_key.read_text().split()
+        self.key = pyrage.x25519.Identity.from_str(next(w for w in lines if w.startswith("AGE-SECRET-KEY-")))
 
     # --- taking dispatches -----------------------------------------------------------------------
 
@@ -162,7 +164,7 @@ class Agency:
         return "opinion_served", {"opinion_id": opinion, "way": "in_person", "served_on": self.today(), **record}
 
     async def complete(self, task, _):
-        told = {"close_code": "supported_executed", "completed_on": self.today()}
+        told = {"close_code": "S", "completed_on": self.today()}
         if task["mode"] == "assign":
             report = await self.put(task, "report", text="已办结，情况见处理意见书。")
             told |= {"report_content_id": report["content_id"], "report_hash": report["content_hash"]}

@@ -17,6 +17,8 @@ const DEFAULTS: &str = include_str!("../config.default.toml");
 pub struct Config {
     /// Where state lies.
     pub data: Data,
+    /// Whose site it is.
+    pub site: SiteConfig,
     /// The locality.
     pub profile: ProfileDir,
     /// NATS.
@@ -41,6 +43,14 @@ pub struct Data {
     pub dir: PathBuf,
 }
 
+/// `[site]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteConfig {
+    /// An agency's code, or empty at the office.
+    pub agency: String,
+}
+
 /// `[profile]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,8 +67,14 @@ pub struct BusConfig {
     pub url: String,
     /// Binary, or empty.
     pub server: String,
+    /// PEM file, or empty.
+    pub authority: String,
+    /// Address of our own server.
+    pub listen: std::net::IpAddr,
     /// Port of our own server; 0 is a free one.
     pub port: u16,
+    /// Port for leaf nodes; 0 is none.
+    pub leaf_port: u16,
 }
 
 /// `[database]`

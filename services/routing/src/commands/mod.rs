@@ -1,5 +1,6 @@
 //! One file per command: load → decide → store → reply.
 
+pub mod claim_site;
 pub mod decide_competence;
 pub mod forward;
 pub mod name_accused;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::{CommandType, registry};
 
 /// Commands that each agency has its own subject for.
-const PER_AGENCY: &[(&str, &str)] = &[("intake", "open"), ("intake", "put")];
+const PER_AGENCY: &[(&str, &str)] = &[("intake", "open"), ("intake", "put"), ("routing", "site")];
 
 pub fn channel_id(service: &str, command: &str) -> String {
     format!("svc_{service}_{command}")
