@@ -11,6 +11,7 @@ mod late_agency;
 mod lost_store;
 mod main_path;
 mod objection;
+mod own_site;
 mod paper_agency;
 mod recall;
 mod registration;

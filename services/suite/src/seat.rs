@@ -12,7 +12,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use bus::{Shutdown, keys, server::NatsServer};
+use bus::{Shutdown, keys, keys::UserKey, server::NatsServer};
 use intake::Recipients;
 use kernel::AgencyCode;
 use trust::{ActorPublicKey, AgencyRecipient};
@@ -84,7 +84,7 @@ fn sealing_keys(site: &Site) -> anyhow::Result<Vec<(AgencyCode, AgencyRecipient)
     Ok(found)
 }
 
-/// What an agency packs needs to be told.
+/// What `lianxi agency pack` is told.
 pub struct Packing {
     /// Whose site.
     pub code: AgencyCode,
@@ -123,7 +123,7 @@ pub fn pack(site: &Site, packing: &Packing) -> anyhow::Result<()> {
     }
     let url = match &packing.leaf {
         Some(office) => {
-            write(&out.join("leaf.conf"), &leaf_conf(code, &nkey.public, office))?;
+            write(&out.join("leaf.conf"), &leaf_conf(code, &nkey, office))?;
             LEAF_URL
         }
         None => packing.url.as_str(),
@@ -259,26 +259,33 @@ fn settings(code: &AgencyCode, url: &str, authority: &str) -> String {
     )
 }
 
-/// The site's own nats-server: its people's programs connect here, one link goes to the office.
-fn leaf_conf(code: &AgencyCode, nkey: &str, office: &str) -> String {
+/// The site's own nats-server: its people's programs connect here, one link goes to the office. The link's seed stands
+/// in the file itself (nats-server takes no other form), so the file is for its owner alone.
+fn leaf_conf(code: &AgencyCode, nkey: &UserKey, office: &str) -> String {
     format!(
         "# Run in this folder: nats-server -c leaf.conf\n\
          server_name: leaf_{code}\nlisten: \"127.0.0.1:4222\"\nping_interval: \"10s\"\n\
          feature_flags {{ js_ack_fc_v2: true }}\n\
-         accounts {{ LOCAL {{ users: [ {{ nkey: {nkey} }} ] }} }}\n\
-         leafnodes {{ reconnect: \"1s\", remotes: [ {{ url: \"{office}\", account: LOCAL, nkey: \"data/keys/nats/{}.nk\" }} ] }}\n",
-        agency_key(code)
+         accounts {{ LOCAL {{ users: [ {{ nkey: {} }} ] }} }}\n\
+         leafnodes {{ reconnect: \"1s\", remotes: [ {{ url: \"{office}\", account: LOCAL, nkey: {} }} ] }}\n",
+        nkey.public, nkey.seed
     )
 }
 
 fn read_me(code: &AgencyCode, leaf: bool) -> String {
-    let first = if leaf { "nats-server -c leaf.conf &\n" } else { "" };
+    let (first, renewed) = if leaf {
+        (
+            "nats-server -c leaf.conf &\n",
+            "stands in `leaf.conf`, after `nkey:` of the remote; start nats-server".to_owned(),
+        )
+    } else {
+        ("", format!("goes to `data/keys/nats/{}.nk`; start", agency_key(code)))
+    };
     format!(
-        "# The own site of {code}\n\nThe private keys in `data/keys` exist here alone: keep a copy in other hands.\n\
-         In this folder:\n\n```\nlianxi --config lianxi.toml user add LOGIN --display NAME --roles agency_handler --agency {code}\n\
+        "# The own site of {code}\n\nThe private keys in this folder exist here alone: keep a copy in other hands.\n\
+         In this folder:\n\n```\nlianxi --config lianxi.toml user add LOGIN --display NAME --roles handler --agency {code}\n\
          {first}lianxi --config lianxi.toml run --only agency,console --agency {code}\n```\n\n\
-         Work goes on while the office is away; it catches up by itself. Start this folder once: the office refuses a second site.\n\
-         A new key from the office goes to `data/keys/nats/{}.nk`; start again then.\n",
-        agency_key(code)
+         Work goes on while the office is away; it catches up by itself. Start this folder once: the office refuses a \
+         second site.\nA new key from the office {renewed} again then.\n"
     )
 }

@@ -100,7 +100,9 @@ async fn receipted(office: &Rehearsal, message: &Message, else_say: &str) -> Res
 async fn first(office: &mut Rehearsal, report: &mut Report, played: &mut Played) -> anyhow::Result<bool> {
     let one = assignment(office, played);
     office.send(&one, 0).await?;
-    let outcome = receipted(office, &one, "does it pull JS.core.API.CONSUMER.MSG.NEXT.DISPATCH_<agency>.worker, and return `received` after its commit?").await;
+    let ask = "does it pull JS.core.API.CONSUMER.MSG.NEXT.DISPATCH_<agency>.worker, and return `received` after its \
+               commit?";
+    let outcome = receipted(office, &one, ask).await.map_err(|why| why + &office.last_words());
     Ok(report.judge("a dispatch is pulled, and its receipt comes in time", outcome))
 }
 

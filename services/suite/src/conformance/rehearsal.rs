@@ -239,6 +239,13 @@ impl Rehearsal {
         log.lines().filter(|line| line.contains("Violation")).map(str::to_owned).collect()
     }
 
+    /// The last words of the consumer, where its command is known.
+    pub fn last_words(&self) -> String {
+        let log = std::fs::read_to_string(self.dir.join("consumer.log")).unwrap_or_default();
+        let last = log.lines().rev().map(str::trim).find(|line| !line.is_empty());
+        last.map(|line| format!(" Its last words: {line}")).unwrap_or_default()
+    }
+
     /// Ends it.
     pub async fn close(mut self) -> anyhow::Result<()> {
         self.kill_consumer().await?;
