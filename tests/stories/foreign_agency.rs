@@ -61,6 +61,7 @@ pub fn example(program: &str) -> Command {
     command
 }
 
+#[expect(clippy::disallowed_methods, reason = "a foreign program's book, which is none of ours")]
 async fn rows(store: &Path, sql: &'static str) -> Vec<(String, i64)> {
     use sqlx::Connection;
     let url = format!("sqlite://{}?mode=ro", store.display());

@@ -1,12 +1,16 @@
 //! An agency's own site: another folder, another process, another network namespace; directly and through a leaf node.
 
-use std::process::{Child, Command, Stdio};
+use std::{
+    path::Path,
+    process::{Child, Command, Stdio},
+};
 
 use serde_json::{Value, json};
 use suite::client::Client;
 
 use crate::office::{
     Office,
+    folder::Folder,
     letter::{
         at, claim, code_of, forward_to, matter, notice, on_board, opinion, register, screen, step, task,
     },
@@ -38,6 +42,28 @@ fn bus_of(office: &Office) -> String {
         .to_owned()
 }
 
+/// A certificate for this machine's address, its key, and the authority it comes from.
+fn certificate(folder: &Path) -> [String; 3] {
+    let made = |words: &[&str]| {
+        let words =
+            [&["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"], words].concat();
+        let openssl = Command::new("openssl")
+            .args(words)
+            .args(["-nodes", "-days", "3650"])
+            .current_dir(folder)
+            .stderr(Stdio::null())
+            .status();
+        assert!(openssl.expect("openssl").success());
+    };
+    made(&["-subj", "/CN=authority", "-out", "ca.pem", "-keyout", "ca.key"]);
+    let own =
+        ["-CA", "ca.pem", "-CAkey", "ca.key", "-subj", "/CN=bus", "-out", "bus.pem", "-keyout", "bus.key"];
+    let for_this =
+        ["-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE"];
+    made(&[&own[..], &for_this].concat());
+    ["bus.pem", "bus.key", "ca.pem"].map(|name| folder.join(name).display().to_string())
+}
+
 /// The rest of a signed task at the agency's own console, to its end.
 async fn to_the_end(handler: &Client, head: &Client, id: &str) {
     let mut own = task(handler, id, "").await;
@@ -54,14 +80,23 @@ async fn to_the_end(handler: &Client, head: &Client, id: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_packed_site_works_elsewhere_a_second_one_is_refused_and_its_key_is_revoked_and_renewed() {
-    let office = Office::start_beside("renshe", &["jiaoyu"], &["jiaoyu"], |_| {}).await;
+    let elsewhere = Folder::new("elsewhere");
+    let [cert, key, authority] = certificate(elsewhere.path());
+    let office = Office::start_beside("renshe", &["jiaoyu"], &["jiaoyu"], |config| {
+        (config.bus.tls_cert, config.bus.tls_key) = (cert, key);
+        config.bus.authority = authority.clone();
+    })
+    .await;
     let screener = office.person("screener").await;
     let first = forwarded(&office, "own-1", "renshe").await;
     // A hosted agency has nothing to pack.
     let refused = verb(&office, &["agency", "pack", "jiaoyu", "--out", "/nowhere", "--url", "nats://x:1"]);
     assert!(String::from_utf8_lossy(&refused.stderr).contains("hosted by the office"));
-    let elsewhere = crate::office::folder::Folder::new("elsewhere");
-    let bundle = Bundle::pack(&office, "renshe", elsewhere.path().join("site"), &bus_of(&office), &[]).await;
+    let url = bus_of(&office);
+    assert!(url.starts_with("tls://"), "{url}");
+    let bundle =
+        Bundle::pack(&office, "renshe", elsewhere.path().join("site"), &url, &["--authority", &authority])
+            .await;
     // The private keys left with the bundle.
     let keys = bundle.dir.join("data/keys");
     let nkey = std::fs::read_to_string(keys.join("nats/agency-renshe.nk")).expect("its nkey");
@@ -129,7 +164,7 @@ async fn through_a_leaf_node_it_works_on_while_the_office_is_away_and_catches_up
     let port = free_port();
     let office = Office::start_beside("renshe", &[], &["jiaoyu"], |c| c.bus.leaf_port = port).await;
     let id = forwarded(&office, "leaf-1", "renshe").await;
-    let elsewhere = crate::office::folder::Folder::new("leaf");
+    let elsewhere = Folder::new("leaf");
     let link = format!("nats-leaf://127.0.0.1:{port}");
     let url = bus_of(&office);
     let bundle =
@@ -221,11 +256,11 @@ async fn in_a_network_namespace_of_its_own_nothing_but_the_bus_is_needed() {
         return;
     };
     let office = Office::start_beside("renshe", &[], &["jiaoyu"], |c| {
-        c.bus.listen = "10.203.7.1".parse().expect("ip")
+        c.bus.listen = "10.203.7.1".parse().expect("ip");
     })
     .await;
     let id = forwarded(&office, "netns-1", "renshe").await;
-    let elsewhere = crate::office::folder::Folder::new("netns");
+    let elsewhere = Folder::new("netns");
     let bundle = Bundle::pack(&office, "renshe", elsewhere.path().join("site"), &bus_of(&office), &[]).await;
     // By its wire the office's console, its books and its monitoring pages are out of reach.
     let seat = bundle.start(Some(&namespace.0), "10.203.7.2:0");

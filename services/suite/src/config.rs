@@ -73,6 +73,10 @@ pub struct BusConfig {
     pub listen: std::net::IpAddr,
     /// Port of our own server; 0 is a free one.
     pub port: u16,
+    /// PEM file of our own server, or empty.
+    pub tls_cert: String,
+    /// PEM file, or empty.
+    pub tls_key: String,
     /// Port for leaf nodes; 0 is none.
     pub leaf_port: u16,
 }
@@ -163,6 +167,12 @@ impl Config {
     fn check(&self) -> anyhow::Result<()> {
         if self.console.tls_cert.is_empty() != self.console.tls_key.is_empty() {
             bail!("console.tls_cert and console.tls_key go together");
+        }
+        if self.bus.tls_cert.is_empty() != self.bus.tls_key.is_empty() {
+            bail!("bus.tls_cert and bus.tls_key go together");
+        }
+        if !self.bus.listen.is_loopback() && self.bus.tls_cert.is_empty() {
+            tracing::warn!("bus.listen is open to the network without TLS: set bus.tls_cert and bus.tls_key");
         }
         if !self.console.bind.ip().is_loopback() && self.console.tls_cert.is_empty() {
             tracing::warn!(

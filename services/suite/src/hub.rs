@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, bail};
 use bus::{
     Bus, Connect, NatsBus, Side,
-    config::{AgencyUser, CoreUser},
+    config::{AgencyUser, CoreUser, Tls},
     keys,
     server::{NatsServer, ServerBinary, ServerPlan},
 };
@@ -141,6 +141,11 @@ impl Hub {
         let bus = &site.config.bus;
         let mut plan = ServerPlan::local(&site.place.dir().join("nats"));
         plan.listen = SocketAddr::new(bus.listen, bus.port);
+        plan.tls = (!bus.tls_cert.is_empty()).then(|| Tls {
+            cert: PathBuf::from(&bus.tls_cert),
+            key: PathBuf::from(&bus.tls_key),
+            client_authority: None,
+        });
         plan.leaf_listen = (bus.leaf_port > 0).then(|| SocketAddr::new(bus.listen, bus.leaf_port));
         for service in CORE {
             let nkey = keys::load_or_create(&self.keys, service)?.public;

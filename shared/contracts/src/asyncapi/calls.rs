@@ -43,7 +43,7 @@ pub fn address(service: &str, command: &str) -> String {
 
 pub fn request(service: &str, command: &CommandType, schemas: &mut SchemaGenerator) -> Value {
     let asked = asked_by_agencies(service, command.name);
-    let mut message = described(service, command.name, "request", (command.request)(schemas).to_value());
+    let mut message = described(service, command.name, "request", &(command.request)(schemas).to_value());
     if let (false, Some(fields)) = (asked, message.as_object_mut()) {
         fields.insert("headers".to_owned(), json!({
             "type": "object",
@@ -59,10 +59,10 @@ pub fn request(service: &str, command: &CommandType, schemas: &mut SchemaGenerat
 }
 
 pub fn reply(service: &str, command: &CommandType, schemas: &mut SchemaGenerator) -> Value {
-    described(service, command.name, "reply", (command.reply)(schemas).to_value())
+    described(service, command.name, "reply", &(command.reply)(schemas).to_value())
 }
 
-fn described(service: &str, command: &str, what: &str, payload: Value) -> Value {
+fn described(service: &str, command: &str, what: &str, payload: &Value) -> Value {
     let about = payload.get("description").and_then(Value::as_str).unwrap_or_default();
     json!({
         "name": format!("{service}.{command}.{what}"),
