@@ -323,7 +323,7 @@ impl Matter {
             | Fact::ObjectionDecided(_)
             | Fact::DisputeRaised(_)
             | Fact::CompetenceDecided(_) => self.contest(fact),
-            Fact::SetAside(_) => {}
+            Fact::SetAside(_) | Fact::ResolutionSetAside(_) => {}
         }
         self.version += 1;
     }
@@ -376,7 +376,8 @@ impl Matter {
             | Fact::Served(_)
             | Fact::Closed(_)
             | Fact::Extended(_)
-            | Fact::SetAside(_) => {}
+            | Fact::SetAside(_)
+            | Fact::ResolutionSetAside(_) => {}
         }
     }
 
