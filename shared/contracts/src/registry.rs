@@ -75,6 +75,12 @@ pub const ALL: &[EventType] = &[
     entry::<agency::ObjectedV1>(),
     entry::<routing::HandlingExtendedV1>(),
     entry::<agency::ExtendedV1>(),
+    entry::<routing::CoAssignedV1>(),
+    entry::<routing::MatterCoAnsweredV1>(),
+    entry::<routing::CoReleasedV1>(),
+    entry::<routing::CoAnswerDispatchV1>(),
+    entry::<routing::CoChangeDispatchV1>(),
+    entry::<agency::CoAnsweredV1>(),
 ];
 
 /// The entry of a type.
