@@ -311,6 +311,8 @@ codes! {
         Execution = "execution",
         /// 书面说明情况
         Explanation = "explanation",
+        /// 提交协办意见
+        CoPart = "co_part",
     }
     /// 督办单状态 (domain.md 2.3)
     OrderState {
@@ -394,7 +396,6 @@ pub const fn lead() -> AssignmentRole {
 
 /// Whether a role goes without saying.
 #[must_use]
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 pub const fn is_lead(role: &AssignmentRole) -> bool {
     matches!(role, AssignmentRole::Lead)
 }

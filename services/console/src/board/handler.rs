@@ -9,9 +9,10 @@ use contracts::{
     intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::{
         AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
-        AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
-        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
+        AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1,
+        DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1,
+        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
+        ObjectionDecidedV1, ReturnSetAsideV1,
     },
     supervision::{
         DutyBreachedV1, DutyWarnedV1, OrderAcknowledgedV1, OrderClosedV1, OrderIssuedV1, OrderRepliedV1,
@@ -60,6 +61,9 @@ pub const FACTS: &[(&str, &str)] = &[
     (AssignmentObjectedV1::TYPE, "an objection to rule on; T03 goes on"),
     (ObjectionDecidedV1::TYPE, "the office holds it again, or the agency goes on"),
     (DisputeRaisedV1::TYPE, "waits for a decision on competence"),
+    (CoAssignedV1::TYPE, "another agency gives the lead a part; it sees the matter in its own list"),
+    (MatterCoAnsweredV1::TYPE, "one part fewer is awaited"),
+    (CoReleasedV1::TYPE, "one part fewer is awaited; that agency sees the matter no longer"),
     (CompetenceDecidedV1::TYPE, "a line of the timeline; the binding hand-over follows"),
 ];
 
@@ -120,6 +124,9 @@ fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
         AssignmentObjectedV1::TYPE => BoardFact::Objected(m.decode()?),
         ObjectionDecidedV1::TYPE => BoardFact::ObjectionDecided(m.decode()?),
         DisputeRaisedV1::TYPE => BoardFact::DisputeRaised(m.decode()?),
+        CoAssignedV1::TYPE => BoardFact::CoAssigned(m.decode()?),
+        MatterCoAnsweredV1::TYPE => BoardFact::CoAnswered(m.decode()?),
+        CoReleasedV1::TYPE => BoardFact::CoReleased(m.decode()?),
         CompetenceDecidedV1::TYPE => BoardFact::CompetenceDecided(m.decode()?),
         AgencyListedV1::TYPE => BoardFact::AgencyListed(m.decode()?),
         other => {

@@ -35,5 +35,6 @@ pub const RETURNS: &[(&str, &str)] = &[
     ("lianxi.agency.order_acknowledged.v1", "ignored: supervision owns orders"),
     ("lianxi.agency.order_replied.v1", "ignored: supervision owns orders"),
     ("lianxi.agency.extended.v1", "lengthens T06, if it may"),
+    ("lianxi.agency.co_answered.v1", "a part for the lead, passed on to it"),
     ("lianxi.agency.objected.v1", "an objection to rule on, or a dispute"),
 ];

@@ -1,3 +1,4 @@
+use calendar::RuleId;
 use chrono::NaiveDate;
 use kernel::{AgencyCode, AssignmentId, MatterId};
 
@@ -23,6 +24,9 @@ pub struct AssignmentDeliveredV1 {
     /// 主办 or 协办.
     #[serde(default = "crate::codes::lead", skip_serializing_if = "crate::codes::is_lead")]
     pub role: AssignmentRole,
+    /// Limits among these that a step had met before this receipt came, and on which day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub met: Vec<(RuleId, NaiveDate)>,
 }
 
 impl Event for AssignmentDeliveredV1 {
