@@ -74,8 +74,8 @@ errors! {
         "交办件办结须附办结报告；请填写。",
         "A task under a 交办 closes with a report; write it.";
     CONTACT_WITHHELD = "contact_withheld", Forbidden, Office, Some("Art. 30"),
-        "此件不随转身份信息（检举控告或信访人要求保密）；确需联系，请通过联席办转达。",
-        "This matter travels without identity (an accusation, or by the petitioner's wish); go through the office.";
+        "此件不随转身份信息（检举控告、信访人要求保密，或协办件未随转）；确需联系，请通过联席办转达。",
+        "This matter travels without identity (an accusation, the petitioner's wish, or a co-agency's task); go through the office.";
     CONTACT_AFTER_CLOSING = "contact_after_closing", Conflict, Office, None,
         "此件已办结，不再提供联系方式；确需联系，请通过联席办转达。",
         "The task is closed and the contact is no longer given; go through the office.";
@@ -112,6 +112,21 @@ errors! {
     PROPOSES_ITSELF = "proposes_itself", Invalid, Sender, Some("Art. 23"),
         "建议的有权处理单位不能是本单位；请选择其他单位或留空。",
         "The unit held for competent cannot be this one; choose another, or none.";
+    CO_TASK = "co_task", Conflict, Agency, Some("Art. 24"),
+        "本件为协办件，由主办单位（{lead}）告知并答复信访人；请在时限内提交协办意见。",
+        "This is a co-agency's task: the lead ({lead}) notifies and answers the petitioner. Send your part by its day.";
+    LEAD_TASK = "lead_task", Conflict, Agency, Some("Art. 24"),
+        "本件由您的单位主办，不提交协办意见；请出具处理意见书答复信访人。",
+        "Your unit leads this case and sends no part; answer the petitioner with an opinion.";
+    CO_PARTS_MISSING = "co_parts_missing", Conflict, Agency, Some("Art. 24"),
+        "协办单位 {units} 的意见未到，不能答复信访人；请催办，或请联席办解除协办。",
+        "The parts of {units} are not here, so the petitioner cannot be answered; urge them, or ask the office to release them.";
+    CO_PART_NOT_HERE = "co_part_not_here", NotFound, Agency, Some("Art. 24"),
+        "该协办单位的意见尚未提交，或已解除协办；请刷新页面。",
+        "That unit's part has not come, or the unit was released; reload the page.";
+    NO_DRAFT = "no_part_draft", NotFound, Sender, None,
+        "尚无协办意见草稿，或已提交主办单位；请刷新页面。",
+        "There is no draft of a part, or it was sent; reload the page.";
     NO_LIMIT_TO_EXTEND = "no_limit_to_extend", Conflict, Sender, Some("Art. 34"),
         "只有信访程序（R6）的办理期限可以延长；本件没有该期限。",
         "Only the sixty days of route R6 can be extended; this task has no such limit.";

@@ -3,8 +3,8 @@
 
 use chrono::NaiveDate;
 use contracts::agency::{
-    AcceptanceNotifiedV1, Answers, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1,
-    OrderAcknowledgedV1, OrderRepliedV1, SignedV1,
+    AcceptanceNotifiedV1, Answers, CoAnsweredV1, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1,
+    OpinionServedV1, OrderAcknowledgedV1, OrderRepliedV1, SignedV1,
 };
 use db::{Draft, Published, StoreError, Tx};
 use kernel::{AgencyCode, AttachmentId, UnixMillis};
@@ -108,6 +108,7 @@ fn draft(
                 claims: outcomes.clone(),
                 content_id: opinion.content_id,
                 content_hash: opinion.sha256.clone(),
+                co_known: task.co.iter().map(|part| part.asked.assignment_no).collect(),
             },
         ),
         Happening::Served { on, opinion_id, way, record, .. } => Draft::of(
@@ -144,6 +145,17 @@ fn draft(
                 approved: true,
                 content_id: notice.content_id,
                 content_hash: notice.sha256.clone(),
+            },
+        ),
+        Happening::CoAnswered { on, outcomes, part } => Draft::of(
+            matter,
+            at,
+            &CoAnsweredV1 {
+                answers,
+                answered_on: *on,
+                claims: outcomes.clone(),
+                content_id: part.content_id,
+                content_hash: part.sha256.clone(),
             },
         ),
         Happening::Objected { on, proposed_agency, letter } => Draft::of(

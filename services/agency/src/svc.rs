@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use bus::Service;
 use contracts::agency::commands::{
-    AcknowledgeOrder, Complete, CountTasks, Extend, IssueOpinion, ListOrders, ListTasks, NotifyAcceptance,
-    Object, Open, RecordService, ReplyOrder, ShowPaper, ShowTask, Sign,
+    AcknowledgeOrder, AnswerCo, Complete, CountTasks, DraftPart, Extend, IssueOpinion, ListOrders, ListTasks,
+    NotifyAcceptance, Object, Open, OpenPart, RecordService, ReplyOrder, ShowDraft, ShowPaper, ShowTask,
+    Sign,
 };
 
 use crate::{
     Deps,
-    commands::{open, order, queries, step},
+    commands::{open, order, part, queries, step},
 };
 
 /// The endpoints of one agency's node.
@@ -38,6 +39,10 @@ pub fn service(deps: &Deps) -> Service {
         IssueOpinion => step::carry_out;
         RecordService => step::carry_out;
         Complete => step::carry_out;
+        AnswerCo => step::carry_out;
+        DraftPart => part::draft;
+        ShowDraft => part::show_draft;
+        OpenPart => part::open;
         ListOrders => order::list;
         AcknowledgeOrder => order::acknowledge;
         ReplyOrder => order::reply;

@@ -110,6 +110,7 @@ pub fn objected(n: u128, agency: &str, letter: u128) -> AssignmentObjectedV1 {
         proposed_agency: None,
         content_id: content(letter),
         on_behalf: false,
+        role: contracts::codes::AssignmentRole::Lead,
     }
 }
 

@@ -46,6 +46,9 @@ pub fn draft(matter: MatterId, fact: &Fact, at: UnixMillis) -> Result<Draft, Sto
         Fact::CompetenceDecided(f) => Draft::of(matter, at, f),
         Fact::Extended(f) => Draft::of(matter, at, f),
         Fact::ResolutionSetAside(f) => Draft::of(matter, at, f),
+        Fact::CoAssigned(f) => Draft::of(matter, at, f),
+        Fact::CoAnswered(f) => Draft::of(matter, at, f),
+        Fact::CoReleased(f) => Draft::of(matter, at, f),
         Fact::SetAside(f) => Draft::of(matter, at, f),
     }
 }

@@ -28,6 +28,12 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             sqlite: include_str!("../migrations/sqlite/0002_objections.sql"),
             postgres: include_str!("../migrations/postgres/0002_objections.sql"),
         },
+        Migration {
+            number: 3,
+            name: "co",
+            sqlite: include_str!("../migrations/sqlite/0003_co.sql"),
+            postgres: include_str!("../migrations/postgres/0003_co.sql"),
+        },
     ],
 };
 

@@ -445,6 +445,7 @@ async fn the_director_assigns_and_recalls_like_a_screener() {
             mode: AssignmentMode::Assign,
             limit_on: Some(day("2026-09-15")),
             override_reason: None,
+            co: Vec::new(),
         });
         world.ask(&director, &command).await.expect("assigned");
         let view = world.view(&director).await.expect("view");

@@ -2,6 +2,7 @@
 
 pub mod open;
 pub mod order;
+pub mod part;
 pub mod queries;
 pub mod step;
 

@@ -2,6 +2,7 @@
 //! numbers, parked gaps and the receipts are the bus's ([`bus::ConsumerLoop::dispatches`]).
 
 mod assignment;
+mod co;
 mod order;
 mod recall;
 mod ruling;
@@ -11,7 +12,9 @@ use std::sync::Arc;
 use bus::{Applied, Handler};
 use contracts::{
     Event, Message,
-    routing::{AssignmentDispatchV1, RecallDispatchV1, RulingDispatchV1},
+    routing::{
+        AssignmentDispatchV1, CoAnswerDispatchV1, CoChangeDispatchV1, RecallDispatchV1, RulingDispatchV1,
+    },
     supervision::{OrderDispatchV1, VerdictDispatchV1},
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -32,6 +35,8 @@ pub const TYPES: &[&str] = &[
     OrderDispatchV1::TYPE,
     VerdictDispatchV1::TYPE,
     RulingDispatchV1::TYPE,
+    CoAnswerDispatchV1::TYPE,
+    CoChangeDispatchV1::TYPE,
 ];
 
 /// Takes in what is dispatched to one agency.
@@ -53,6 +58,8 @@ impl Dispatches {
             }
             RecallDispatchV1::TYPE => message.decode::<RecallDispatchV1>().map(Dispatch::Recall),
             RulingDispatchV1::TYPE => message.decode::<RulingDispatchV1>().map(Dispatch::Ruling),
+            CoAnswerDispatchV1::TYPE => message.decode().map(|d| Dispatch::CoAnswer(Box::new(d))),
+            CoChangeDispatchV1::TYPE => message.decode().map(|d| Dispatch::CoChange(Box::new(d))),
             OrderDispatchV1::TYPE => message.decode().map(|d| Dispatch::Order(Box::new(d))),
             VerdictDispatchV1::TYPE => message.decode().map(Dispatch::Verdict),
             other => return Ok(Applied::Poison(format!("an agency does not know `{other}`"))),
@@ -71,6 +78,8 @@ impl Dispatches {
             }
             Dispatch::Recall(recall) => recall::take(tx, &recall).await,
             Dispatch::Ruling(ruling) => ruling::take(tx, &ruling).await,
+            Dispatch::CoAnswer(answer) => co::answered(tx, &answer).await,
+            Dispatch::CoChange(change) => co::changed(tx, &change).await,
             Dispatch::Order(order) => order::take(tx, *order, message.id).await,
             Dispatch::Verdict(verdict) => order::judged(tx, &verdict).await,
         }
@@ -96,6 +105,8 @@ enum Dispatch {
     Assignment(Box<AssignmentDispatchV1>),
     Recall(RecallDispatchV1),
     Ruling(RulingDispatchV1),
+    CoAnswer(Box<CoAnswerDispatchV1>),
+    CoChange(Box<CoChangeDispatchV1>),
     Order(Box<OrderDispatchV1>),
     Verdict(VerdictDispatchV1),
 }
@@ -106,6 +117,8 @@ impl Dispatch {
             Self::Assignment(d) => &d.agency,
             Self::Recall(d) => &d.agency,
             Self::Ruling(d) => &d.agency,
+            Self::CoAnswer(d) => &d.agency,
+            Self::CoChange(d) => &d.agency,
             Self::Order(d) => &d.agency,
             Self::Verdict(d) => &d.agency,
         }
@@ -116,6 +129,8 @@ impl Dispatch {
             Self::Assignment(d) => d.matter_id,
             Self::Recall(d) => d.matter_id,
             Self::Ruling(d) => d.matter_id,
+            Self::CoAnswer(d) => d.matter_id,
+            Self::CoChange(d) => d.matter_id,
             Self::Order(d) => d.matter_id,
             Self::Verdict(d) => d.matter_id,
         }

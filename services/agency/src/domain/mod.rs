@@ -8,6 +8,7 @@ pub mod limits;
 pub mod looking;
 pub mod order;
 pub mod paper;
+pub mod parts;
 pub mod steps;
 pub mod task;
 pub mod text;

@@ -9,7 +9,7 @@ pub static HOLD_TASK: Sql = Sql::same("UPDATE task SET changed_at = changed_at W
 macro_rules! columns {
     () => {
         "SELECT assignment_id, dispatch, dispatched_by, version, state, days, dues, papers, outcomes, opinion_id, \
-         close_code, recall_reason, ruling, sort_on FROM task "
+         close_code, recall_reason, ruling, co, drafted, sort_on FROM task "
     };
 }
 
@@ -17,14 +17,16 @@ pub static LOAD_TASK: Sql = Sql::same(concat!(columns!(), "WHERE assignment_id =
 
 pub static INSERT_TASK: Sql = Sql::same(
     "INSERT INTO task (assignment_id, matter_id, assignment_no, dispatch, dispatched_by, restricted, version, state, \
-     days, dues, papers, outcomes, opinion_id, close_code, recall_reason, sort_on, received_at, changed_at, ruling) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18) \
+     days, dues, papers, outcomes, opinion_id, close_code, recall_reason, sort_on, received_at, changed_at, ruling, \
+     co, drafted) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20) \
      ON CONFLICT (assignment_id) DO NOTHING",
 );
 
 pub static UPDATE_TASK: Sql = Sql::same(
     "UPDATE task SET version = $3, state = $4, days = $5, dues = $6, papers = $7, outcomes = $8, opinion_id = $9, \
-     close_code = $10, recall_reason = $11, sort_on = $12, changed_at = $13, ruling = $14 \
+     close_code = $10, recall_reason = $11, sort_on = $12, changed_at = $13, ruling = $14, \
+     co = $15, drafted = $16 \
      WHERE assignment_id = $1 AND version = $2",
 );
 
@@ -69,6 +71,15 @@ pub static KEEP_TEXT: Sql = Sql::same(
 pub static LOAD_TEXT: Sql = Sql::same("SELECT sealed FROM text_copy WHERE assignment_id = $1");
 
 pub static DROP_TEXT: Sql = Sql::same("DELETE FROM text_copy WHERE assignment_id = $1");
+
+pub static KEEP_DRAFT: Sql = Sql::same(
+    "INSERT INTO part_draft (assignment_id, sealed, drafted_at) VALUES ($1, $2, $3) \
+     ON CONFLICT (assignment_id) DO UPDATE SET sealed = excluded.sealed, drafted_at = excluded.drafted_at",
+);
+
+pub static LOAD_DRAFT: Sql = Sql::same("SELECT sealed FROM part_draft WHERE assignment_id = $1");
+
+pub static DROP_DRAFT: Sql = Sql::same("DELETE FROM part_draft WHERE assignment_id = $1");
 
 pub static PENDING_PAPER: Sql = Sql::same(
     "SELECT content_id, series, number, sealed, sha256 FROM paper \
@@ -151,6 +162,9 @@ pub const ALL: &[&Sql] = &[
     &KEEP_TEXT,
     &LOAD_TEXT,
     &DROP_TEXT,
+    &KEEP_DRAFT,
+    &LOAD_DRAFT,
+    &DROP_DRAFT,
     &PENDING_PAPER,
     &INSERT_PAPER,
     &DROP_PENDING_PAPER,

@@ -4,15 +4,15 @@
 use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
-    codes::{AgendaKind, ResolutionState, WithdrawalReason},
+    codes::{AgendaKind, AssignmentRole, ResolutionState, WithdrawalReason},
     intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     meetings::commands::PositionView,
     routing::{
         AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
-        AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, Decider, DisputeRaisedV1,
-        HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1,
-        MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1,
-        ResolutionSetAsideV1, ReturnSetAsideV1,
+        AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1, Decider,
+        DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1,
+        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
+        ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -77,6 +77,9 @@ const IGNORED: &[&str] = &[
     ReturnSetAsideV1::TYPE,
     HandlingExtendedV1::TYPE,
     ObjectionDecidedV1::TYPE,
+    CoAssignedV1::TYPE,
+    MatterCoAnsweredV1::TYPE,
+    CoReleasedV1::TYPE,
 ];
 
 enum Told {
@@ -145,6 +148,10 @@ async fn take(
             store::restrict(tx, id).await?;
         }
         Heard::Objected(fact) => {
+            // A co-agency's refusal disputes nobody's competence for the case.
+            if fact.role != AssignmentRole::Lead {
+                return Ok(Applied::Done);
+            }
             let position = PositionView {
                 agency: fact.agency,
                 on: fact.objected_on,

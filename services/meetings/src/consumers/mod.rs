@@ -27,6 +27,9 @@ pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.routing.objection_decided.v1", "ignored: a second one comes as a dispute"),
     ("lianxi.routing.dispute_raised.v1", "an item, where the conference decides"),
     ("lianxi.routing.competence_decided.v1", "the resolution binds, or the item was decided elsewhere"),
+    ("lianxi.routing.co_assigned.v1", "ignored"),
+    ("lianxi.routing.co_answered.v1", "ignored"),
+    ("lianxi.routing.co_released.v1", "ignored"),
     ("lianxi.routing.resolution_set_aside.v1", "the resolution waits for a person"),
 ];
 
@@ -42,6 +45,7 @@ pub const RETURNS: &[(&str, &str)] = &[
     ("lianxi.agency.extended.v1", "ignored: routing owns assignments"),
     ("lianxi.agency.order_acknowledged.v1", "ignored: supervision owns orders"),
     ("lianxi.agency.order_replied.v1", "ignored: supervision owns orders"),
+    ("lianxi.agency.co_answered.v1", "ignored: routing owns assignments"),
     ("lianxi.agency.invitation_replied.v1", "the agency comes, or not"),
     ("lianxi.agency.position_filed.v1", "a party's position"),
     ("lianxi.agency.task_received.v1", "the task is in hand"),

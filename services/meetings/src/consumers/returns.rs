@@ -4,9 +4,9 @@ use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
     agency::{
-        AcceptanceNotifiedV1, CompletedV1, ExtendedV1, InvitationRepliedV1 as Replied, ObjectedV1,
-        OpinionIssuedV1, OpinionServedV1, OrderAcknowledgedV1, OrderRepliedV1, PositionFiledV1, ReceivedV1,
-        SignedV1, TaskReceivedV1 as Received, TaskReportedV1 as Reported,
+        AcceptanceNotifiedV1, CoAnsweredV1, CompletedV1, ExtendedV1, InvitationRepliedV1 as Replied,
+        ObjectedV1, OpinionIssuedV1, OpinionServedV1, OrderAcknowledgedV1, OrderRepliedV1, PositionFiledV1,
+        ReceivedV1, SignedV1, TaskReceivedV1 as Received, TaskReportedV1 as Reported,
     },
     meetings::{
         InvitationRepliedV1,
@@ -37,6 +37,7 @@ const IGNORED: &[&str] = &[
     ExtendedV1::TYPE,
     OrderAcknowledgedV1::TYPE,
     OrderRepliedV1::TYPE,
+    CoAnsweredV1::TYPE,
 ];
 
 enum Return {

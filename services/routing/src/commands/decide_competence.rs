@@ -48,7 +48,7 @@ pub async fn settle(
     // Decide the whole before anything is stored: a refused hand-over leaves the dispute as it was.
     let mut settled = matter.clone();
     settled.apply(&decided.fact);
-    let order = match forward::order(tx, &settled, &decided.hand_over).await? {
+    let order = match forward::order(tx, rules, &settled, &decided.hand_over).await? {
         Ok(order) => order,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -61,6 +61,7 @@ pub const RETURNS: &[(&str, &str)] = &[
     ("lianxi.agency.position_filed.v1", "ignored: meetings owns the agenda"),
     ("lianxi.agency.task_received.v1", "ignored: meetings owns tasks"),
     ("lianxi.agency.task_reported.v1", "ignored: meetings owns tasks"),
+    ("lianxi.agency.co_answered.v1", "a part for the lead, passed on to it"),
     ("lianxi.agency.objected.v1", "an objection to rule on, or a dispute"),
 ];
 

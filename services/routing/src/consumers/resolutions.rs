@@ -8,11 +8,14 @@ use contracts::{
     Event, Message,
     codes::AgendaKind,
     meetings::{
-        InvitationRepliedV1, ItemProposedV1, ItemSettledV1, MeetingCalledOffV1, MeetingCalledV1,
+        CoUnit, InvitationRepliedV1, ItemProposedV1, ItemSettledV1, MeetingCalledOffV1, MeetingCalledV1,
         MeetingHeldV1, MeetingMovedV1, MinutesFixedV1, ResolutionAdoptedV1, TaskCheckedV1, TaskIssuedV1,
         TaskOverdueV1, TaskReceivedV1, TaskReportedV1,
     },
-    routing::{ResolutionSetAsideV1, commands::DecideCompetence},
+    routing::{
+        ResolutionSetAsideV1,
+        commands::{CoHandler, DecideCompetence},
+    },
 };
 use db::{BoxFuture, StoreError, Tx};
 use kernel::{Clock, Refusal, civil_date};
@@ -119,8 +122,20 @@ fn command(resolution: &ResolutionAdoptedV1, version: i64) -> DecideCompetence {
         expected_version: version,
         lead: resolution.lead.clone(),
         due_on: resolution.due_on,
+        co: resolution.co.iter().map(handler).collect(),
         by: format!("resolution:{}", resolution.resolution_id),
         document_number: resolution.document_number.clone(),
         dissent: resolution.dissent,
+    }
+}
+
+/// 协办 with its own date; asked about every claim, and without the contact, which is the lead's to hold.
+fn handler(unit: &CoUnit) -> CoHandler {
+    CoHandler {
+        agency: unit.agency.clone(),
+        due_on: unit.due_on,
+        claims: Vec::new(),
+        task: None,
+        with_identity: false,
     }
 }
