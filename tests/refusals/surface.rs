@@ -40,7 +40,7 @@ pub fn commands() -> Vec<CommandSchema> {
             Register ShowReceipt OpenContent RevealIdentity LookUp Attach FetchAttachment LinkRepeat
             RestrictedFacts MaskedTexts OpenPaper AgencyOpen AgencyPut
         }
-        routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories ClaimSite }
+        routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories ClaimSite AddCo ReleaseCo }
         supervision { ListDuties ShowDuties CountDuties IssueOrder DropOrder JudgeOrder ListOrders }
         agency {
             ListTasks ShowTask CountTasks Sign Open NotifyAcceptance Object Extend IssueOpinion RecordService Complete ShowPaper

@@ -59,6 +59,7 @@ impl World {
             expected_version: view.version,
             lead: code(AGENCIES[self.dice.below(AGENCIES.len())]),
             due_on: limit.unwrap_or_else(|| self.clocks.business.today()),
+            co: Vec::new(),
             by,
             document_number: "云政办函〔2026〕1号".to_owned(),
             dissent: self.dice.percent(20),

@@ -122,6 +122,7 @@ impl World {
             limit_on: limit.filter(|_| assign),
             // A unit that refused gets it again once in a while.
             override_reason: self.dice.percent(30).then(|| "首办单位".to_owned()),
+            co: Vec::new(),
         }
     }
 
@@ -205,6 +206,7 @@ impl World {
             mode: AssignmentMode::Forward,
             limit_on: None,
             override_reason: None,
+            co: Vec::new(),
         };
         let command = Forward { matter_id: id, expected_version: view.version, hand_over };
         match self.people.ask("routing", &actor, None, &command).await {

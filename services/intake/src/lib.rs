@@ -38,10 +38,18 @@ use db::{Migration, MigrationSet};
 /// The tables of intake.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     name: "intake",
-    steps: &[Migration {
-        number: 1,
-        name: "intake",
-        sqlite: include_str!("../migrations/sqlite/0001_intake.sql"),
-        postgres: include_str!("../migrations/postgres/0001_intake.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "intake",
+            sqlite: include_str!("../migrations/sqlite/0001_intake.sql"),
+            postgres: include_str!("../migrations/postgres/0001_intake.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "co",
+            sqlite: include_str!("../migrations/sqlite/0002_co.sql"),
+            postgres: include_str!("../migrations/postgres/0002_co.sql"),
+        },
+    ],
 };

@@ -28,6 +28,12 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             sqlite: include_str!("../migrations/sqlite/0002_objections.sql"),
             postgres: include_str!("../migrations/postgres/0002_objections.sql"),
         },
+        Migration {
+            number: 3,
+            name: "co",
+            sqlite: include_str!("../migrations/sqlite/0003_co.sql"),
+            postgres: include_str!("../migrations/postgres/0003_co.sql"),
+        },
     ],
 };
 
@@ -66,7 +72,7 @@ pub struct Deps {
 pub struct Parts {
     /// Empties the outbox.
     pub relay: Relay,
-    /// Fills the inbox: facts of intake and supervision, agencies' returns.
+    /// Fills the inbox: facts of intake, supervision and meetings, agencies' returns.
     pub consumers: Vec<ConsumerLoop>,
     /// Sends again what has no receipt.
     pub reconciler: bus::Reconciler,
@@ -91,6 +97,7 @@ pub fn parts(deps: &Deps) -> Parts {
     let (db, bus, rules) = (deps.db.clone(), deps.bus.clone(), deps.rules.clone());
     let submissions = Arc::new(consumers::submissions::Submissions { rules: rules.clone() });
     let duties = Arc::new(consumers::duties::Duties { rules: rules.clone() });
+    let resolutions = Arc::new(consumers::resolutions::Resolutions { rules: rules.clone() });
     let returns = Arc::new(consumers::returns::Returns { rules: rules.clone() });
     let check = |name: &str| deps.health.check(name);
     Parts {
@@ -111,6 +118,13 @@ pub fn parts(deps: &Deps) -> Parts {
                 duties,
             )
             .reporting(check("routing supervision")),
+            ConsumerLoop::new(
+                db.clone(),
+                bus.clone(),
+                ConsumerSpec::facts("routing-meetings", &["meetings"]),
+                resolutions,
+            )
+            .reporting(check("routing meetings")),
             ConsumerLoop::new(db.clone(), bus.clone(), ConsumerSpec::returns("routing"), returns)
                 .reporting(check("routing returns")),
         ],

@@ -158,7 +158,13 @@ fn hand_over_to(
     mode: AssignmentMode,
     limit_on: Option<chrono::NaiveDate>,
 ) -> contracts::routing::commands::HandOver {
-    contracts::routing::commands::HandOver { agency: code(agency), mode, limit_on, override_reason: None }
+    contracts::routing::commands::HandOver {
+        agency: code(agency),
+        mode,
+        limit_on,
+        override_reason: None,
+        co: Vec::new(),
+    }
 }
 
 #[test]
@@ -257,6 +263,7 @@ fn issued(claims: &[i64]) -> Return {
         claims: claims.iter().map(|no| ClaimOutcome { claim_no: *no, outcome }).collect(),
         content_id: content(),
         content_hash: String::new(),
+        co_known: Vec::new(),
     })
 }
 

@@ -5,4 +5,5 @@ mod contest_service;
 mod contests;
 mod decisions;
 mod fixtures;
+mod resolution_service;
 mod service;

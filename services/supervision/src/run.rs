@@ -23,12 +23,20 @@ use crate::{
 /// Supervision's tables.
 pub static MIGRATIONS: MigrationSet = MigrationSet {
     name: "supervision",
-    steps: &[Migration {
-        number: 1,
-        name: "supervision",
-        sqlite: include_str!("../migrations/sqlite/0001_supervision.sql"),
-        postgres: include_str!("../migrations/postgres/0001_supervision.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "supervision",
+            sqlite: include_str!("../migrations/sqlite/0001_supervision.sql"),
+            postgres: include_str!("../migrations/postgres/0001_supervision.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "co",
+            sqlite: include_str!("../migrations/sqlite/0002_co.sql"),
+            postgres: include_str!("../migrations/postgres/0002_co.sql"),
+        },
+    ],
 };
 
 /// What dates go by.

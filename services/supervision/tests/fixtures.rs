@@ -7,7 +7,7 @@ use calendar::{Calendar, DueDate, Law, Profile, RuleId};
 use chrono::NaiveDate;
 use contracts::{
     Command, Event, Message, MessageKind,
-    codes::{AssignmentMode, Channel, PetitionerKind, Purpose},
+    codes::{AssignmentMode, AssignmentRole, Channel, PetitionerKind, Purpose},
     intake::{OpenSummary, SubmissionRegisteredV1},
     routing::{
         AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1, Decider, DisputeRaisedV1,
@@ -101,6 +101,8 @@ pub fn delivered(n: u128, on: &str) -> AssignmentDeliveredV1 {
         agency: code("renshe"),
         delivered_on: day(on),
         dues: vec![due(RuleId::T03, on), due(RuleId::T04, on)],
+        role: AssignmentRole::Lead,
+        met: Vec::new(),
     }
 }
 
@@ -166,6 +168,7 @@ pub fn objected(n: u128, on: &str) -> AssignmentObjectedV1 {
         proposed_agency: None,
         content_id: ContentId::from_parts(UnixMillis(3), n),
         on_behalf: false,
+        role: AssignmentRole::Lead,
     }
 }
 
@@ -179,6 +182,7 @@ pub fn ruled(n: u128, on: &str, upheld: bool) -> ObjectionDecidedV1 {
         decided_on: day(on),
         reason: "not_competent".to_owned(),
         bounces: 1,
+        role: AssignmentRole::Lead,
     }
 }
 

@@ -192,6 +192,53 @@ codes! {
         /// 交办: with a limit, and the result fed back.
         Assign = "assign",
     }
+    /// 主办 or 协办: who answers the petitioner with all parts, and who gives a part to that unit (Art. 24).
+    AssignmentRole {
+        /// 主办
+        Lead = "lead",
+        /// 协办
+        Co = "co",
+    }
+    /// 协办事项: what a co-agency is asked for.
+    CoTask {
+        /// 核查事实
+        Facts = "facts",
+        /// 提出意见
+        Opinion = "opinion",
+        /// 提供资料
+        Records = "records",
+        /// 落实措施
+        Measures = "measures",
+    }
+    /// A co-agency's part, as the lead sees it.
+    CoState {
+        /// 待协办意见
+        Awaited = "awaited",
+        /// 已答复主办
+        Answered = "answered",
+        /// 已解除协办
+        Released = "released",
+    }
+    /// 解除协办: why a co-agency owes no part any more. The first four a person gives; the others follow from
+    /// what happened to the lead.
+    CoReleaseReason {
+        /// 不再需要协办
+        NotNeeded = "not_needed",
+        /// 与该单位职责无关
+        NotCompetent = "not_competent",
+        /// 未按期提交，主办单位先行答复
+        Overdue = "overdue",
+        /// 其他
+        Other = "other",
+        /// 异议成立
+        ObjectionUpheld = "objection_upheld",
+        /// 主办单位变更
+        LeadEnded = "lead_ended",
+        /// 主办单位已出具意见
+        OpinionSigned = "opinion_signed",
+        /// 事项已办结
+        MatterClosed = "matter_closed",
+    }
     /// The outcome of one claim in an opinion (Art. 32).
     Outcome {
         /// 支持
@@ -264,6 +311,8 @@ codes! {
         Execution = "execution",
         /// 书面说明情况
         Explanation = "explanation",
+        /// 提交协办意见
+        CoPart = "co_part",
     }
     /// 督办单状态 (domain.md 2.3)
     OrderState {
@@ -503,4 +552,16 @@ codes! {
         /// 甄别转办员
         Screener = "screener",
     }
+}
+
+/// What an assignment is unless it says otherwise: every one before 协办 came was the only one.
+#[must_use]
+pub const fn lead() -> AssignmentRole {
+    AssignmentRole::Lead
+}
+
+/// Whether a role goes without saying.
+#[must_use]
+pub const fn is_lead(role: &AssignmentRole) -> bool {
+    matches!(role, AssignmentRole::Lead)
 }

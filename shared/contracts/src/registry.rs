@@ -105,6 +105,12 @@ pub const ALL: &[EventType] = &[
     entry::<agency::TaskReceivedV1>(),
     entry::<agency::TaskReportedV1>(),
     entry::<routing::ResolutionSetAsideV1>(),
+    entry::<routing::CoAssignedV1>(),
+    entry::<routing::MatterCoAnsweredV1>(),
+    entry::<routing::CoReleasedV1>(),
+    entry::<routing::CoAnswerDispatchV1>(),
+    entry::<routing::CoChangeDispatchV1>(),
+    entry::<agency::CoAnsweredV1>(),
 ];
 
 /// Every service with its commands; an agency's are those of its own node.

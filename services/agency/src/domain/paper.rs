@@ -31,6 +31,7 @@ pub const fn kind(body: &PaperBody) -> PaperKind {
         PaperBody::OrderReply { .. } => PaperKind::OrderReply,
         PaperBody::Position { .. } => PaperKind::Position,
         PaperBody::TaskReport { .. } => PaperKind::TaskReport,
+        PaperBody::CoPart { .. } => PaperKind::CoPart,
     }
 }
 
@@ -47,6 +48,7 @@ pub const fn code(kind: PaperKind) -> &'static str {
         PaperKind::OrderReply => "order_reply",
         PaperKind::Position => "position",
         PaperKind::TaskReport => "task_report",
+        PaperKind::CoPart => "co_part",
     }
 }
 
@@ -68,6 +70,7 @@ const fn word(kind: PaperKind) -> Option<&'static str> {
         | PaperKind::OrderReply
         | PaperKind::Position
         | PaperKind::TaskReport => None,
+        PaperKind::CoPart => Some("信协复"),
     }
 }
 
@@ -86,7 +89,8 @@ pub fn numbered(mut body: PaperBody, given: &str) -> PaperBody {
         PaperBody::AcceptanceNotice { document_number, .. }
         | PaperBody::Opinion { document_number, .. }
         | PaperBody::ExtensionNotice { document_number, .. }
-        | PaperBody::Objection { document_number, .. } => {
+        | PaperBody::Objection { document_number, .. }
+        | PaperBody::CoPart { document_number, .. } => {
             given.clone_into(document_number);
         }
         PaperBody::ServiceRecord { .. }

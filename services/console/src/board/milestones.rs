@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use contracts::{
-    codes::{AssignmentMode, CloseCode, ContentPart, OpenPurpose},
+    codes::{AssignmentMode, AssignmentRole, CloseCode, ContentPart, OpenPurpose},
     intake::Unit,
 };
 use kernel::{AgencyCode, ContentId, MatterId, civil_date};
@@ -65,6 +65,9 @@ pub struct Detail {
     /// Recorded by the office from a paper.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub on_behalf: bool,
+    /// It is about a co-agency, which answers the lead and not the petitioner.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub co: bool,
 }
 
 impl Detail {
@@ -92,8 +95,13 @@ impl Detail {
                 detail.on = Some(f.recalled_on);
                 detail.reason = Some(f.reason.clone());
             }
-            BoardFact::Delivered(f) => detail.on = Some(f.delivered_on),
-            BoardFact::Signed(f) => (detail.on, detail.on_behalf) = (Some(f.signed_on), f.on_behalf),
+            BoardFact::Delivered(f) => {
+                (detail.on, detail.co) = (Some(f.delivered_on), f.role == AssignmentRole::Co);
+            }
+            BoardFact::Signed(f) => {
+                (detail.on, detail.on_behalf) = (Some(f.signed_on), f.on_behalf);
+                detail.co = f.role == AssignmentRole::Co;
+            }
             BoardFact::Accepted(f) => {
                 (detail.on, detail.on_behalf) = (Some(f.accepted_on), f.on_behalf);
                 detail.content_id = Some(f.content_id);
@@ -121,10 +129,24 @@ impl Detail {
             BoardFact::Objected(f) => {
                 (detail.on, detail.on_behalf) = (Some(f.objected_on), f.on_behalf);
                 (detail.late, detail.content_id) = (f.late, Some(f.content_id));
+                detail.co = f.role == AssignmentRole::Co;
             }
             BoardFact::ObjectionDecided(f) => {
                 (detail.on, detail.upheld) = (Some(f.decided_on), Some(f.upheld));
                 detail.reason = Some(f.reason.clone());
+                detail.co = f.role == AssignmentRole::Co;
+            }
+            BoardFact::CoAssigned(f) => {
+                (detail.on, detail.co) = (Some(f.assigned_on), true);
+                (detail.limit_on, detail.document_number) = (Some(f.due_on), Some(f.document_number.clone()));
+            }
+            BoardFact::CoAnswered(f) => {
+                (detail.on, detail.on_behalf) = (Some(f.answered_on), f.on_behalf);
+                (detail.co, detail.content_id) = (true, Some(f.content_id));
+            }
+            BoardFact::CoReleased(f) => {
+                (detail.on, detail.co) = (Some(f.released_on), true);
+                detail.reason = Some(f.reason.code().to_owned());
             }
             BoardFact::DisputeRaised(f) => detail.on = Some(f.raised_on),
             BoardFact::CompetenceDecided(f) => {
@@ -145,7 +167,7 @@ impl Detail {
 /// A public milestone of a matter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Milestone {
-    /// `registered`, `screened`, `forwarded`, `assigned`, `delivered`, `accepted`, `extended`, `opinion`, `served`, `closed`.
+    /// `registered`, `screened`, `forwarded`, `assigned`, `helped`, `delivered`, `accepted`, `extended`, `opinion`, `served`, `closed`.
     pub code: String,
     /// The day.
     pub on: NaiveDate,
@@ -168,7 +190,9 @@ pub fn milestones(timeline: &[EventRow]) -> Vec<Milestone> {
             "matter_screened" => "screened",
             "matter_forwarded" if detail.mode == Some(AssignmentMode::Assign) => "assigned",
             "matter_forwarded" => "forwarded",
-            "assignment_delivered" => "delivered",
+            // That others help is said once a day, and not who: one unit answers the petitioner.
+            "co_assigned" => "helped",
+            "assignment_delivered" if !detail.co => "delivered",
             "acceptance_notified" => "accepted",
             "handling_extended" => "extended",
             "opinion_issued" => "opinion",
@@ -176,9 +200,17 @@ pub fn milestones(timeline: &[EventRow]) -> Vec<Milestone> {
             "matter_closed" => "closed",
             _ => continue,
         };
+        let on = detail.on.unwrap_or_else(|| civil_date(event.at));
+        if code == "helped" {
+            let said = public.iter().any(|m| m.code == code && m.on == on);
+            if !said {
+                public.push(Milestone { code: code.to_owned(), on, agency: None, document_number: None });
+            }
+            continue;
+        }
         public.push(Milestone {
             code: code.to_owned(),
-            on: detail.on.unwrap_or_else(|| civil_date(event.at)),
+            on,
             agency: detail.agency.clone(),
             document_number: detail.document_number.clone(),
         });

@@ -2,25 +2,25 @@
 
 use calendar::RuleId;
 use contracts::{
-    codes::{AssignmentMode, AssignmentState, MatterState},
+    codes::{AssignmentMode, AssignmentRole, AssignmentState, MatterState},
     intake::OpenSummary,
     routing::{
         AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
-        AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
-        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ResolutionSetAsideV1,
-        ReturnSetAsideV1,
+        AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1, DisputeRaisedV1,
+        HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1,
+        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
+        ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
     },
 };
 use contracts::{
     intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::AgencyListedV1,
 };
-use kernel::{AgencyCode, MatterId, UnixMillis};
+use kernel::{AgencyCode, AssignmentId, MatterId, UnixMillis};
 
 use super::{
     conferred::Conferred,
-    row::{BoardRow, ProposalSummary},
+    row::{BoardRow, CoRow, ProposalSummary},
     supervised::Supervised,
 };
 
@@ -67,6 +67,12 @@ pub enum BoardFact {
     CompetenceDecided(CompetenceDecidedV1),
     /// 议定事项未能执行
     ResolutionSetAside(ResolutionSetAsideV1),
+    /// 协办
+    CoAssigned(CoAssignedV1),
+    /// 已答复主办
+    CoAnswered(MatterCoAnsweredV1),
+    /// 解除协办
+    CoReleased(CoReleasedV1),
     /// A return that changed nothing.
     SetAside(ReturnSetAsideV1),
     /// 单位名录
@@ -157,12 +163,21 @@ fn registered(id: MatterId, open: &OpenSummary, version: i64, at: UnixMillis) ->
         routing_version: 0,
         supervision_version: 0,
         deemed: false,
+        co: Vec::new(),
     };
     row.set_dues(vec![open.t01.clone()]);
     row
 }
 
 fn change(row: &mut BoardRow, fact: &BoardFact) {
+    if let Some((assignment, state)) = of_co(fact) {
+        // A co-agency's steps are its own: the matter stays with the lead.
+        let found = row.co.iter_mut().find(|co| co.assignment_id == assignment);
+        if let Some(co) = found {
+            co.state = state;
+        }
+        return;
+    }
     match fact {
         BoardFact::Linked(f) => {
             row.attached_to = Some(f.matter_id);
@@ -209,9 +224,20 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
         }
         BoardFact::DisputeRaised(_) => back_at_office(row, MatterState::Disputed, AssignmentState::Returned),
         BoardFact::Delivered(f) => {
-            row.assignment_state = Some(AssignmentState::Delivered);
-            row.set_dues(f.dues.clone());
+            // The receipt travels apart from the steps, and may come after some of them.
+            if row.assignment_state == Some(AssignmentState::Sent) {
+                row.assignment_state = Some(AssignmentState::Delivered);
+            }
+            let met: Vec<RuleId> = f.met.iter().map(|(rule, _)| *rule).collect();
+            let fresh = f.dues.iter().filter(|due| !met.contains(&due.rule)).cloned();
+            row.set_dues(row.dues.iter().cloned().chain(fresh).collect());
         }
+        BoardFact::CoAssigned(f) => row.co.push(CoRow {
+            agency: f.agency.clone(),
+            assignment_id: f.assignment_id,
+            due_on: f.due_on,
+            state: AssignmentState::Sent,
+        }),
         BoardFact::Signed(_) => row.assignment_state = Some(AssignmentState::Signed),
         BoardFact::Accepted(f) => {
             row.state = MatterState::Handling;
@@ -243,6 +269,8 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
             row.set_dues(row.dues.iter().filter(|due| due.rule == RuleId::T07).cloned().collect());
         }
         BoardFact::Registered(_)
+        | BoardFact::CoAnswered(_)
+        | BoardFact::CoReleased(_)
         | BoardFact::Opened(_)
         | BoardFact::CompetenceDecided(_)
         | BoardFact::ResolutionSetAside(_)
@@ -250,6 +278,24 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
         | BoardFact::AgencyListed(_)
         | BoardFact::Supervised(_)
         | BoardFact::Conferred(_) => {}
+    }
+}
+
+/// What a fact makes of a co-agency's assignment, if it is about one.
+const fn of_co(fact: &BoardFact) -> Option<(AssignmentId, AssignmentState)> {
+    let (id, role, state) = match fact {
+        BoardFact::Delivered(f) => (f.assignment_id, f.role, AssignmentState::Delivered),
+        BoardFact::Signed(f) => (f.assignment_id, f.role, AssignmentState::Signed),
+        BoardFact::Objected(f) => (f.assignment_id, f.role, AssignmentState::Objected),
+        BoardFact::ObjectionDecided(f) if f.upheld => (f.assignment_id, f.role, AssignmentState::Returned),
+        BoardFact::ObjectionDecided(f) => (f.assignment_id, f.role, AssignmentState::Signed),
+        BoardFact::CoAnswered(f) => (f.assignment_id, AssignmentRole::Co, AssignmentState::Answered),
+        BoardFact::CoReleased(f) => (f.assignment_id, AssignmentRole::Co, AssignmentState::Recalled),
+        _ => return None,
+    };
+    match role {
+        AssignmentRole::Co => Some((id, state)),
+        AssignmentRole::Lead => None,
     }
 }
 
@@ -284,6 +330,7 @@ fn forwarded(row: &mut BoardRow, fact: &MatterForwardedV1) {
     row.mode = Some(fact.mode);
     row.document_number = Some(fact.document_number.clone());
     row.limit_on = fact.limit_on;
+    row.co.clear();
     // T01 is met; the agency's limits begin with the delivery to its own inbox (domain.md 1.5 h).
     row.set_dues(Vec::new());
 }
@@ -324,6 +371,9 @@ impl BoardFact {
             Self::DisputeRaised(f) => f.matter_id,
             Self::CompetenceDecided(f) => f.matter_id,
             Self::ResolutionSetAside(f) => f.matter_id,
+            Self::CoAssigned(f) => f.matter_id,
+            Self::CoAnswered(f) => f.matter_id,
+            Self::CoReleased(f) => f.matter_id,
             Self::SetAside(f) => f.matter_id,
             Self::Supervised(f) => f.matter(),
             Self::Conferred(f) => return f.matter(),
@@ -347,6 +397,9 @@ impl BoardFact {
             Self::Extended(f) => &f.agency,
             Self::Objected(f) => &f.agency,
             Self::ObjectionDecided(f) => &f.agency,
+            Self::CoAssigned(f) => &f.agency,
+            Self::CoAnswered(f) => &f.agency,
+            Self::CoReleased(f) => &f.agency,
             Self::SetAside(f) => &f.agency,
             Self::Supervised(f) => return f.agency(),
             Self::Conferred(f) => return f.agency(),

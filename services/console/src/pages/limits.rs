@@ -190,7 +190,7 @@ pub fn workings(site: &Site, language: Language, view: &MatterView) -> Vec<Worki
         for limit in &assignment.dues {
             let met_on = match limit.rule {
                 RuleId::T03 => day("accepted").or_else(|| day("closed")),
-                RuleId::T05 => day("closed"),
+                RuleId::T05 => day("closed").or_else(|| day("answered")),
                 RuleId::T06 => day("opinion_issued"),
                 _ => None,
             };

@@ -4,6 +4,8 @@
 mod account;
 mod board;
 mod clock;
+mod co;
+mod co_form;
 mod contest;
 mod form;
 mod frame;
@@ -73,6 +75,9 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/matters/{id}/objection/{ruling}", Right::Rule, contest::rule)
         .get("/matters/{id}/competence", Right::Rule, contest::competence)
         .post("/matters/{id}/competence", Right::Rule, contest::decide)
+        .get("/matters/{id}/co", Right::Route, co::show)
+        .post("/matters/{id}/co", Right::Route, co::add)
+        .post("/matters/{id}/co/{assignment}/release", Right::Route, co::release)
         .get("/matters/{id}/on-behalf", Right::OnBehalf, on_behalf::show)
         .upload("/matters/{id}/on-behalf", Right::OnBehalf, FORM_MAX, on_behalf::submit)
         .get("/matters/{id}/print/{paper}", Right::Matter, print::of_matter)

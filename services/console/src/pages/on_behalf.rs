@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect},
 };
-use contracts::agency::commands::Task;
+use contracts::{agency::commands::Task, codes::AssignmentRole};
 use kernel::{AttachmentId, MatterId, Refusal};
 use serde::Deserialize;
 
@@ -34,6 +34,19 @@ use crate::{
 pub struct Asked {
     #[serde(default)]
     step: String,
+    /// Number of a co-agency's assignment; the lead's when absent.
+    #[serde(default)]
+    no: Option<i64>,
+}
+
+impl Asked {
+    /// Where a step of the asked assignment is sent, up to the step's code word.
+    fn href(&self, id: MatterId) -> String {
+        match self.no {
+            Some(no) => format!("/matters/{id}/on-behalf?no={no}&step="),
+            None => format!("/matters/{id}/on-behalf?step="),
+        }
+    }
 }
 
 /// A try that was refused, with the scan that was taken.
@@ -45,17 +58,23 @@ struct Tried<'t> {
 
 /// `GET /matters/{id}/on-behalf?step=…`
 pub async fn show(visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>) -> Shown {
-    page(&visit, body::matter_id(&id)?, StepKind::from_code(&asked.step), None).await
+    page(&visit, body::matter_id(&id)?, &asked, None).await
 }
 
-/// The task behind a matter's active assignment, as the agency's node holds it.
-async fn task_of(visit: &Visit, id: MatterId) -> Result<(matters::Shown, Task), Refusal> {
+/// The task behind a matter's active assignment, or behind that of a co-agency, as the agency's node holds it.
+async fn task_of(visit: &Visit, id: MatterId, no: Option<i64>) -> Result<(matters::Shown, Task), Refusal> {
     let shown = matters::find(&visit.site, &visit.caller, id).await?;
     let active = shown.routing.as_ref().and_then(|view| {
         view.assignments
             .iter()
             .rev()
-            .find(|a| matter_parts::is_active(a.state))
+            .find(|a| {
+                let asked = match no {
+                    Some(no) => a.assignment_no == no,
+                    None => a.role == AssignmentRole::Lead,
+                };
+                asked && matter_parts::is_active(a.state)
+            })
             .map(|a| (a.agency.clone(), a.assignment_id))
     });
     let (agency, assignment) = active.ok_or_else(|| error::NO_SUCH_MATTER_HERE.refuse())?;
@@ -63,8 +82,9 @@ async fn task_of(visit: &Visit, id: MatterId) -> Result<(matters::Shown, Task), 
     Ok((shown, task))
 }
 
-async fn page(visit: &Visit, id: MatterId, step: Option<StepKind>, tried: Option<Tried<'_>>) -> Shown {
-    let (shown, task) = task_of(visit, id).await?;
+async fn page(visit: &Visit, id: MatterId, asked: &Asked, tried: Option<Tried<'_>>) -> Shown {
+    let (shown, task) = task_of(visit, id, asked.no).await?;
+    let step = StepKind::from_code(&asked.step);
     let next = StepKind::next_of(&task);
     let Some(step) = step.or(next) else {
         return Ok(Redirect::to(&format!("/matters/{id}")).into_response());
@@ -77,14 +97,14 @@ async fn page(visit: &Visit, id: MatterId, step: Option<StepKind>, tried: Option
         .filter(|t| t.refusal.field.as_deref() == Some("on_behalf_paper"))
         .map(|t| t.refusal.text(english));
     let form = forms::Asked {
-        href: format!("/matters/{id}/on-behalf?step="),
+        href: asked.href(id),
         typed: tried.as_ref().map(|t| t.typed),
         refusal: tried.as_ref().map(|t| t.refusal),
         ..forms::Asked::default()
     };
     let tab = |one: StepKind| Tab {
         code: one.code().to_owned(),
-        href: format!("/matters/{id}/on-behalf?step={}", one.code()),
+        href: format!("{}{}", asked.href(id), one.code()),
         current: one == step,
         count: None,
     };
@@ -120,7 +140,7 @@ pub async fn submit(
             kept = Some(KeptFile { token: meta.attachment_id.to_string(), name: meta.name, size });
         }
         let paper: Option<AttachmentId> = kept.as_ref().and_then(|file| file.token.parse().ok());
-        let (shown, task) = task_of(&visit, matter_id).await?;
+        let (shown, task) = task_of(&visit, matter_id, asked.no).await?;
         forms::take(&site, &visit, &task, step, &typed, paper).await?;
         // The step comes back as a fact of routing: the matter's page waits for it, but not for ever.
         let before = shown.routing.as_ref().map_or(0, |view| view.version);
@@ -131,7 +151,7 @@ pub async fn submit(
         Ok(_) => Ok(Redirect::to(&format!("/matters/{id}?notice=on_behalf_recorded")).into_response()),
         Err(refusal) => {
             let tried = Tried { typed: &typed, refusal: &refusal, kept };
-            page(&visit, matter_id, Some(step), Some(tried)).await
+            page(&visit, matter_id, &asked, Some(tried)).await
         }
     }
 }

@@ -35,6 +35,8 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/api/v1/matters/{id}/uphold_objection", Right::Rule, commands::uphold_objection)
         .post("/api/v1/matters/{id}/reject_objection", Right::Rule, commands::reject_objection)
         .post("/api/v1/matters/{id}/decide_competence", Right::Rule, commands::decide_competence)
+        .post("/api/v1/matters/{id}/add_co", Right::Route, commands::add_co)
+        .post("/api/v1/matters/{id}/release_co", Right::Route, commands::release_co)
         .post("/api/v1/matters/{id}/name_accused", Right::Restricted, commands::name_accused)
         .post("/api/v1/matters/{id}/link_repeat", Right::LinkRepeat, commands::link_repeat)
         .post("/api/v1/matters/{id}/content", Right::Content, commands::content)

@@ -24,6 +24,7 @@ macro_rules! texts {
 templates! {
     "account.html"
     "board.html"
+    "co.html"
     "competence.html"
     "first_run.html"
     "layout.html"
@@ -31,6 +32,7 @@ templates! {
     "matter.html"
     "objection.html"
     "on_behalf.html"
+    "parts/co.html"
     "parts/matter_parts.html"
     "parts/order.html"
     "parts/register_form.html"
@@ -42,6 +44,8 @@ templates! {
     "print/acceptance_notice.html"
     "print/assignment_letter.html"
     "print/base.html"
+    "print/co_letter.html"
+    "print/co_part.html"
     "print/extension_notice.html"
     "print/forwarding_letter.html"
     "print/objection.html"
@@ -66,5 +70,5 @@ templates! {
 }
 
 texts! {
-    "accounts" "codes" "contest" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
+    "accounts" "co" "codes" "contest" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
 }

@@ -9,6 +9,7 @@ pub mod account;
 pub mod assets;
 pub mod board;
 pub mod chrome;
+pub mod co;
 pub mod contest;
 pub mod due;
 mod embedded;

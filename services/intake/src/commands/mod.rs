@@ -8,6 +8,7 @@ pub mod link_repeat;
 pub mod lookup;
 pub mod masked;
 pub mod open;
+pub mod open_part;
 pub mod paper;
 pub mod put;
 pub mod receipt;

@@ -211,6 +211,14 @@ pub static END_RIGHT: Sql = Sql::same(
      VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (assignment_id) DO UPDATE SET state = excluded.state",
 );
 
+pub static GIVE_PART: Sql = Sql::same(
+    "INSERT INTO co_part (content_id, matter_id, lead_assignment_id) VALUES ($1, $2, $3) \
+     ON CONFLICT (content_id) DO NOTHING",
+);
+
+pub static PART_OF_LEAD: Sql =
+    Sql::same("SELECT matter_id FROM co_part WHERE content_id = $1 AND lead_assignment_id = $2");
+
 pub static INSERT_PAPER: Sql = Sql::same(
     "INSERT INTO paper (content_id, matter_id, assignment_id, agency, sha256, stored_at, body) \
      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (content_id) DO NOTHING",
@@ -256,6 +264,8 @@ pub const ALL: &[&Sql] = &[
     &LOAD_RIGHT,
     &GRANT_RIGHT,
     &END_RIGHT,
+    &GIVE_PART,
+    &PART_OF_LEAD,
     &INSERT_PAPER,
     &LOAD_PAPER,
     &LOAD_KEKS,

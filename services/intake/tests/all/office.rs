@@ -298,6 +298,7 @@ pub fn opening(matter: MatterId, assignment: AssignmentId, part: ContentPart) ->
         part,
         attachment: None,
         purpose: OpenPurpose::Handling,
+        co_part: None,
     }
 }
 

@@ -27,6 +27,9 @@ pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.routing.assignment_objected.v1", "the right to object is used: T04 ends, T03 goes on"),
     ("lianxi.routing.objection_decided.v1", "upheld: cancels the assignment's duties, T01 runs again"),
     ("lianxi.routing.dispute_raised.v1", "the assignment's task ended with it, T01 runs again"),
+    ("lianxi.routing.co_assigned.v1", "an order may be about it; the delivery starts its internal limit"),
+    ("lianxi.routing.co_answered.v1", "meets the internal limit (T05), ends T04"),
+    ("lianxi.routing.co_released.v1", "cancels the assignment's duties; T01 stays met"),
     ("lianxi.routing.competence_decided.v1", "ignored: the delivery that follows starts the duties"),
     ("lianxi.routing.resolution_set_aside.v1", "ignored: it changed nothing"),
 ];
@@ -41,6 +44,7 @@ pub const RETURNS: &[(&str, &str)] = &[
     ("lianxi.agency.completed.v1", "ignored: routing owns assignments"),
     ("lianxi.agency.objected.v1", "ignored: routing owns assignments"),
     ("lianxi.agency.extended.v1", "ignored: routing owns assignments"),
+    ("lianxi.agency.co_answered.v1", "ignored: routing owns assignments"),
     ("lianxi.agency.order_acknowledged.v1", "the order is in hand"),
     ("lianxi.agency.order_replied.v1", "the order is replied to"),
     ("lianxi.agency.invitation_replied.v1", "ignored: meetings owns invitations"),

@@ -13,13 +13,13 @@ use crate::{
     Due, Page, PageRequest,
     agency::ClaimOutcome,
     codes::{
-        AssignmentState, CloseCode, ContentPart, InvitationReply, OpenPurpose, OrderState, Outcome,
-        ReplyReason, ResolutionTaskState, SendBackReason, ServiceWay,
+        AssignmentState, CloseCode, CoReleaseReason, CoState, ContentPart, InvitationReply, OpenPurpose,
+        OrderState, Outcome, ReplyReason, ResolutionTaskState, SendBackReason, ServiceWay,
     },
     command::commands,
     intake::commands::{AttachmentChunk, Content, Identities},
     meetings::{MeetingDispatchV1, TaskDispatchV1, commands::ReplyView},
-    routing::{AssignmentDispatchV1, Ruling},
+    routing::{AssignmentDispatchV1, CoAsked, Ruling},
     supervision::OrderDispatchV1,
 };
 
@@ -57,6 +57,37 @@ pub struct Task {
     /// The office's last ruling on an objection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ruling: Option<TaskRuling>,
+    /// Of the lead: the parts of the co-agencies, by number of their assignments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co: Vec<CoPart>,
+    /// Of a 协办件: a draft of the part is kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub drafted: bool,
+}
+
+/// 协办意见 as the lead sees it: who, by when, whether it is here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CoPart {
+    /// Who, by when, on what.
+    #[serde(flatten)]
+    pub asked: CoAsked,
+    /// Where it stands.
+    pub state: CoState,
+    /// The day it came, or the unit was released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<NaiveDate>,
+    /// Why the unit was released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<CoReleaseReason>,
+    /// One outcome per claim, once it is here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<ClaimOutcome>,
+    /// Its text, sealed in intake, once it is here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_id: Option<ContentId>,
+    /// SHA-256 of the text, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_hash: Option<String>,
 }
 
 /// How the office answered this agency's objection.
@@ -201,6 +232,56 @@ pub struct ClaimAnswer {
     pub opinion: String,
 }
 
+/// 起草协办意见: the handler's draft, kept sealed at the agency until the head sends it or it is replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DraftPart {
+    /// Which task.
+    #[serde(flatten)]
+    pub step: Step,
+    /// The draft.
+    pub part: PartText,
+}
+
+/// 协办意见送主办: the head sends the part to the lead, through the office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AnswerCo {
+    /// Which task.
+    #[serde(flatten)]
+    pub step: Step,
+    /// The part.
+    pub part: PartText,
+    /// The signer's name and post.
+    pub signer: String,
+}
+
+/// What a part says. No identity of the petitioner belongs in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartText {
+    /// Facts found.
+    pub facts: String,
+    /// Law and policy relied on.
+    pub basis: String,
+    /// One answer per claim that was asked about.
+    pub answers: Vec<ClaimAnswer>,
+}
+
+/// The draft of a part, for those who work on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShowDraft {
+    /// Which task.
+    pub assignment_id: AssignmentId,
+}
+
+/// 查阅协办意见: the lead opens a part that is here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OpenPart {
+    /// The lead's own task.
+    pub assignment_id: AssignmentId,
+    /// Number of the co-agency's assignment.
+    pub co_no: i64,
+}
+
 /// 登记送达
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordService {
@@ -261,6 +342,8 @@ pub enum PaperKind {
     Position,
     /// 落实情况报告
     TaskReport,
+    /// 协办意见
+    CoPart,
 }
 
 /// The text of a paper, as stored sealed in intake and printed.
@@ -374,6 +457,17 @@ pub enum PaperBody {
         asks_until: Option<NaiveDate>,
         /// The day.
         reported_on: NaiveDate,
+    },
+    /// 协办意见 (Art. 24), for the lead alone
+    CoPart {
+        /// What it says.
+        text: PartText,
+        /// Name and post.
+        signer: String,
+        /// The day it was signed.
+        answered_on: NaiveDate,
+        /// 信协复 number of the agency.
+        document_number: String,
     },
 }
 
@@ -649,6 +743,10 @@ commands! {
     IssueOpinion = "issue_opinion" -> TaskChanged;
     RecordService = "record_service" -> TaskChanged;
     Complete = "complete" -> TaskChanged;
+    DraftPart = "draft_part" -> TaskChanged;
+    AnswerCo = "answer_co" -> TaskChanged;
+    ShowDraft = "draft" -> PartText;
+    OpenPart = "open_part" -> PaperBody;
     ShowPaper = "paper" -> PaperBody;
     ListOrders = "orders" -> Page<ReceivedOrder>;
     AcknowledgeOrder = "acknowledge_order" -> OrderTaken;

@@ -1,6 +1,7 @@
 //! What an agency answers (stream RETURNS) and the commands its own node takes.
 
 mod acceptance_notified_v1;
+mod co_answered_v1;
 mod completed_v1;
 mod extended_v1;
 mod invitation_replied_v1;
@@ -18,6 +19,7 @@ mod task_reported_v1;
 pub mod commands;
 
 pub use acceptance_notified_v1::AcceptanceNotifiedV1;
+pub use co_answered_v1::CoAnsweredV1;
 pub use completed_v1::CompletedV1;
 pub use extended_v1::ExtendedV1;
 pub use invitation_replied_v1::InvitationRepliedV1;

@@ -402,9 +402,13 @@ pub struct AgencyOpen {
     pub attachment: Option<(AttachmentId, i64)>,
     /// Why.
     pub purpose: OpenPurpose,
+    /// Instead of `part`: the part that a co-agency gave this lead; nothing of the petition comes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub co_part: Option<ContentId>,
 }
 
-/// Sealed to the agency's own age key: JSON of [`Content`], [`Identities`] or [`AttachmentChunk`].
+/// Sealed to the agency's own age key: JSON of [`Content`], [`Identities`],
+/// [`AttachmentChunk`] or, of a co-agency's part, [`crate::agency::commands::PaperBody`].
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SealedForAgency {
     /// age ciphertext, base64.

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use contracts::{
-    agency::commands::{Open, Opened, PaperBody, PaperKind, ShowPaper, Task},
+    agency::commands::{Open, OpenPart, Opened, PaperBody, PaperKind, ShowPaper, Task},
     codes::{ContentPart, OpenPurpose},
     intake::commands::{OpenPaper, Receipt, ShowReceipt},
     routing::commands::AssignmentView,
@@ -156,6 +156,9 @@ pub async fn of_task(
     if paper == "letter" {
         return letter::page(&visit, &names, &case);
     }
+    if let Some(co_no) = paper.strip_prefix("part-").and_then(|no| no.parse::<i64>().ok()) {
+        return part(&site, &visit, &names, &task, case, co_no).await;
+    }
     let content_id: ContentId = body::id(&paper)?;
     let shown = async |content_id| {
         site.ask_agency(&visit.caller, &agency, &ShowPaper { assignment_id, content_id }).await
@@ -166,18 +169,30 @@ pub async fn of_task(
         Some(content_id) => Some(shown(content_id).await?),
         None => None,
     };
-    // What goes to the office, nobody's name is opened for.
+    // What goes to the office, or a part to the lead, nobody's name is opened for.
     let to_petitioner = !matches!(
         written,
         PaperBody::OrderReply { .. }
             | PaperBody::Objection { .. }
             | PaperBody::Position { .. }
             | PaperBody::TaskReport { .. }
+            | PaperBody::CoPart { .. }
     );
     if to_petitioner && let Some(name) = petitioner(&site, &visit, &task).await {
         case.addressee = name;
     }
     let print = Print { visit: &visit, names: &names, case: &case, opinion: opinion.as_ref() };
+    Ok(html(print.page(&written)?))
+}
+
+/// A co-agency's part, opened by the lead; the look is logged.
+async fn part(site: &Site, visit: &Visit, names: &Names, task: &Task, case: case::Case, co_no: i64) -> Shown {
+    let command = OpenPart { assignment_id: task.dispatch.assignment_id, co_no };
+    let written = site.ask_agency(&visit.caller, &task.dispatch.agency, &command).await?;
+    let from = task.co.iter().find(|part| part.asked.assignment_no == co_no);
+    let (lead, agency) = (Some(case.agency.clone()), from.map(|part| part.asked.agency.clone()));
+    let case = case::Case { agency: agency.unwrap_or_else(|| case.agency.clone()), lead, ..case };
+    let print = Print { visit, names, case: &case, opinion: None };
     Ok(html(print.page(&written)?))
 }
 

@@ -12,8 +12,8 @@ use super::{
     lookup_url,
 };
 use crate::views::print::{
-    AcceptanceNotice, CompletionReport, ExtensionPaper, ObjectionLetter, OpinionPaper, OrderReplyPaper,
-    PaperAnswer, PaperHead, PositionPaper, ServiceRecord, TaskReportPaper,
+    AcceptanceNotice, CoPartPaper, CompletionReport, ExtensionPaper, ObjectionLetter, OpinionPaper,
+    OrderReplyPaper, PaperAnswer, PaperHead, PositionPaper, ServiceRecord, TaskReportPaper,
 };
 
 /// Whether a paper names the opinion that it serves or reports on.
@@ -26,7 +26,8 @@ pub const fn rests_on_opinion(written: &PaperBody) -> bool {
         | PaperBody::Position { .. }
         | PaperBody::TaskReport { .. }
         | PaperBody::Objection { .. }
-        | PaperBody::ExtensionNotice { .. } => false,
+        | PaperBody::ExtensionNotice { .. }
+        | PaperBody::CoPart { .. } => false,
     }
 }
 
@@ -137,6 +138,19 @@ impl<'p> Print<'p> {
                 };
                 site.page(language, &view)
             }
+            PaperBody::CoPart { text, signer, answered_on, document_number } => {
+                let lead = case.lead.as_ref().unwrap_or(&case.agency);
+                let view = CoPartPaper {
+                    paper: case.head(issuer, Some(document_number.clone()), *answered_on),
+                    addressee: self.names.agency(lead),
+                    letter_number: case.document_number.clone(),
+                    facts: text.facts.clone(),
+                    basis: text.basis.clone(),
+                    answers: text.answers.iter().map(answer).collect(),
+                    signer: signer.clone(),
+                };
+                site.page(language, &view)
+            }
             PaperBody::ExtensionNotice {
                 old_due,
                 new_due,
@@ -206,7 +220,8 @@ impl<'p> Print<'p> {
             | PaperBody::Position { .. }
             | PaperBody::TaskReport { .. }
             | PaperBody::Objection { .. }
-            | PaperBody::ExtensionNotice { .. } => None,
+            | PaperBody::ExtensionNotice { .. }
+            | PaperBody::CoPart { .. } => None,
         }
     }
 

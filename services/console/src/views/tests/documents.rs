@@ -61,6 +61,7 @@ pub(super) fn forwarding() -> ForwardingLetter {
         category: "劳动和社会保障".into(),
         summary: SUMMARY.into(),
         claims: claims(),
+        co_agencies: vec!["云岭县水利局（2026-08-20）".into()],
         notify_due: due("T03", "2026-08-04", "2026-08-19", 7),
         objection_due: due("T04", "2026-08-04", "2026-08-11", -1),
     }

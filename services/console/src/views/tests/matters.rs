@@ -190,6 +190,8 @@ fn row(line: &Line, at: usize) -> BoardRow {
         received_on: "2026-07-28".into(),
         due: Some(due),
         flags: flags.iter().map(|f| (*f).to_owned()).collect(),
+        parts: usize::from(at == 0) * 2,
+        parts_awaited: usize::from(at == 0),
     }
 }
 
@@ -494,6 +496,21 @@ pub(super) fn matter() -> MatterPage {
                 binding: true,
                 override_reason: Some("职责已由该单位承接".into()),
                 objections: vec![],
+                role: "lead".into(),
+                part: None,
+            },
+            AssignmentView {
+                no: 3,
+                mode: "assign".into(),
+                document_number: "信协〔2026〕3号".into(),
+                agency: "云岭县水利局".into(),
+                state: "answered".into(),
+                sent_on: "2026-08-04".into(),
+                limit_on: Some("2026-08-20".into()),
+                claims: vec![2],
+                role: "co".into(),
+                part: super::co::parts(false).into_iter().next(),
+                ..AssignmentView::default()
             },
             AssignmentView {
                 no: 1,

@@ -4,7 +4,7 @@ use std::{env, fs, path::Path, sync::LazyLock};
 
 use web::{Language, Pages};
 
-use super::{documents, frames, matters, pages, registrations, screenings, supervision, tasks};
+use super::{co, documents, frames, matters, pages, registrations, screenings, supervision, tasks};
 use crate::views::{Page, assets};
 
 struct Gallery {
@@ -47,6 +47,9 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("recall", &screenings::recall());
     gallery.show("objection", &screenings::objection());
     gallery.show("competence", &screenings::competence());
+    gallery.show("co", &co::page());
+    gallery.show("print-co-letter", &co::letter());
+    gallery.show("print-co-part", &co::part());
     gallery.show("print-extension", &documents::extension());
     gallery.show("print-objection", &documents::objection());
     gallery.show("restricted", &screenings::restricted());
