@@ -2,6 +2,7 @@
 
 mod accusation;
 mod attachments;
+mod co_handling;
 mod extension;
 mod isolation;
 mod late_agency;
