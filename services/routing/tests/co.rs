@@ -371,7 +371,7 @@ fn a_person_releases_with_a_reason_and_the_end_of_the_lead_releases_all() {
     let released = parts::release(&matter, &command(20, CoReleaseReason::Overdue), on).expect("released");
     let told = released.told.expect("the lead hears");
     assert_eq!((told.agency, told.released), (code("renshe"), Some(CoReleaseReason::Overdue)));
-    let mut after = matter.clone();
+    let mut after = matter;
     after.apply(&released.fact);
     assert_eq!(after.assignments[1].state, S::Recalled);
     assert_eq!(after.assignments[1].share.as_ref().and_then(|s| s.released), Some(CoReleaseReason::Overdue));
