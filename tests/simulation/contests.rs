@@ -17,7 +17,9 @@ use super::{
 impl World {
     /// 同意 or 不同意异议; some commands come with a version of long ago.
     pub async fn rule(&mut self) -> String {
-        let (actor, view) = match self.matter_in(&[MatterState::Objected]).await {
+        // A co-agency's objection leaves the matter in any state.
+        let wanted = if self.dice.percent(80) { &[MatterState::Objected][..] } else { &[] };
+        let (actor, view) = match self.matter_in(wanted).await {
             Ok(found) => found,
             Err(why) => return why,
         };
@@ -54,15 +56,17 @@ impl World {
             Decider::Conference => "resolution:rs-1".to_owned(),
         };
         let limit = self.clocks.business.today().checked_add_days(Days::new(40));
+        let lead = AGENCIES[self.dice.below(AGENCIES.len())];
+        let co = self.helpers(lead, &view.claims);
         let command = DecideCompetence {
             matter_id: view.matter_id,
             expected_version: view.version,
-            lead: code(AGENCIES[self.dice.below(AGENCIES.len())]),
+            lead: code(lead),
             due_on: limit.unwrap_or_else(|| self.clocks.business.today()),
-            co: Vec::new(),
             by,
             document_number: "云政办函〔2026〕1号".to_owned(),
             dissent: self.dice.percent(20),
+            co,
         };
         let lead = command.lead.clone();
         let answer = self.people.ask("routing", &actor, None, &command).await;

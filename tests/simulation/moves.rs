@@ -21,8 +21,13 @@ moves! {
     Screen = 70;
     Forward = 34;
     Recall = 16;
-    Rule = 30;
-    Decide = 14;
+    Rule = 40;
+    Decide = 20;
+    AddCo = 12;
+    ReleaseCo = 8;
+    IssueOrder = 14;
+    AnswerOrder = 24;
+    JudgeOrder = 14;
     Betray = 6;
     NameAccused = 3;
     LinkRepeat = 8;
@@ -81,6 +86,11 @@ impl World {
             Move::Recall => Box::pin(self.recall()).await,
             Move::Rule => Box::pin(self.rule()).await,
             Move::Decide => Box::pin(self.decide()).await,
+            Move::AddCo => Box::pin(self.add_co()).await,
+            Move::ReleaseCo => Box::pin(self.release_co()).await,
+            Move::IssueOrder => Box::pin(self.issue_order()).await,
+            Move::AnswerOrder => Box::pin(self.answer_order()).await,
+            Move::JudgeOrder => Box::pin(self.judge_order()).await,
             Move::Betray => Box::pin(self.betray()).await,
             Move::NameAccused => Box::pin(self.name_accused()).await,
             Move::LinkRepeat => Box::pin(self.link_repeat()).await,

@@ -122,7 +122,7 @@ impl World {
             limit_on: limit.filter(|_| assign),
             // A unit that refused gets it again once in a while.
             override_reason: self.dice.percent(30).then(|| "首办单位".to_owned()),
-            co: Vec::new(),
+            co: self.helpers(agency, &view.claims),
         }
     }
 

@@ -20,8 +20,8 @@ const ROUNDS: usize = 80;
 const FINISHED: u64 = 2;
 /// One world in so many is built anew from the outboxes at its end.
 const REBUILT: u64 = 6;
-/// Signing, acceptance, opinion, service, completion, and one more for a step that a recall crossed.
-const STEPS_TO_THE_END: usize = 6;
+/// Signing, acceptance, the parts of others, opinion, service, completion, and more for steps that a recall crossed.
+const STEPS_TO_THE_END: usize = 9;
 /// What passes between two rounds (technical clock): longer than any lease, wait for an answer or for a receipt, so
 /// that each round can move what the one before it could not.
 const ROUND_MS: i64 = 61_000;
