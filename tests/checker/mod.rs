@@ -5,6 +5,7 @@
 
 mod backlog;
 mod board;
+mod conference;
 mod conservation;
 mod delivery;
 pub mod dump;
@@ -89,6 +90,12 @@ pub enum Broken {
     OrderNumbers,
     /// 8: two orders under way about one assignment.
     OrderTwice,
+    /// 2: a resolution that came to two ends.
+    ResolutionTwice,
+    /// 2: a resolution that came to no end.
+    ResolutionLost,
+    /// 4: an invitation or a task that was not sent, or twice.
+    NotInvited,
     /// 9: the audit chain does not verify.
     Chain,
     /// 10: the sums do not agree.
@@ -117,9 +124,15 @@ impl Broken {
             | Self::WrongHolder
             | Self::TwoActive
             | Self::AssignmentNumbers
-            | Self::NowhereAtAll => 2,
+            | Self::NowhereAtAll
+            | Self::ResolutionTwice
+            | Self::ResolutionLost => 2,
             Self::EffectTwice | Self::EffectMissing | Self::StepTwice => 3,
-            Self::Unreceipted | Self::SequenceGap | Self::HeadDiffers | Self::SiteDiffers => 4,
+            Self::Unreceipted
+            | Self::SequenceGap
+            | Self::HeadDiffers
+            | Self::SiteDiffers
+            | Self::NotInvited => 4,
             Self::AppliedDiffers | Self::StateDiffers | Self::VersionDiffers => 5,
             Self::Foreign => 6,
             Self::Canary | Self::Betrayed => 7,
@@ -159,6 +172,7 @@ const SAFETY: &[Rule] = &[
     conservation::within,
     timers::once,
     timers::orders,
+    conference::at_every_commit,
 ];
 
 const SETTLED: &[Rule] = &[
@@ -172,6 +186,7 @@ const SETTLED: &[Rule] = &[
     backlog::check,
     backlog::streams,
     timers::settled,
+    conference::healed,
 ];
 
 /// What must hold at every commit.
