@@ -11,6 +11,7 @@ pub struct Dump {
     pub intake: Intake,
     pub routing: Routing,
     pub supervision: Supervision,
+    pub meetings: Meetings,
     /// The business clock, ms.
     pub now: i64,
     /// By code.
@@ -32,6 +33,7 @@ impl Dump {
             ("intake", &self.intake.store),
             ("routing", &self.routing.store),
             ("supervision", &self.supervision.store),
+            ("meetings", &self.meetings.store),
             ("console", &self.board.store),
         ];
         core.into_iter().chain(self.agencies.iter().map(|(code, a)| (code.as_str(), &a.store)))
@@ -199,6 +201,33 @@ pub struct Supervision {
     pub duties: Vec<Duty>,
     pub alarms: Vec<Alarm>,
     pub orders: Vec<Order>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Meetings {
+    pub store: Store,
+    pub resolutions: Vec<Resolution>,
+    pub resolution_tasks: Vec<ResolutionTask>,
+    pub invitations: Vec<Invitation>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Resolution {
+    pub id: String,
+    pub kind: String,
+    pub state: String,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct ResolutionTask {
+    pub id: String,
+    pub agency: String,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Invitation {
+    pub meeting_id: String,
+    pub agency: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -5,6 +5,7 @@
 
 mod backlog;
 mod board;
+mod conference;
 mod conservation;
 mod delivery;
 pub mod dump;
@@ -91,6 +92,12 @@ pub enum Broken {
     OrderNumbers,
     /// 8: two orders under way about one assignment.
     OrderTwice,
+    /// 2: a resolution that came to two ends.
+    ResolutionTwice,
+    /// 2: a resolution that came to no end.
+    ResolutionLost,
+    /// 4: an invitation or a task that was not sent, or twice.
+    NotInvited,
     /// 9: the audit chain does not verify.
     Chain,
     /// 10: the sums do not agree.
@@ -120,9 +127,15 @@ impl Broken {
             | Self::TwoActive
             | Self::PartWithoutLead
             | Self::AssignmentNumbers
-            | Self::NowhereAtAll => 2,
+            | Self::NowhereAtAll
+            | Self::ResolutionTwice
+            | Self::ResolutionLost => 2,
             Self::EffectTwice | Self::EffectMissing | Self::StepTwice => 3,
-            Self::Unreceipted | Self::SequenceGap | Self::HeadDiffers | Self::SiteDiffers => 4,
+            Self::Unreceipted
+            | Self::SequenceGap
+            | Self::HeadDiffers
+            | Self::SiteDiffers
+            | Self::NotInvited => 4,
             Self::AppliedDiffers | Self::StateDiffers | Self::VersionDiffers => 5,
             Self::Foreign => 6,
             Self::Canary | Self::Betrayed => 7,
@@ -162,6 +175,7 @@ const SAFETY: &[Rule] = &[
     conservation::within,
     timers::once,
     timers::orders,
+    conference::at_every_commit,
 ];
 
 const SETTLED: &[Rule] = &[
@@ -175,6 +189,7 @@ const SETTLED: &[Rule] = &[
     backlog::check,
     backlog::streams,
     timers::settled,
+    conference::healed,
 ];
 
 /// What must hold at every commit.

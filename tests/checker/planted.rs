@@ -7,8 +7,9 @@ use serde_json::json;
 use super::{
     Broken, Dump,
     dump::{
-        Agency, Alarm, AppliedRow, Assignment, BoardRow, Counter, Duty, Head, Letter, Link, Matter, Order,
-        ParkedRow, Said, Slip, Step, Store, Stored, Submission, Task,
+        Agency, Alarm, AppliedRow, Assignment, BoardRow, Counter, Duty, Head, Invitation, Letter, Link,
+        Matter, Order, ParkedRow, Resolution, ResolutionTask, Said, Slip, Step, Store, Stored, Submission,
+        Task,
     },
     safety, settled,
 };
@@ -87,6 +88,7 @@ fn sound() -> Dump {
         for (consumer, store) in [
             ("routing-intake", &mut dump.routing.store),
             ("supervision-facts", &mut dump.supervision.store),
+            ("meetings-facts", &mut dump.meetings.store),
             ("board", &mut dump.board.store),
         ] {
             store.applied.push(applied(consumer, "lianxi/intake", id, 1));
@@ -120,6 +122,16 @@ fn sound() -> Dump {
         .collect();
     streams(&mut dump);
     dump
+}
+
+fn resolution(state: &str) -> Resolution {
+    Resolution { id: "rs_1".to_owned(), kind: "competence".to_owned(), state: state.to_owned() }
+}
+
+fn bound(version: i64) -> Said {
+    let body = json!({ "matter_id": MATTER, "by": "resolution:rs_1" }).to_string();
+    let token = "lianxi.routing.competence_decided.v1";
+    Said { body, ..said(version, "fact", token, "lianxi/routing", MATTER, version) }
 }
 
 fn signed() -> Said {
@@ -169,6 +181,9 @@ fn routing(dump: &mut Dump) {
     let supervision = &mut dump.supervision.store.applied;
     supervision.push(applied("supervision-facts", "lianxi/routing", MATTER, 2));
     supervision.push(applied("supervision-returns", "lianxi/agency/renshe", MATTER, 1));
+    let meetings = &mut dump.meetings.store.applied;
+    meetings.push(applied("meetings-facts", "lianxi/routing", MATTER, 2));
+    meetings.push(applied("meetings-returns", "lianxi/agency/renshe", MATTER, 1));
     dump.board.store.applied.push(applied("board", "lianxi/routing", MATTER, 2));
 }
 
@@ -277,6 +292,18 @@ const AT_EVERY_COMMIT: &[(Broken, Plant)] = &[
     (Broken::TimerEarly, |d| {
         d.supervision.alarms.push(Alarm { fires_at: 9, fired_at: Some(8), ..Alarm::default() });
     }),
+    (Broken::ResolutionTwice, |d| {
+        d.meetings.resolutions.push(resolution("binding"));
+        d.routing.store.outbox.extend([bound(3), bound(4)]);
+    }),
+    (Broken::NotInvited, |d| {
+        let (meeting_id, agency) = ("mt_1".to_owned(), "renshe".to_owned());
+        d.meetings.invitations.push(Invitation { meeting_id, agency });
+    }),
+    (Broken::NotInvited, |d| {
+        let (id, agency) = ("tk_1".to_owned(), "renshe".to_owned());
+        d.meetings.resolution_tasks.push(ResolutionTask { id, agency });
+    }),
     (Broken::OrderNumbers, |d| d.supervision.orders = vec![order(2)]),
     (Broken::OrderNumbers, |d| {
         d.supervision.orders = vec![Order { state: "draft".to_owned(), ..order(1) }];
@@ -310,6 +337,7 @@ const AFTER_HEALING: &[(Broken, Plant)] = &[
         d.supervision.alarms.push(Alarm { fires_at: 9, ..Alarm::default() });
         d.now = 9;
     }),
+    (Broken::ResolutionLost, |d| d.meetings.resolutions.push(resolution("adopted"))),
     (Broken::StateDiffers, |d| d.supervision.orders = vec![order(1)]),
     (Broken::NowhereAtAll, |d| d.routing.matters[0].state = "screened".to_owned()),
     (Broken::NowhereAtAll, |d| d.routing.matters[0].state = "disputed".to_owned()),

@@ -8,7 +8,7 @@ use std::{
 use db::{Db, Sql, audit};
 use serde::de::DeserializeOwned;
 
-use super::dump::{Agency, Board, Intake, Routing, Store, Supervision};
+use super::dump::{Agency, Board, Intake, Meetings, Routing, Store, Supervision};
 
 static OUTBOX: Sql = Sql::same(
     "SELECT json_object('id', id, 'kind', kind, 'event_type', event_type, 'order_key', order_key,
@@ -59,6 +59,13 @@ static ALARMS: Sql = Sql::same(
 static ORDERS: Sql = Sql::same(
     "SELECT json_object('id', id, 'assignment_id', assignment_id, 'agency', agency, 'state', state, 'open', open,
         'document_number', document_number) FROM supervision_order ORDER BY id",
+);
+static RESOLUTIONS: Sql =
+    Sql::same("SELECT json_object('id', id, 'kind', kind, 'state', state) FROM resolution ORDER BY id");
+static RESOLUTION_TASKS: Sql =
+    Sql::same("SELECT json_object('id', id, 'agency', agency) FROM task ORDER BY id");
+static INVITATIONS: Sql = Sql::same(
+    "SELECT json_object('meeting_id', meeting_id, 'agency', agency) FROM invitation ORDER BY meeting_id, agency",
 );
 static BOARD: Sql =
     Sql::same("SELECT json_object('id', id, 'number', number, 'state', state, 'agency', agency) FROM board");
@@ -122,6 +129,15 @@ pub async fn supervision(db: &Db) -> Supervision {
         duties: read(db, &DUTIES).await,
         alarms: read(db, &ALARMS).await,
         orders: read(db, &ORDERS).await,
+    }
+}
+
+pub async fn meetings(db: &Db) -> Meetings {
+    Meetings {
+        store: store(db).await,
+        resolutions: read(db, &RESOLUTIONS).await,
+        resolution_tasks: read(db, &RESOLUTION_TASKS).await,
+        invitations: read(db, &INVITATIONS).await,
     }
 }
 

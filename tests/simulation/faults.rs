@@ -117,6 +117,7 @@ impl World {
                 vec![
                     ConsumerSpec::facts("routing", &["intake"]),
                     ConsumerSpec::facts("routing-supervision", &["supervision"]),
+                    ConsumerSpec::facts("routing-meetings", &["meetings"]),
                     ConsumerSpec::returns("routing"),
                 ],
             ),
@@ -125,6 +126,13 @@ impl World {
                 vec![
                     ConsumerSpec::facts("supervision", &["intake", "routing"]),
                     ConsumerSpec::returns("supervision"),
+                ],
+            ),
+            Made::Meetings(deps) => (
+                deps.bus.clone(),
+                vec![
+                    ConsumerSpec::facts("meetings", &["intake", "routing"]),
+                    ConsumerSpec::returns("meetings"),
                 ],
             ),
             Made::Agency(deps) => (deps.bus.clone(), vec![ConsumerSpec::dispatches(&deps.code)]),

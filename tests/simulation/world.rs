@@ -44,7 +44,7 @@ pub const JIWEI: &str = "jiwei";
 /// The agencies of the world.
 pub const AGENCIES: &[&str] = &[RENSHE, LAOJIAN, JIWEI];
 /// Everything that has a database.
-const STORES: &[&str] = &["intake", "routing", "supervision", "console", RENSHE, LAOJIAN, JIWEI];
+const STORES: &[&str] = &["intake", "routing", "supervision", "meetings", "console", RENSHE, LAOJIAN, JIWEI];
 
 pub fn code(text: &str) -> AgencyCode {
     text.parse().expect("agency code")
@@ -77,6 +77,7 @@ impl Stores {
             "intake" => &intake::MIGRATIONS,
             "routing" => &routing::MIGRATIONS,
             "supervision" => &supervision::MIGRATIONS,
+            "meetings" => &meetings::MIGRATIONS,
             "console" => &console::MIGRATIONS,
             _ => &agency::MIGRATIONS,
         };
@@ -153,6 +154,7 @@ impl World {
             ("intake".to_owned(), intake_deps(stores, &common, &identities).await),
             ("routing".to_owned(), routing_deps(stores, &common).await),
             ("supervision".to_owned(), supervision_deps(stores, &common).await),
+            ("meetings".to_owned(), meetings_deps(stores, &common).await),
             ("console".to_owned(), console_deps(stores, &common).await),
         ];
         for (agency, identity) in identities {
@@ -277,6 +279,21 @@ async fn supervision_deps(stores: &Stores, c: &Common) -> Made {
         door: c.door("supervision"),
         law: c.law.clone(),
         config: supervision::Config { receipt_within_ms: 30_000, warn_at_percent: vec![80, 100] },
+        health: Health::new(),
+    }))
+}
+
+async fn meetings_deps(stores: &Stores, c: &Common) -> Made {
+    Made::Meetings(Box::new(meetings::Deps {
+        db: stores.fresh("meetings", &c.mint, &c.clocks).await,
+        bus: Bus::Memory(c.bus.core("meetings")),
+        clocks: c.clocks.clone(),
+        door: c.door("meetings"),
+        config: meetings::Config {
+            receipt_within_ms: 30_000,
+            organizer: "云岭市联席办".to_owned(),
+            uid_domain: "yunling.example".to_owned(),
+        },
         health: Health::new(),
     }))
 }

@@ -9,6 +9,7 @@ mod isolation;
 mod late_agency;
 mod lost_store;
 mod main_path;
+mod meeting;
 mod objection;
 mod paper_agency;
 mod recall;

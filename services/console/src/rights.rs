@@ -29,6 +29,16 @@ pub enum Right {
     Duties,
     /// 督办: issues and judges orders.
     Urge,
+    /// 联席会议议题: the office's readers.
+    Agenda,
+    /// 会议和交办单: the office's readers, and an agency's people of what concerns it.
+    Meetings,
+    /// 审核议题、记录意见.
+    Prepare,
+    /// 召集、变更、取消、召开会议，审定纪要.
+    Confer,
+    /// 核验交办单.
+    Check,
     /// 认定重复件.
     LinkRepeat,
     /// 检举控告.
@@ -60,6 +70,11 @@ impl Right {
         Self::Rule,
         Self::Duties,
         Self::Urge,
+        Self::Agenda,
+        Self::Meetings,
+        Self::Prepare,
+        Self::Confer,
+        Self::Check,
         Self::LinkRepeat,
         Self::Restricted,
         Self::Tasks,
@@ -107,6 +122,12 @@ impl Right {
                 Operator,
             ],
             Self::Urge => &[OfficeDirector, Supervisor, RestrictedOfficer],
+            Self::Agenda | Self::Meetings => {
+                &[Registrar, Screener, OfficeDirector, Supervisor, Leader, Auditor, Operator]
+            }
+            Self::Prepare => &[Screener, OfficeDirector],
+            Self::Confer => &[OfficeDirector],
+            Self::Check => &[Screener, OfficeDirector, Supervisor],
             Self::LinkRepeat => &[Screener],
             Self::Restricted => &[RestrictedOfficer],
             Self::Tasks | Self::OnBehalf => &[Registrar, Screener, RestrictedOfficer],
@@ -122,7 +143,9 @@ impl Right {
     fn at_agency(self, actor: &Actor) -> bool {
         let granted: &[Role] = match self {
             Self::Public | Self::SignedIn => return true,
-            Self::Board | Self::Tasks | Self::TaskCounts => &[Role::Handler, Role::AgencyHead],
+            Self::Board | Self::Meetings | Self::Tasks | Self::TaskCounts => {
+                &[Role::Handler, Role::AgencyHead]
+            }
             Self::Users => &[Role::Administrator],
             Self::Register
             | Self::Matter
@@ -133,6 +156,10 @@ impl Right {
             | Self::Rule
             | Self::Duties
             | Self::Urge
+            | Self::Agenda
+            | Self::Prepare
+            | Self::Confer
+            | Self::Check
             | Self::LinkRepeat
             | Self::Restricted
             | Self::OnBehalf

@@ -31,6 +31,8 @@ pub struct Config {
     pub routing: Routing,
     /// `[supervision]`
     pub supervision: Supervision,
+    /// `[meetings]`
+    pub meetings: Meetings,
 }
 
 /// `[data]`
@@ -101,6 +103,14 @@ pub struct Telemetry {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Routing {
+    /// Milliseconds, technical clock.
+    pub receipt_within_ms: i64,
+}
+
+/// `[meetings]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meetings {
     /// Milliseconds, technical clock.
     pub receipt_within_ms: i64,
 }

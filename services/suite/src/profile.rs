@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use calendar::{Calendar, Profile};
+use meetings::seed::ConferenceFile;
 use routing::domain::agency::Agency;
 use routing::{
     domain::catalogue::Catalogue,
@@ -22,6 +23,8 @@ pub struct Locality {
     pub catalogue: Catalogue,
     /// Numbers of the law, with the locality's over them.
     pub policy: Profile,
+    /// The joint conferences.
+    pub conference: ConferenceFile,
     /// Working days.
     pub calendar: Calendar,
 }
@@ -41,12 +44,19 @@ impl Locality {
         let agencies: AgenciesFile = toml::from_str(&read("agencies.toml")?).context("agencies.toml")?;
         let catalogue: Catalogue = toml::from_str(&read("catalogue.toml")?).context("catalogue.toml")?;
         let policy = Profile::national()?.overlay(&read("policy.toml")?).context("policy.toml")?;
+        // A locality without the file has no conference yet.
+        let conference = if dir.join("conference.toml").exists() {
+            toml::from_str(&read("conference.toml")?).context("conference.toml")?
+        } else {
+            ConferenceFile::default()
+        };
         Ok(Self {
             office: agencies.office,
             regions: agencies.regions,
             agencies: agencies.agencies.into_iter().map(Agency::from).collect(),
             catalogue,
             policy,
+            conference,
             calendar: Calendar::shipped(),
         })
     }

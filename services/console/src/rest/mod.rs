@@ -5,6 +5,7 @@ pub mod body;
 mod commands;
 pub mod lookup;
 pub mod matters;
+pub mod meetings;
 mod registers;
 pub mod sessions;
 pub mod submissions;
@@ -52,6 +53,24 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/api/v1/orders/{id}/{verb}", Right::Urge, supervision::step)
         .get("/api/v1/tasks/orders", Right::Tasks, supervision::received)
         .post("/api/v1/tasks/orders/{id}/{verb}", Right::Tasks, supervision::answer);
+    let routes = routes
+        .get("/api/v1/agenda", Right::Agenda, meetings::items)
+        .get("/api/v1/agenda/{id}", Right::Agenda, meetings::item)
+        .post("/api/v1/agenda", Right::Prepare, meetings::propose)
+        .post("/api/v1/agenda/{id}/{verb}", Right::Prepare, meetings::item_step)
+        .get("/api/v1/meetings", Right::Meetings, meetings::list)
+        .get("/api/v1/meetings/bodies", Right::Agenda, meetings::bodies)
+        .get("/api/v1/meetings/counts", Right::Agenda, meetings::counts)
+        .get("/api/v1/meetings/{id}", Right::Meetings, meetings::show)
+        .post("/api/v1/meetings", Right::Confer, meetings::call)
+        .post("/api/v1/meetings/{id}/{verb}", Right::Confer, meetings::step)
+        .get("/api/v1/resolution_tasks", Right::Meetings, meetings::tasks)
+        .post("/api/v1/resolution_tasks/{id}/check_task", Right::Check, meetings::check)
+        .get("/api/v1/tasks/meetings", Right::Tasks, meetings::invitations)
+        .get("/api/v1/tasks/meetings/{id}", Right::Tasks, meetings::invitation)
+        .post("/api/v1/tasks/meetings/{id}/{verb}", Right::Tasks, meetings::answer)
+        .get("/api/v1/tasks/resolutions", Right::Tasks, meetings::resolutions)
+        .post("/api/v1/tasks/resolutions/{id}/{verb}", Right::Tasks, meetings::report);
     routes
         .get("/api/v1/tasks", Right::Tasks, tasks::list)
         .get("/api/v1/tasks/counts", Right::TaskCounts, tasks::counts)
