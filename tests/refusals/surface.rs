@@ -40,11 +40,11 @@ pub fn commands() -> Vec<CommandSchema> {
             Register ShowReceipt OpenContent RevealIdentity LookUp Attach FetchAttachment LinkRepeat
             RestrictedFacts MaskedTexts OpenPaper AgencyOpen AgencyPut
         }
-        routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories }
+        routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence AddCo ReleaseCo NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories }
         supervision { ListDuties ShowDuties CountDuties IssueOrder DropOrder JudgeOrder ListOrders }
         agency {
             ListTasks ShowTask CountTasks Sign Open NotifyAcceptance Object Extend IssueOpinion RecordService Complete ShowPaper
-            ListOrders AcknowledgeOrder ReplyOrder
+            ListOrders AcknowledgeOrder ReplyOrder DraftPart AnswerCo ShowDraft OpenPart
         }
     }
 }

@@ -92,7 +92,10 @@ impl World {
         let step = self.step_of(&actor, &task);
         let words = format!("{agency} {} in {}", task.dispatch.assignment_id, task.state);
         let answer = match task.state {
-            AssignmentState::Delivered | AssignmentState::Signed if may_object && self.dice.percent(24) => {
+            // Who was refused insists once in a while, and that is a dispute.
+            AssignmentState::Delivered | AssignmentState::Signed
+                if may_object && self.dice.percent(if task.ruling.is_some() { 60 } else { 24 }) =>
+            {
                 let command = self.objection(step, &agency);
                 self.take(&agency, &actor, &command).await
             }

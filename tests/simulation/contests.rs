@@ -79,6 +79,10 @@ impl World {
             for actor in [self.people.screener.clone(), self.people.officer.clone()] {
                 let asked = self.people.ask("routing", &actor, None, &ShowMatter { matter_id: id }).await;
                 let Ok(view) = asked else { continue };
+                // Of an accusation its officer rules, of everything else the screener.
+                if view.restricted != (actor.user == self.people.officer.user) {
+                    continue;
+                }
                 let open = view.assignments.iter().find(|a| a.state == AssignmentState::Objected);
                 let Some(open) = open else { continue };
                 let rule = RuleOnObjection {

@@ -25,7 +25,7 @@ moves! {
     Decide = 20;
     AddCo = 12;
     ReleaseCo = 8;
-    IssueOrder = 14;
+    IssueOrder = 30;
     AnswerOrder = 24;
     JudgeOrder = 14;
     Betray = 6;
@@ -44,7 +44,7 @@ moves! {
     StepSleeper = 24;
     Moments = 40;
     Minutes = 24;
-    Days = 8;
+    Days = 24;
     Kill = 10;
     Revive = 30;
     TakeOver = 6;
