@@ -62,7 +62,7 @@ impl World {
     }
 
     /// Every open task of every agency takes its next step.
-    pub async fn work_on_all(&mut self) -> Vec<String> {
+    pub async fn work_on_all(&mut self, may_object: bool) -> Vec<String> {
         let mut words = Vec::new();
         for name in AGENCIES {
             let agency = code(name);
@@ -73,7 +73,7 @@ impl World {
             };
             for desk in desks {
                 for task in self.tasks(&agency, &desk, true).await.unwrap_or_default() {
-                    words.push(self.work_on(agency.clone(), desk.clone(), task, false).await);
+                    words.push(self.work_on(agency.clone(), desk.clone(), task, may_object).await);
                 }
             }
         }

@@ -20,7 +20,7 @@ moves! {
     LookUp = 4;
     Screen = 70;
     Forward = 34;
-    Recall = 16;
+    Recall = 22;
     Rule = 40;
     Decide = 20;
     AddCo = 12;
