@@ -62,7 +62,7 @@ impl World {
     }
 
     /// Every open task of every agency takes its next step.
-    pub async fn work_on_all(&mut self) -> Vec<String> {
+    pub async fn work_on_all(&mut self, may_object: bool) -> Vec<String> {
         let mut words = Vec::new();
         for name in AGENCIES {
             let agency = code(name);
@@ -73,7 +73,7 @@ impl World {
             };
             for desk in desks {
                 for task in self.tasks(&agency, &desk, true).await.unwrap_or_default() {
-                    words.push(self.work_on(agency.clone(), desk.clone(), task, false).await);
+                    words.push(self.work_on(agency.clone(), desk.clone(), task, may_object).await);
                 }
             }
         }
@@ -92,7 +92,10 @@ impl World {
         let step = self.step_of(&actor, &task);
         let words = format!("{agency} {} in {}", task.dispatch.assignment_id, task.state);
         let answer = match task.state {
-            AssignmentState::Delivered | AssignmentState::Signed if may_object && self.dice.percent(24) => {
+            // Who was refused insists once in a while, and that is a dispute.
+            AssignmentState::Delivered | AssignmentState::Signed
+                if may_object && self.dice.percent(if task.ruling.is_some() { 60 } else { 24 }) =>
+            {
                 let command = self.objection(step, &agency);
                 self.take(&agency, &actor, &command).await
             }

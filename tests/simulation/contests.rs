@@ -5,9 +5,13 @@ use contracts::{
     codes::{AssignmentState, MatterState},
     routing::{
         Decider,
-        commands::{DecideCompetence, RejectObjection, RuleOnObjection, ShowMatter, UpholdObjection},
+        commands::{
+            DecideCompetence, MatterView, RejectObjection, RuleOnObjection, ShowMatter, UpholdObjection,
+        },
     },
 };
+
+use kernel::Actor;
 
 use super::{
     office::told,
@@ -46,10 +50,26 @@ impl World {
 
     /// 指定管辖
     pub async fn decide(&mut self) -> String {
-        let (actor, view) = match self.matter_in(&[MatterState::Disputed]).await {
-            Ok(found) => found,
-            Err(why) => return why,
-        };
+        match self.matter_in(&[MatterState::Disputed]).await {
+            Ok((actor, view)) => self.decide_on(actor, view).await,
+            Err(why) => why,
+        }
+    }
+
+    /// In a healed world every dispute is decided.
+    pub async fn decide_on_all(&mut self) {
+        for (id, _) in self.people.known() {
+            for actor in [self.people.screener.clone(), self.people.officer.clone()] {
+                let asked = self.people.ask("routing", &actor, None, &ShowMatter { matter_id: id }).await;
+                let Ok(view) = asked else { continue };
+                if view.restricted == (actor.user == self.people.officer.user) {
+                    self.decide_on(actor, view).await;
+                }
+            }
+        }
+    }
+
+    async fn decide_on(&mut self, actor: Actor, view: MatterView) -> String {
         let Some(dispute) = &view.dispute else { return "no dispute".to_owned() };
         let by = match &dispute.deciders {
             Decider::Superior(unit) => format!("superior:{unit}"),
@@ -79,6 +99,10 @@ impl World {
             for actor in [self.people.screener.clone(), self.people.officer.clone()] {
                 let asked = self.people.ask("routing", &actor, None, &ShowMatter { matter_id: id }).await;
                 let Ok(view) = asked else { continue };
+                // Of an accusation its officer rules, of everything else the screener.
+                if view.restricted != (actor.user == self.people.officer.user) {
+                    continue;
+                }
                 let open = view.assignments.iter().find(|a| a.state == AssignmentState::Objected);
                 let Some(open) = open else { continue };
                 let rule = RuleOnObjection {

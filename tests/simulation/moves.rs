@@ -20,12 +20,12 @@ moves! {
     LookUp = 4;
     Screen = 70;
     Forward = 34;
-    Recall = 16;
+    Recall = 22;
     Rule = 40;
     Decide = 20;
     AddCo = 12;
     ReleaseCo = 8;
-    IssueOrder = 14;
+    IssueOrder = 30;
     AnswerOrder = 24;
     JudgeOrder = 14;
     Betray = 6;
@@ -44,7 +44,7 @@ moves! {
     StepSleeper = 24;
     Moments = 40;
     Minutes = 24;
-    Days = 8;
+    Days = 24;
     Kill = 10;
     Revive = 30;
     TakeOver = 6;

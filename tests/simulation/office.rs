@@ -2,7 +2,7 @@
 
 use chrono::Days;
 use contracts::{
-    codes::{AssignmentMode, AssignmentState, Level, MatterState, Purpose, Route},
+    codes::{AssignmentMode, AssignmentRole, AssignmentState, Level, MatterState, Purpose, Route},
     intake::commands::{LinkRepeat, LookUp, OpenContent, Registration},
     routing::commands::{
         Forward, HandOver, MatterView, NameAccused, Recall, RestrictedQueue, Screen, ShowMatter,
@@ -171,7 +171,8 @@ impl World {
             Ok(found) => found,
             Err(why) => return why,
         };
-        let Some(last) = view.assignments.last() else { return "nothing to recall".to_owned() };
+        let leads = view.assignments.iter().rev().find(|a| a.role == AssignmentRole::Lead);
+        let Some(last) = leads else { return "nothing to recall".to_owned() };
         let command = Recall {
             matter_id: view.matter_id,
             expected_version: view.version,
