@@ -7,6 +7,7 @@ mod isolation;
 mod late_agency;
 mod lost_store;
 mod main_path;
+mod notices;
 mod objection;
 mod paper_agency;
 mod recall;

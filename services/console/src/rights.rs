@@ -31,6 +31,12 @@ pub enum Right {
     Urge,
     /// 认定重复件.
     LinkRepeat,
+    /// 通知: states and days of notices; of accusations for their officer.
+    Notices,
+    /// 打印、寄发通知，补发查询码: the office's desk.
+    Letters,
+    /// 消息: the inbox of a unit or of a post.
+    Inbox,
     /// 检举控告.
     Restricted,
     /// 承办: an agency's own people, or the office for an agency without computers.
@@ -61,6 +67,9 @@ impl Right {
         Self::Duties,
         Self::Urge,
         Self::LinkRepeat,
+        Self::Notices,
+        Self::Letters,
+        Self::Inbox,
         Self::Restricted,
         Self::Tasks,
         Self::TaskCounts,
@@ -87,7 +96,7 @@ impl Right {
             Supervisor,
         };
         let granted: &[Role] = match self {
-            Self::Public | Self::SignedIn => return true,
+            Self::Public | Self::SignedIn | Self::Inbox => return true,
             Self::Register => &[Registrar, Screener],
             Self::Board | Self::Matter => {
                 &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Supervisor, Leader, Auditor]
@@ -96,7 +105,8 @@ impl Right {
             Self::Identity => &[Registrar, Screener, RestrictedOfficer],
             Self::Paper => &[Screener, OfficeDirector, Supervisor, Auditor, RestrictedOfficer],
             Self::Route | Self::Rule => &[Screener, OfficeDirector, RestrictedOfficer],
-            Self::Duties => &[
+            Self::Letters => &[Registrar, Screener, RestrictedOfficer],
+            Self::Duties | Self::Notices => &[
                 Registrar,
                 Screener,
                 RestrictedOfficer,
@@ -122,7 +132,7 @@ impl Right {
     fn at_agency(self, actor: &Actor) -> bool {
         let granted: &[Role] = match self {
             Self::Public | Self::SignedIn => return true,
-            Self::Board | Self::Tasks | Self::TaskCounts => &[Role::Handler, Role::AgencyHead],
+            Self::Board | Self::Tasks | Self::TaskCounts | Self::Inbox => &[Role::Handler, Role::AgencyHead],
             Self::Users => &[Role::Administrator],
             Self::Register
             | Self::Matter
@@ -134,6 +144,8 @@ impl Right {
             | Self::Duties
             | Self::Urge
             | Self::LinkRepeat
+            | Self::Notices
+            | Self::Letters
             | Self::Restricted
             | Self::OnBehalf
             | Self::Status => &[],

@@ -65,6 +65,7 @@ const FACTS: &[Facts] = &[
     Facts("routing", "routing", &["intake"]),
     Facts("routing-supervision", "routing", &["supervision"]),
     Facts("supervision", "supervision", &["intake", "routing"]),
+    Facts("notification", "notification", &["intake", "routing", "supervision"]),
     Facts("board", "console", &[]),
 ];
 

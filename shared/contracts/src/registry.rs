@@ -2,7 +2,7 @@
 
 use schemars::{JsonSchema, Schema, schema_for};
 
-use crate::{BadMessage, Event, Message, MessageKind, agency, intake, routing, supervision};
+use crate::{BadMessage, Event, Message, MessageKind, agency, intake, notification, routing, supervision};
 
 /// One event type.
 #[derive(Clone, Copy)]
@@ -75,6 +75,11 @@ pub const ALL: &[EventType] = &[
     entry::<agency::ObjectedV1>(),
     entry::<routing::HandlingExtendedV1>(),
     entry::<agency::ExtendedV1>(),
+    entry::<intake::QueryCodeReissuedV1>(),
+    entry::<notification::NoticeQueuedV1>(),
+    entry::<notification::NoticeSentV1>(),
+    entry::<notification::NoticeDeliveredV1>(),
+    entry::<notification::NoticeFailedV1>(),
 ];
 
 /// The entry of a type.

@@ -41,6 +41,8 @@ kinds! {
     ContentId = ContentKind "ct";
     /// One message of the bus; also its `Nats-Msg-Id`.
     EventId = EventKind "ev";
+    /// 通知: one notice to one audience about one fact.
+    NoticeId = NoticeKind "nt";
     /// 处理意见: one opinion.
     OpinionId = OpinionKind "op";
     /// 督办函: one supervision order.

@@ -12,7 +12,7 @@ pub use actor::{Actor, Place, Role, UnknownRole};
 pub use clock::{BusinessClock, Clock, Clocks, ManualClock, SystemClock};
 pub use code::{AgencyCode, BadCode, RegionCode};
 pub use id::{
-    AssignmentId, AttachmentId, BadId, ClaimId, ContentId, EventId, Id, IdMint, MatterId, OpinionId, OrderId,
+    AssignmentId, AttachmentId, BadId, ClaimId, ContentId, EventId, Id, IdMint, MatterId, NoticeId, OpinionId, OrderId,
     SubmissionId, UserId,
 };
 pub use refusal::{ErrorDef, ErrorKind, Refusal, WhoActs};

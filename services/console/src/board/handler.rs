@@ -1,4 +1,4 @@
-//! The board's consumer: each fact of intake, routing and supervision changes a row, a timeline and the counters in
+//! The board's consumer: each fact of intake, routing, supervision and notification changes a row, a timeline and the counters in
 //! one transaction.
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -6,7 +6,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
-    intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
+    notification::{NoticeDeliveredV1, NoticeFailedV1, NoticeQueuedV1, NoticeSentV1},
+    intake::{ContentOpenedV1, QueryCodeReissuedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::{
         AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
         AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
@@ -23,6 +24,7 @@ use kernel::MatterId;
 
 use super::{
     milestones::Detail,
+    notified,
     projection::{BoardFact, Step, apply},
     store::{self, Known, Mark, Slot},
     supervised,
@@ -61,6 +63,11 @@ pub const FACTS: &[(&str, &str)] = &[
     (ObjectionDecidedV1::TYPE, "the office holds it again, or the agency goes on"),
     (DisputeRaisedV1::TYPE, "waits for a decision on competence"),
     (CompetenceDecidedV1::TYPE, "a line of the timeline; the binding hand-over follows"),
+    (QueryCodeReissuedV1::TYPE, "a line of the timeline"),
+    (NoticeQueuedV1::TYPE, "ignored: a queue is notification's own to show"),
+    (NoticeSentV1::TYPE, "a line of the timeline"),
+    (NoticeDeliveredV1::TYPE, "a line of the timeline"),
+    (NoticeFailedV1::TYPE, "a line of the timeline"),
 ];
 
 /// Builds the board.
@@ -88,6 +95,9 @@ impl Handler for BoardHandler {
         message: &'t Message,
     ) -> BoxFuture<'t, Result<Applied, StoreError>> {
         Box::pin(async move {
+            if message.event_type == NoticeQueuedV1::TYPE {
+                return Ok(Applied::Ignored);
+            }
             match decode(message) {
                 Ok(fact) => take(tx, &fact, message).await,
                 Err(bad) => Ok(Applied::Poison(bad.to_string())),
@@ -100,10 +110,14 @@ fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
     if let Some(read) = supervised::decode(m) {
         return read.map(BoardFact::Supervised);
     }
+    if let Some(read) = notified::decode(m) {
+        return read.map(BoardFact::Notified);
+    }
     Ok(match m.event_type.as_str() {
         SubmissionRegisteredV1::TYPE => BoardFact::Registered(Box::new(m.decode()?)),
         SubmissionLinkedV1::TYPE => BoardFact::Linked(m.decode()?),
         ContentOpenedV1::TYPE => BoardFact::Opened(m.decode()?),
+        QueryCodeReissuedV1::TYPE => BoardFact::CodeReissued(m.decode()?),
         MatterProposedV1::TYPE => BoardFact::Proposed(m.decode()?),
         MatterScreenedV1::TYPE => BoardFact::Screened(m.decode()?),
         MatterForwardedV1::TYPE => BoardFact::Forwarded(m.decode()?),
@@ -144,8 +158,8 @@ async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Ap
     let mark = Mark { context: message.context().to_owned(), version: message.version };
     let found = store::seen(tx, matter).await?;
     let row = match found {
-        // Nothing that supervision says of an accusation is kept here.
-        Known::Restricted(_) if matches!(fact, BoardFact::Supervised(_)) => return Ok(Applied::Done),
+        // Nothing that supervision or notification says of an accusation is kept here.
+        Known::Restricted(_) if matches!(fact, BoardFact::Supervised(_) | BoardFact::Notified(_)) => return Ok(Applied::Done),
         Known::Restricted(_) => {
             store::mark_restricted(tx, matter, &mark).await?;
             return Ok(Applied::Done);

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use contracts::{
-    codes::{AssignmentMode, CloseCode, ContentPart, OpenPurpose},
+    codes::{AssignmentMode, CloseCode, ContentPart, NoticeChannel, OpenPurpose, ServiceWay},
     intake::Unit,
 };
 use kernel::{AgencyCode, ContentId, MatterId, civil_date};
@@ -65,6 +65,15 @@ pub struct Detail {
     /// Recorded by the office from a paper.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub on_behalf: bool,
+    /// What kind of notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+    /// By which way it went.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<NoticeChannel>,
+    /// How it was served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<ServiceWay>,
 }
 
 impl Detail {
@@ -78,8 +87,10 @@ impl Detail {
             BoardFact::Opened(f) => {
                 detail.part = Some(f.part);
                 detail.purpose = Some(f.purpose);
-                if matches!(f.unit, Unit::Office) {
-                    detail.agency = None;
+                match f.unit {
+                    Unit::Office => detail.agency = None,
+                    Unit::Notification => detail.reason = Some("notification".to_owned()),
+                    Unit::Agency(_) => {}
                 }
             }
             BoardFact::Forwarded(f) => {
@@ -100,6 +111,8 @@ impl Detail {
             }
             BoardFact::Deemed(f) => detail.on = Some(f.accepted_on),
             BoardFact::Supervised(f) => f.tell(&mut detail),
+            BoardFact::Notified(f) => f.tell(&mut detail),
+            BoardFact::CodeReissued(f) => detail.on = Some(f.reissued_on),
             BoardFact::Issued(f) => {
                 (detail.on, detail.on_behalf) = (Some(f.issued_on), f.on_behalf);
                 detail.content_id = Some(f.content_id);
@@ -140,7 +153,8 @@ impl Detail {
 /// A public milestone of a matter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Milestone {
-    /// `registered`, `screened`, `forwarded`, `assigned`, `delivered`, `accepted`, `extended`, `opinion`, `served`, `closed`.
+    /// `registered`, `screened`, `forwarded`, `assigned`, `delivered`, `accepted`, `extended`, `opinion`, `served`,
+    /// `closed`, `notice_sent`, `notice_delivered`, `notice_failed`, `code_reissued`.
     pub code: String,
     /// The day.
     pub on: NaiveDate,
@@ -150,6 +164,9 @@ pub struct Milestone {
     /// 信转 or 信交 number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_number: Option<String>,
+    /// What kind of notice (`receipt`, `forwarded`, …).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 /// The milestones in a timeline, oldest first; each forwarding is one, also a wrong one that was taken back.
@@ -169,6 +186,12 @@ pub fn milestones(timeline: &[EventRow]) -> Vec<Milestone> {
             "opinion_issued" => "opinion",
             "opinion_served" => "served",
             "matter_closed" => "closed",
+            // What was said on the spot goes without saying.
+            "notice_sent" | "notice_delivered" if detail.channel == Some(NoticeChannel::OnTheSpot) => continue,
+            "notice_sent" => "notice_sent",
+            "notice_delivered" => "notice_delivered",
+            "notice_failed" => "notice_failed",
+            "query_code_reissued" => "code_reissued",
             _ => continue,
         };
         public.push(Milestone {
@@ -176,6 +199,7 @@ pub fn milestones(timeline: &[EventRow]) -> Vec<Milestone> {
             on: detail.on.unwrap_or_else(|| civil_date(event.at)),
             agency: detail.agency.clone(),
             document_number: detail.document_number.clone(),
+            notice: detail.notice.clone(),
         });
     }
     public

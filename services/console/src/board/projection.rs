@@ -12,13 +12,14 @@ use contracts::{
     },
 };
 use contracts::{
-    intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
+    intake::{ContentOpenedV1, QueryCodeReissuedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::AgencyListedV1,
 };
 use kernel::{AgencyCode, MatterId, UnixMillis};
 
 use super::{
     row::{BoardRow, ProposalSummary},
+    notified::Notified,
     supervised::Supervised,
 };
 
@@ -69,6 +70,10 @@ pub enum BoardFact {
     AgencyListed(AgencyListedV1),
     /// 督查督办
     Supervised(Supervised),
+    /// 通知
+    Notified(Notified),
+    /// 补发查询码
+    CodeReissued(QueryCodeReissuedV1),
 }
 
 /// What becomes of the board.
@@ -98,7 +103,9 @@ pub fn apply(row: Option<BoardRow>, fact: &BoardFact, version: i64, at: UnixMill
         return Step::Hide;
     }
     match fact {
-        BoardFact::Linked(_) | BoardFact::Opened(_) => row.intake_version = version,
+        BoardFact::Linked(_) | BoardFact::Opened(_) | BoardFact::CodeReissued(_) => row.intake_version = version,
+        // Nobody waits for what is told of a notice.
+        BoardFact::Notified(_) => {}
         BoardFact::Supervised(_) => row.supervision_version = version,
         _ => row.routing_version = version,
     }
@@ -239,7 +246,9 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
         | BoardFact::CompetenceDecided(_)
         | BoardFact::SetAside(_)
         | BoardFact::AgencyListed(_)
-        | BoardFact::Supervised(_) => {}
+        | BoardFact::Supervised(_)
+        | BoardFact::Notified(_)
+        | BoardFact::CodeReissued(_) => {}
     }
 }
 
@@ -315,6 +324,8 @@ impl BoardFact {
             Self::CompetenceDecided(f) => f.matter_id,
             Self::SetAside(f) => f.matter_id,
             Self::Supervised(f) => f.matter(),
+            Self::Notified(f) => f.matter(),
+            Self::CodeReissued(f) => f.submission_id,
             Self::AgencyListed(_) => return None,
         })
     }
@@ -338,6 +349,7 @@ impl BoardFact {
             Self::SetAside(f) => &f.agency,
             Self::Supervised(f) => return f.agency(),
             Self::Opened(ContentOpenedV1 { unit: contracts::intake::Unit::Agency(agency), .. }) => agency,
+            Self::Notified(_) | Self::CodeReissued(_) => return None,
             Self::Registered(_)
             | Self::Linked(_)
             | Self::Opened(_)

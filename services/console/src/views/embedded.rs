@@ -26,9 +26,11 @@ templates! {
     "board.html"
     "competence.html"
     "first_run.html"
+    "inbox.html"
     "layout.html"
     "login.html"
     "matter.html"
+    "notices.html"
     "objection.html"
     "on_behalf.html"
     "parts/matter_parts.html"
@@ -44,6 +46,7 @@ templates! {
     "print/base.html"
     "print/extension_notice.html"
     "print/forwarding_letter.html"
+    "print/notice_letters.html"
     "print/objection.html"
     "print/opinion.html"
     "print/order_reply.html"
@@ -54,6 +57,7 @@ templates! {
     "recall.html"
     "register.html"
     "registered.html"
+    "reissue.html"
     "restricted.html"
     "screening.html"
     "status.html"
@@ -64,5 +68,5 @@ templates! {
 }
 
 texts! {
-    "accounts" "codes" "contest" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
+    "accounts" "codes" "contest" "frame" "limits" "matters" "notices" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
 }

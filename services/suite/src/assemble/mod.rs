@@ -3,5 +3,6 @@
 pub mod agency;
 pub mod console;
 pub mod intake;
+pub mod notification;
 pub mod routing;
 pub mod supervision;

@@ -6,7 +6,7 @@ use bus::{Applied, Handler};
 use calendar::RuleId;
 use contracts::{
     BadMessage, Event, Message,
-    intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
+    intake::{ContentOpenedV1, QueryCodeReissuedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::{
         AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
         AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
@@ -55,6 +55,7 @@ impl Handler for Facts {
 
 const IGNORED: &[&str] = &[
     ContentOpenedV1::TYPE,
+    QueryCodeReissuedV1::TYPE,
     MatterProposedV1::TYPE,
     AssignmentSignedV1::TYPE,
     MatterOpinionServedV1::TYPE,
