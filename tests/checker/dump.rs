@@ -11,6 +11,7 @@ pub struct Dump {
     pub intake: Intake,
     pub routing: Routing,
     pub supervision: Supervision,
+    pub notification: Notification,
     /// The business clock, ms.
     pub now: i64,
     /// By code.
@@ -32,6 +33,7 @@ impl Dump {
             ("intake", &self.intake.store),
             ("routing", &self.routing.store),
             ("supervision", &self.supervision.store),
+            ("notification", &self.notification.store),
             ("console", &self.board.store),
         ];
         core.into_iter().chain(self.agencies.iter().map(|(code, a)| (code.as_str(), &a.store)))
@@ -111,6 +113,24 @@ pub struct Head {
     pub agency: String,
     pub seq: i64,
     pub hash: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Notification {
+    pub store: Store,
+    pub notices: Vec<Notice>,
+}
+
+/// One notice to one audience.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Notice {
+    pub id: String,
+    pub event_id: String,
+    pub audience: String,
+    pub channel: String,
+    pub state: String,
+    pub restricted: i64,
+    pub next_attempt_at: Option<i64>,
 }
 
 #[derive(Clone, Debug, Default)]

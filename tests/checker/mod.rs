@@ -11,6 +11,7 @@ pub mod dump;
 mod effects;
 mod holders;
 mod leaks;
+mod notices;
 mod planted;
 mod promises;
 pub mod read;
@@ -59,6 +60,12 @@ pub enum Broken {
     EffectMissing,
     /// 3: a second notice, opinion or completion of one step.
     StepTwice,
+    /// 3: one audience was told of one fact twice.
+    NoticeTwice,
+    /// 3: a notice that has no end and stands in no queue, or tells of an accusation.
+    NoticeStuck,
+    /// 3: somebody registered and was not told so.
+    NoticeMissing,
     /// 4: a dispatch without receipt.
     Unreceipted,
     /// 4: numbers of dispatches with a gap, or twice.
@@ -118,7 +125,12 @@ impl Broken {
             | Self::TwoActive
             | Self::AssignmentNumbers
             | Self::NowhereAtAll => 2,
-            Self::EffectTwice | Self::EffectMissing | Self::StepTwice => 3,
+            Self::EffectTwice
+            | Self::EffectMissing
+            | Self::StepTwice
+            | Self::NoticeTwice
+            | Self::NoticeStuck
+            | Self::NoticeMissing => 3,
             Self::Unreceipted | Self::SequenceGap | Self::HeadDiffers | Self::SiteDiffers => 4,
             Self::AppliedDiffers | Self::StateDiffers | Self::VersionDiffers => 5,
             Self::Foreign => 6,
@@ -159,6 +171,7 @@ const SAFETY: &[Rule] = &[
     conservation::within,
     timers::once,
     timers::orders,
+    notices::once,
 ];
 
 const SETTLED: &[Rule] = &[
@@ -172,6 +185,7 @@ const SETTLED: &[Rule] = &[
     backlog::check,
     backlog::streams,
     timers::settled,
+    notices::all,
 ];
 
 /// What must hold at every commit.

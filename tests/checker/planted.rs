@@ -262,12 +262,29 @@ const AT_EVERY_COMMIT: &[(Broken, Plant)] = &[
         d.supervision.orders = vec![Order { state: "draft".to_owned(), ..order(1) }];
     }),
     (Broken::OrderTwice, |d| d.supervision.orders = vec![order(1), order(2)]),
+    (Broken::NoticeTwice, |d| d.notification.notices = vec![notice("letter"), notice("letter")]),
+    (Broken::NoticeStuck, |d| d.notification.notices = vec![notice("mail")]),
+    (Broken::NoticeStuck, |d| {
+        d.notification.notices = vec![Notice { restricted: 1, audience: "agency:renshe".to_owned(), ..notice("letter") }];
+    }),
     (Broken::Chain, |d| d.routing.store.audit.push("log 3 Gap".to_owned())),
     (Broken::Sum, |d| d.routing.matters[0].state = "lost".to_owned()),
     (Broken::Sum, |d| {
         d.intake.links.push(Link { submission_id: ACCUSATION.to_owned(), matter_id: "xf_third".to_owned() });
     }),
 ];
+
+/// A notice that waits; by mail it waits for no time.
+fn notice(channel: &str) -> Notice {
+    Notice {
+        id: "nt_1".to_owned(),
+        event_id: "ev_1".to_owned(),
+        audience: "petitioner".to_owned(),
+        channel: channel.to_owned(),
+        state: "queued".to_owned(),
+        ..Notice::default()
+    }
+}
 
 fn breach(version: i64) -> Said {
     let token = "lianxi.supervision.duty_breached.v1";
@@ -286,6 +303,7 @@ fn order(n: i64) -> Order {
 }
 
 const AFTER_HEALING: &[(Broken, Plant)] = &[
+    (Broken::NoticeMissing, |d| d.notification.notices.clear()),
     (Broken::TimerMissed, |d| {
         d.supervision.alarms.push(Alarm { fires_at: 9, ..Alarm::default() });
         d.now = 9;

@@ -8,7 +8,7 @@ use std::{
 use db::{Db, Sql, audit};
 use serde::de::DeserializeOwned;
 
-use super::dump::{Agency, Board, Intake, Routing, Store, Supervision};
+use super::dump::{Agency, Board, Intake, Notification, Routing, Store, Supervision};
 
 static OUTBOX: Sql = Sql::same(
     "SELECT json_object('id', id, 'kind', kind, 'event_type', event_type, 'order_key', order_key,
@@ -59,6 +59,10 @@ static ALARMS: Sql = Sql::same(
 static ORDERS: Sql = Sql::same(
     "SELECT json_object('id', id, 'assignment_id', assignment_id, 'agency', agency, 'state', state, 'open', open,
         'document_number', document_number) FROM supervision_order ORDER BY id",
+);
+static NOTICES: Sql = Sql::same(
+    "SELECT json_object('id', id, 'event_id', event_id, 'audience', audience, 'channel', channel, 'state', state,
+        'restricted', restricted, 'next_attempt_at', next_attempt_at) FROM notice ORDER BY id",
 );
 static BOARD: Sql =
     Sql::same("SELECT json_object('id', id, 'number', number, 'state', state, 'agency', agency) FROM board");
@@ -123,6 +127,10 @@ pub async fn supervision(db: &Db) -> Supervision {
         alarms: read(db, &ALARMS).await,
         orders: read(db, &ORDERS).await,
     }
+}
+
+pub async fn notification(db: &Db) -> Notification {
+    Notification { store: store(db).await, notices: read(db, &NOTICES).await }
 }
 
 pub async fn board(db: &Db) -> Board {

@@ -127,6 +127,10 @@ impl World {
                     ConsumerSpec::returns("supervision"),
                 ],
             ),
+            Made::Notification(deps) => {
+                let heard = ["intake", "routing", "supervision", "meetings"];
+                (deps.bus.clone(), vec![ConsumerSpec::facts("notification", &heard)])
+            }
             Made::Agency(deps) => (deps.bus.clone(), vec![ConsumerSpec::dispatches(&deps.code)]),
             Made::Board(deps) => (deps.bus.clone(), vec![ConsumerSpec::facts("board", &[])]),
         };

@@ -16,6 +16,7 @@ pub enum Made {
     Intake(Box<intake::Deps>),
     Routing(Box<routing::Deps>),
     Supervision(Box<supervision::Deps>),
+    Notification(Box<notification::Deps>),
     Agency(Box<agency::Deps>),
     Board(Box<console::Deps>),
 }
@@ -25,6 +26,7 @@ enum Parts {
     Intake(Box<intake::Parts>),
     Routing(Box<routing::Parts>),
     Supervision(Box<supervision::Parts>),
+    Notification(Box<notification::Parts>),
     Agency(Box<agency::Parts>),
     Board(Box<console::Parts>),
 }
@@ -77,6 +79,7 @@ impl Node {
             Made::Intake(deps) => &deps.db,
             Made::Routing(deps) => &deps.db,
             Made::Supervision(deps) => &deps.db,
+            Made::Notification(deps) => &deps.db,
             Made::Agency(deps) => &deps.db,
             Made::Board(deps) => &deps.db,
         }
@@ -97,6 +100,10 @@ impl Node {
             Made::Supervision(deps) => Process {
                 parts: Parts::Supervision(Box::new(supervision::parts(deps))),
                 _serving: Some(serve(&deps.bus, lossy(supervision::svc::service(deps))).await?),
+            },
+            Made::Notification(deps) => Process {
+                parts: Parts::Notification(Box::new(notification::parts(deps))),
+                _serving: Some(serve(&deps.bus, lossy(notification::svc::service(deps))).await?),
             },
             Made::Agency(deps) => Process {
                 parts: Parts::Agency(Box::new(agency::parts(deps))),
@@ -126,7 +133,7 @@ impl Node {
             Made::Supervision(_) => {
                 vec![Part::Relay, Part::Consumer(0), Part::Consumer(1), Part::Reconciler, Part::Sweep(0)]
             }
-            Made::Agency(_) => vec![Part::Relay, Part::Consumer(0)],
+            Made::Notification(_) | Made::Agency(_) => vec![Part::Relay, Part::Consumer(0)],
             Made::Board(_) => vec![Part::Relay, Part::Consumer(0), Part::Sweep(0)],
         }
     }
@@ -190,6 +197,8 @@ impl Process {
                 let now = parts.sweep.db.clocks().business.now();
                 swept(parts.sweep.ring(now).await.map_err(SweepError::Store))
             }
+            (Parts::Notification(parts), Part::Relay) => relayed(parts.relay.step().await),
+            (Parts::Notification(parts), _) => consumed(parts.consumers[0].step().await),
             (Parts::Agency(parts), Part::Relay) => relayed(parts.relay.step().await),
             (Parts::Agency(parts), _) => consumed(parts.consumer.step().await),
             (Parts::Board(parts), Part::Relay) => relayed(parts.relay.step().await),

@@ -44,7 +44,7 @@ pub const JIWEI: &str = "jiwei";
 /// The agencies of the world.
 pub const AGENCIES: &[&str] = &[RENSHE, LAOJIAN, JIWEI];
 /// Everything that has a database.
-const STORES: &[&str] = &["intake", "routing", "supervision", "console", RENSHE, LAOJIAN, JIWEI];
+const STORES: &[&str] = &["intake", "routing", "supervision", "notification", "console", RENSHE, LAOJIAN, JIWEI];
 
 pub fn code(text: &str) -> AgencyCode {
     text.parse().expect("agency code")
@@ -77,6 +77,7 @@ impl Stores {
             "intake" => &intake::MIGRATIONS,
             "routing" => &routing::MIGRATIONS,
             "supervision" => &supervision::MIGRATIONS,
+            "notification" => &notification::MIGRATIONS,
             "console" => &console::MIGRATIONS,
             _ => &agency::MIGRATIONS,
         };
@@ -153,6 +154,7 @@ impl World {
             ("intake".to_owned(), intake_deps(stores, &common, &identities).await),
             ("routing".to_owned(), routing_deps(stores, &common).await),
             ("supervision".to_owned(), supervision_deps(stores, &common).await),
+            ("notification".to_owned(), notification_deps(stores, &common).await),
             ("console".to_owned(), console_deps(stores, &common).await),
         ];
         for (agency, identity) in identities {
@@ -277,6 +279,26 @@ async fn supervision_deps(stores: &Stores, c: &Common) -> Made {
         door: c.door("supervision"),
         law: c.law.clone(),
         config: supervision::Config { receipt_within_ms: 30_000, warn_at_percent: vec![80, 100] },
+        health: Health::new(),
+    }))
+}
+
+async fn notification_deps(stores: &Stores, c: &Common) -> Made {
+    let office = notification::config::Office::default();
+    // Letters alone: a mail goes out of the simulation.
+    let config = notification::Config { mail: None, office: office.clone(), mail_retry_ms: Vec::new() };
+    let texts = notification::texts::Texts::try_new().expect("templates");
+    let table =
+        notification::domain::table::Table::read(None, notification::texts::NAMES).expect("the table");
+    Made::Notification(Box::new(notification::Deps {
+        db: stores.fresh("notification", &c.mint, &c.clocks).await,
+        bus: Bus::Memory(c.bus.core("notification")),
+        clocks: c.clocks.clone(),
+        door: c.door("notification"),
+        suite: web::SuiteActor::new(c.suite.clone(), &c.mint, c.clocks.technical.clone()),
+        table: Arc::new(table),
+        words: notification::svc::Words { texts, office },
+        config: Arc::new(config),
         health: Health::new(),
     }))
 }

@@ -2,6 +2,7 @@
 
 mod accusation;
 mod attachments;
+mod backup;
 mod extension;
 mod isolation;
 mod late_agency;

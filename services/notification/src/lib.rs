@@ -3,8 +3,8 @@
 //! Owns: notices with their state, attempts and proof of delivery; inboxes of agencies and of roles.
 //! Never: keeps an address, a name or a rendered text (both are made when a notice is sent or printed); tells of an
 //! accusation (Art. 30) otherwise than by a letter that its officer prints; sends twice what may have been sent.
-//! Facts in: `evt.intake.>`, `evt.routing.>`, `evt.supervision.>`. Facts out: `notice_queued`, `notice_sent`,
-//! `notice_delivered`, `notice_failed`, of notices to petitioners alone.
+//! Facts in: `evt.intake.>`, `evt.routing.>`, `evt.supervision.>`, `evt.meetings.>`. Facts out:
+//! `notice_queued`, `notice_sent`, `notice_delivered`, `notice_failed`, of notices to petitioners alone.
 
 pub mod channels;
 pub mod commands;

@@ -14,7 +14,11 @@ use crate::{
     channels::mail::{self, Letter},
     commands::keep,
     config::MailConfig,
-    domain::{audience::Audience, notice::Attempt},
+    domain::{
+        audience::Audience,
+        invitation::{self, Parties},
+        notice::Attempt,
+    },
     store::{self, Agency, rows::Listed},
 };
 
@@ -131,13 +135,21 @@ impl Post {
             office.telephone,
             office.address
         );
+        let unit = match &listed.notice.audience {
+            Audience::AgencyDesk(code) => agencies.iter().find(|a| a.code == code.as_str()),
+            Audience::Petitioner | Audience::Agency(_) | Audience::Office(_) => None,
+        };
+        let calendar = unit.and_then(|unit| {
+            let parties = Parties { from: &config.from, to: &to, unit: &unit.name_zh };
+            invitation::object(&listed.notice.told, parties, now)
+        });
         let letter = Letter {
             id: listed.notice.id,
             to,
             from_name: office.name_zh.clone(),
             subject: said.title,
             text,
-            calendar: None,
+            calendar,
             at: now,
         };
         mail::send(config, &letter).await

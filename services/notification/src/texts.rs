@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use calendar::RuleId;
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use kernel::Refusal;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use web::{Language, citation, page::written_date};
@@ -25,8 +25,11 @@ macro_rules! templates {
 
 templates! {
     "accepted" "answered" "assignment" "attached" "disputed" "duty_breached" "duty_warned" "extended" "forwarded"
-    "neutral" "neutral_receipt" "objected" "objection_decided" "order" "order_replied" "order_sent_back" "receipt"
+    "meeting" "meeting_called_off" "meeting_moved" "neutral" "neutral_receipt" "objected" "objection_decided" "order" "order_replied" "order_sent_back" "receipt"
 }
+
+/// Asia/Shanghai, the whole year round.
+const SHANGHAI_S: i32 = 8 * 3_600;
 
 /// A template that does not fit.
 #[derive(Debug, thiserror::Error)]
@@ -124,6 +127,14 @@ fn environment(language: Language) -> Environment<'static> {
         let on = value.as_str().and_then(|text| text.parse::<NaiveDate>().ok());
         on.map(|on| written_date(language, on))
             .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "not a civil date"))
+    });
+    environment.add_filter("hour", move |value: Value| {
+        let at = value.as_str().and_then(|text| text.parse::<i64>().ok());
+        let local = at.and_then(DateTime::from_timestamp_millis).zip(FixedOffset::east_opt(SHANGHAI_S));
+        let local = local.map(|(at, zone)| at.with_timezone(&zone));
+        local
+            .map(|at| format!("{} {}", written_date(language, at.date_naive()), at.format("%H:%M")))
+            .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "not an instant"))
     });
     environment
 }

@@ -112,6 +112,13 @@ fn every_template_has_words_in_both_languages() {
         ("upheld", "yes"),
         ("stage", "80"),
         ("query_code", "K7M-RQ4X-2WD"),
+        ("title", "第0001次工作会议"),
+        ("organizer", "云岭市联席办"),
+        ("place", "一号会议室"),
+        ("starts_at", "1785978000000"),
+        ("ends_at", "1785985200000"),
+        ("reply_by", "2026-08-05"),
+        ("method", "REQUEST"),
     ];
     let told = all.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     for name in NAMES {

@@ -4,6 +4,7 @@ mod domain;
 mod fixtures;
 mod letters;
 mod mail;
+mod meetings;
 mod server;
 mod store;
 mod telling;

@@ -65,7 +65,7 @@ const FACTS: &[Facts] = &[
     Facts("routing", "routing", &["intake"]),
     Facts("routing-supervision", "routing", &["supervision"]),
     Facts("supervision", "supervision", &["intake", "routing"]),
-    Facts("notification", "notification", &["intake", "routing", "supervision"]),
+    Facts("notification", "notification", &["intake", "routing", "supervision", "meetings"]),
     Facts("board", "console", &[]),
 ];
 

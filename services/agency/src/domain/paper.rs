@@ -29,6 +29,8 @@ pub const fn kind(body: &PaperBody) -> PaperKind {
         PaperBody::Objection { .. } => PaperKind::Objection,
         PaperBody::ExtensionNotice { .. } => PaperKind::ExtensionNotice,
         PaperBody::OrderReply { .. } => PaperKind::OrderReply,
+        PaperBody::Position { .. } => PaperKind::Position,
+        PaperBody::TaskReport { .. } => PaperKind::TaskReport,
     }
 }
 
@@ -43,6 +45,8 @@ pub const fn code(kind: PaperKind) -> &'static str {
         PaperKind::Objection => "objection",
         PaperKind::ExtensionNotice => "extension_notice",
         PaperKind::OrderReply => "order_reply",
+        PaperKind::Position => "position",
+        PaperKind::TaskReport => "task_report",
     }
 }
 
@@ -59,7 +63,11 @@ const fn word(kind: PaperKind) -> Option<&'static str> {
         PaperKind::ExtensionNotice => Some("信延"),
         // Not in the field's list of series [D].
         PaperKind::Objection => Some("信异"),
-        PaperKind::ServiceRecord | PaperKind::Report | PaperKind::OrderReply => None,
+        PaperKind::ServiceRecord
+        | PaperKind::Report
+        | PaperKind::OrderReply
+        | PaperKind::Position
+        | PaperKind::TaskReport => None,
     }
 }
 
@@ -81,7 +89,11 @@ pub fn numbered(mut body: PaperBody, given: &str) -> PaperBody {
         | PaperBody::Objection { document_number, .. } => {
             given.clone_into(document_number);
         }
-        PaperBody::ServiceRecord { .. } | PaperBody::Report { .. } | PaperBody::OrderReply { .. } => {}
+        PaperBody::ServiceRecord { .. }
+        | PaperBody::Report { .. }
+        | PaperBody::OrderReply { .. }
+        | PaperBody::Position { .. }
+        | PaperBody::TaskReport { .. } => {}
     }
     body
 }

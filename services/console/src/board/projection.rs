@@ -8,7 +8,8 @@ use contracts::{
         AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
         AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
         MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
+        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ResolutionSetAsideV1,
+        ReturnSetAsideV1,
     },
 };
 use contracts::{
@@ -18,6 +19,7 @@ use contracts::{
 use kernel::{AgencyCode, MatterId, UnixMillis};
 
 use super::{
+    conferred::Conferred,
     row::{BoardRow, ProposalSummary},
     notified::Notified,
     supervised::Supervised,
@@ -64,6 +66,8 @@ pub enum BoardFact {
     DisputeRaised(DisputeRaisedV1),
     /// 指定管辖
     CompetenceDecided(CompetenceDecidedV1),
+    /// 议定事项未能执行
+    ResolutionSetAside(ResolutionSetAsideV1),
     /// A return that changed nothing.
     SetAside(ReturnSetAsideV1),
     /// 单位名录
@@ -74,6 +78,8 @@ pub enum BoardFact {
     Notified(Notified),
     /// 补发查询码
     CodeReissued(QueryCodeReissuedV1),
+    /// 联席会议
+    Conferred(Conferred),
 }
 
 /// What becomes of the board.
@@ -107,6 +113,8 @@ pub fn apply(row: Option<BoardRow>, fact: &BoardFact, version: i64, at: UnixMill
         // Nobody waits for what is told of a notice.
         BoardFact::Notified(_) => {}
         BoardFact::Supervised(_) => row.supervision_version = version,
+        // Pages of the conference ask its own service; nobody waits for its version here.
+        BoardFact::Conferred(_) => {}
         _ => row.routing_version = version,
     }
     // Facts of the two contexts come in any order.
@@ -244,9 +252,11 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
         BoardFact::Registered(_)
         | BoardFact::Opened(_)
         | BoardFact::CompetenceDecided(_)
+        | BoardFact::ResolutionSetAside(_)
         | BoardFact::SetAside(_)
         | BoardFact::AgencyListed(_)
         | BoardFact::Supervised(_)
+        | BoardFact::Conferred(_)
         | BoardFact::Notified(_)
         | BoardFact::CodeReissued(_) => {}
     }
@@ -322,10 +332,12 @@ impl BoardFact {
             Self::ObjectionDecided(f) => f.matter_id,
             Self::DisputeRaised(f) => f.matter_id,
             Self::CompetenceDecided(f) => f.matter_id,
+            Self::ResolutionSetAside(f) => f.matter_id,
             Self::SetAside(f) => f.matter_id,
             Self::Supervised(f) => f.matter(),
             Self::Notified(f) => f.matter(),
             Self::CodeReissued(f) => f.submission_id,
+            Self::Conferred(f) => return f.matter(),
             Self::AgencyListed(_) => return None,
         })
     }
@@ -348,6 +360,7 @@ impl BoardFact {
             Self::ObjectionDecided(f) => &f.agency,
             Self::SetAside(f) => &f.agency,
             Self::Supervised(f) => return f.agency(),
+            Self::Conferred(f) => return f.agency(),
             Self::Opened(ContentOpenedV1 { unit: contracts::intake::Unit::Agency(agency), .. }) => agency,
             Self::Notified(_) | Self::CodeReissued(_) => return None,
             Self::Registered(_)
@@ -358,6 +371,7 @@ impl BoardFact {
             // Who refused and who was found competent is the office's to see.
             | Self::DisputeRaised(_)
             | Self::CompetenceDecided(_)
+            | Self::ResolutionSetAside(_)
             | Self::AgencyListed(_) => return None,
         })
     }

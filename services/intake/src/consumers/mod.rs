@@ -13,7 +13,8 @@ use contracts::{
         AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
         AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
         MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
+        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ResolutionSetAsideV1,
+        ReturnSetAsideV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -35,6 +36,7 @@ pub const IGNORED: &[&str] = &[
     AssignmentObjectedV1::TYPE,
     CompetenceDecidedV1::TYPE,
     HandlingExtendedV1::TYPE,
+    ResolutionSetAsideV1::TYPE,
 ];
 
 /// Facts that are applied, each by name.

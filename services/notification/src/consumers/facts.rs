@@ -1,6 +1,6 @@
 //! Facts of the others → notices in their queues.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use bus::{Applied, Handler};
 use contracts::{
@@ -158,7 +158,7 @@ impl Facts {
             matter_id: told.matter_id,
             template: row.template.clone(),
             template_version: self.texts.version(&row.template),
-            told: if restricted { std::collections::BTreeMap::new() } else { told.words.clone() },
+            told: if restricted { BTreeMap::new() } else { words(told, &audience) },
             channel: *channel,
             ways: rest.to_vec(),
             restricted,
@@ -216,6 +216,17 @@ fn settle(notice: &mut Notice, nameless: bool, now: UnixMillis) {
     };
     (notice.state, notice.way) = (state, Some(way));
     (notice.sent_on, notice.delivered_on) = (Some(today), Some(today));
+}
+
+/// What an audience is told: who is invited no more gets a cancellation.
+fn words(told: &Told, audience: &Audience) -> BTreeMap<String, String> {
+    let mut words = told.words.clone();
+    if let Audience::Agency(code) | Audience::AgencyDesk(code) = audience
+        && told.dropped.contains(code)
+    {
+        words.insert("method".to_owned(), "CANCEL".to_owned());
+    }
+    words
 }
 
 fn audiences(row: &Row, told: &Told) -> Vec<Audience> {

@@ -3,7 +3,7 @@
 
 pub mod facts;
 
-/// Types of `evt.intake.>`, `evt.routing.>` and `evt.supervision.>`, and what notification does with them beside
+/// Types of `evt.intake.>`, `evt.routing.>`, `evt.supervision.>` and `evt.meetings.>`, and what notification does with them beside
 /// telling of them, where its table says so (`domain::told`).
 pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.intake.submission_registered.v1", "enters the matter; told"),
@@ -35,6 +35,21 @@ pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.supervision.order_replied.v1", "told"),
     ("lianxi.supervision.order_closed.v1", "ignored: the verdict reaches the agency as a dispatch"),
     ("lianxi.supervision.order_sent_back.v1", "told"),
+    ("lianxi.routing.resolution_set_aside.v1", "ignored: it changed nothing"),
+    ("lianxi.meetings.item_proposed.v1", "ignored: the office's own agenda"),
+    ("lianxi.meetings.item_settled.v1", "ignored: the minutes reach the members as a dispatch"),
+    ("lianxi.meetings.meeting_called.v1", "told"),
+    ("lianxi.meetings.meeting_moved.v1", "told"),
+    ("lianxi.meetings.meeting_called_off.v1", "told"),
+    ("lianxi.meetings.invitation_replied.v1", "ignored: the meeting's own page shows it"),
+    ("lianxi.meetings.meeting_held.v1", "ignored: the minutes reach the members as a dispatch"),
+    ("lianxi.meetings.resolution_adopted.v1", "ignored: the task reaches the unit as a dispatch"),
+    ("lianxi.meetings.minutes_fixed.v1", "ignored: the minutes reach the members as a dispatch"),
+    ("lianxi.meetings.task_issued.v1", "ignored: the task reaches the unit as a dispatch"),
+    ("lianxi.meetings.task_received.v1", "ignored: the task's own page shows it"),
+    ("lianxi.meetings.task_reported.v1", "ignored: the task's own page shows it"),
+    ("lianxi.meetings.task_checked.v1", "ignored: the verdict reaches the unit as a dispatch"),
+    ("lianxi.meetings.task_overdue.v1", "ignored: the task's own page shows it"),
 ];
 
 #[cfg(test)]

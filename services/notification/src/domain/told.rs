@@ -7,6 +7,7 @@ use contracts::{
     BadMessage, Due, Event, Message,
     codes::{AssignmentMode, Channel},
     intake::{SubmissionLinkedV1, SubmissionRegisteredV1},
+    meetings::{Invitee, MeetingCalledOffV1, MeetingCalledV1, MeetingMovedV1, MeetingTerms},
     routing::{
         AssignmentDeliveredV1, AssignmentObjectedV1, DisputeRaisedV1, HandlingExtendedV1,
         MatterAcceptanceNotifiedV1, MatterForwardedV1, MatterOpinionIssuedV1, ObjectionDecidedV1,
@@ -31,6 +32,10 @@ const fn tells<E: Event>(agency: bool) -> Tells {
     Tells { event_type: E::TYPE, matter: true, agency }
 }
 
+const fn meeting<E: Event>() -> Tells {
+    Tells { event_type: E::TYPE, matter: false, agency: true }
+}
+
 /// Facts that somebody can be told of.
 pub const ALL: &[Tells] = &[
     tells::<SubmissionRegisteredV1>(false),
@@ -48,6 +53,9 @@ pub const ALL: &[Tells] = &[
     tells::<OrderIssuedV1>(true),
     tells::<OrderRepliedV1>(true),
     tells::<OrderSentBackV1>(true),
+    meeting::<MeetingCalledV1>(),
+    meeting::<MeetingMovedV1>(),
+    meeting::<MeetingCalledOffV1>(),
 ];
 
 /// What the table may say of a type token.
@@ -65,6 +73,8 @@ pub struct Told {
     pub agencies: Vec<AgencyCode>,
     /// Days, codes and document numbers.
     pub words: BTreeMap<String, String>,
+    /// Of those, who is invited no more.
+    pub dropped: Vec<AgencyCode>,
     /// How the submission came, where the fact says so.
     pub arrived: Option<Channel>,
 }
@@ -170,9 +180,44 @@ fn supervised(m: &Message) -> Result<Option<Told>, BadMessage> {
             let f: OrderSentBackV1 = m.decode()?;
             Told::about(f.matter_id).by(&f.agency).on(f.sent_back_on).word("due_on", f.due_on)
         }
+        _ => return met(m),
+    };
+    Ok(Some(told))
+}
+
+fn met(m: &Message) -> Result<Option<Told>, BadMessage> {
+    let told = match m.event_type.as_str() {
+        MeetingCalledV1::TYPE => {
+            let f: MeetingCalledV1 = m.decode()?;
+            invited(&f.terms, &f.agencies, "REQUEST")
+        }
+        MeetingMovedV1::TYPE => {
+            let f: MeetingMovedV1 = m.decode()?;
+            let mut told = invited(&f.terms, &f.agencies, "REQUEST");
+            told.agencies.extend(f.dropped.iter().cloned());
+            Told { dropped: f.dropped, ..told }
+        }
+        MeetingCalledOffV1::TYPE => {
+            let f: MeetingCalledOffV1 = m.decode()?;
+            invited(&f.terms, &f.agencies, "CANCEL")
+        }
         _ => return Ok(None),
     };
     Ok(Some(told))
+}
+
+/// What an invitation needs. The agenda stays away: a mail goes through other hands.
+fn invited(terms: &MeetingTerms, agencies: &[Invitee], method: &str) -> Told {
+    let told = Told { agencies: agencies.iter().map(|i| i.agency.clone()).collect(), ..Told::default() };
+    told.word("uid", &terms.uid)
+        .word("sequence", terms.sequence)
+        .word("title", &terms.title)
+        .word("place", &terms.place)
+        .word("organizer", &terms.organizer)
+        .word("starts_at", terms.starts_at.0)
+        .word("ends_at", terms.ends_at.0)
+        .word("reply_by", terms.reply_by)
+        .word("method", method)
 }
 
 fn assigned(told: Told, assignment: Option<&kernel::AssignmentId>) -> Told {

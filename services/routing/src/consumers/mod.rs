@@ -35,5 +35,9 @@ pub const RETURNS: &[(&str, &str)] = &[
     ("lianxi.agency.order_acknowledged.v1", "ignored: supervision owns orders"),
     ("lianxi.agency.order_replied.v1", "ignored: supervision owns orders"),
     ("lianxi.agency.extended.v1", "lengthens T06, if it may"),
+    ("lianxi.agency.invitation_replied.v1", "ignored: meetings owns invitations"),
+    ("lianxi.agency.position_filed.v1", "ignored: meetings owns the agenda"),
+    ("lianxi.agency.task_received.v1", "ignored: meetings owns tasks"),
+    ("lianxi.agency.task_reported.v1", "ignored: meetings owns tasks"),
     ("lianxi.agency.objected.v1", "an objection to rule on, or a dispute"),
 ];

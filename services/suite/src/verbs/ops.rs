@@ -23,6 +23,8 @@ const SILENT_MS: i64 = 600_000;
 const BEHIND: u64 = 1_000;
 /// Dispatches looked at for silent sites.
 const LOOKED_AT: i64 = 1_000;
+/// Hours after which another backup is owed.
+const BACKUP_HOURS: i64 = 26;
 /// From which share of its limit on the message store is an alarm, in percent.
 const STORE_ALARM: u64 = 70;
 
@@ -64,6 +66,9 @@ pub async fn show(config: Config) -> anyhow::Result<()> {
     for book in &books {
         lines.extend(of_book(book, clocks.business.now(), clocks.technical.now()).await?);
     }
+    if let Some(book) = books.iter().find(|book| book.name == "notification") {
+        lines.extend(of_notices(book).await?);
+    }
     books::close(books).await;
     match Hub::reach(&site).await {
         Some(admin) => lines.extend(of_bus(&admin, &site.agencies()).await),
@@ -75,6 +80,7 @@ pub async fn show(config: Config) -> anyhow::Result<()> {
     }
     let plan = ServerPlan::local(&site.place.dir().join("nats"));
     lines.push(of_store(bytes_below(&plan.dir.join("store")), plan.max_file_store));
+    lines.push(of_backup(site.place.last_backup(), clocks.technical.now()));
     lines.sort();
     for line in &lines {
         let mark = match line.level {
@@ -117,6 +123,28 @@ async fn of_book(book: &Book, business: UnixMillis, technical: UnixMillis) -> an
     Ok(lines)
 }
 
+/// What of the notices to petitioners needs a person.
+async fn of_notices(book: &Book) -> anyhow::Result<Vec<Line>> {
+    let counts = book.db.read(|tx| Box::pin(async move { notification::store::counts(tx).await })).await?;
+    let of = |state: &str| counts.iter().filter(|(_, s, _)| s == state).map(|(.., n)| n).sum::<i64>();
+    Ok(notice_lines(of("unknown"), of("unreachable"), of("queued") + of("sending") + of("printed")))
+}
+
+fn notice_lines(unknown: i64, unreachable: i64, waiting: i64) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if unknown > 0 {
+        let text = format!("{unknown} 件结果不明 of unknown fate: 控制台“通知寄发”由人决定 a person decides on the page Notices");
+        lines.push(Line::new(Level::Wrong, "notices", text));
+    }
+    let level = if waiting + unreachable > 0 { Level::Moving } else { Level::Fine };
+    lines.push(Line::new(
+        level,
+        "notices",
+        format!("待打印、待寄、待发 to print, post or send {waiting}, 无法送达 unreachable {unreachable}"),
+    ));
+    lines
+}
+
 fn of_outbox(name: &str, unsent: i64, oldest: Option<i64>, now: UnixMillis) -> Line {
     let Some(oldest) = oldest.filter(|_| unsent > 0) else {
         return Line::new(Level::Fine, name, "发件箱已清 outbox empty");
@@ -155,6 +183,18 @@ fn of_store(bytes: u64, limit: u64) -> Line {
     Line::new(level, "message store", format!("{} MiB, {percent} % 的上限 of its limit", bytes / 1_048_576))
 }
 
+fn of_backup(last: Option<UnixMillis>, now: UnixMillis) -> Line {
+    let how = "lianxi backup take --to 备份目录 --keys-to 另一目录";
+    match last {
+        None => Line::new(Level::Wrong, "backup", format!("从未备份 never taken: {how}")),
+        Some(at) => {
+            let hours = (now.0 - at.0) / 3_600_000;
+            let level = if hours > BACKUP_HOURS { Level::Wrong } else { Level::Fine };
+            Line::new(level, "backup", format!("{hours} 小时前 hours ago: {how}"))
+        }
+    }
+}
+
 fn bytes_below(folder: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
     let size = |entry: std::fs::DirEntry| match entry.file_type() {
@@ -170,6 +210,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_notice_of_unknown_fate_is_a_persons_to_judge() {
+        let level = |lines: Vec<Line>| lines.into_iter().map(|l| l.level).collect::<Vec<_>>();
+        assert_eq!(level(notice_lines(0, 0, 0)), [Level::Fine]);
+        assert_eq!(level(notice_lines(0, 1, 0)), [Level::Moving]);
+        assert_eq!(level(notice_lines(1, 0, 2)), [Level::Wrong, Level::Moving]);
+    }
+
+    #[test]
     fn what_waits_too_long_is_stuck_and_comes_first() {
         let now = UnixMillis(1_000_000_000);
         let mut lines = [
@@ -180,6 +228,8 @@ mod tests {
             of_consumer("EVT/routing", BEHIND, 2),
             of_store(STORE_ALARM - 1, 100),
             of_store(STORE_ALARM, 100),
+            of_backup(Some(UnixMillis(now.0 - BACKUP_HOURS * 3_600_000)), now),
+            of_backup(Some(UnixMillis(now.0 - (BACKUP_HOURS + 1) * 3_600_000)), now),
         ];
         lines.sort();
         let seen: Vec<(Level, &str)> = lines.iter().map(|l| (l.level, l.subject.as_str())).collect();
@@ -187,10 +237,12 @@ mod tests {
             seen,
             [
                 (Level::Wrong, "EVT/board"),
+                (Level::Wrong, "backup"),
                 (Level::Wrong, "console"),
                 (Level::Wrong, "message store"),
                 (Level::Moving, "EVT/routing"),
                 (Level::Moving, "intake"),
+                (Level::Fine, "backup"),
                 (Level::Fine, "message store"),
                 (Level::Fine, "routing"),
             ]

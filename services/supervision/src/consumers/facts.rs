@@ -11,7 +11,8 @@ use contracts::{
         AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
         AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
         MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
+        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ResolutionSetAsideV1,
+        ReturnSetAsideV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -62,6 +63,7 @@ const IGNORED: &[&str] = &[
     ReturnSetAsideV1::TYPE,
     AgencyListedV1::TYPE,
     CompetenceDecidedV1::TYPE,
+    ResolutionSetAsideV1::TYPE,
 ];
 
 /// A fact about a matter.

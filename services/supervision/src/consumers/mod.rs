@@ -29,6 +29,7 @@ pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.routing.objection_decided.v1", "upheld: cancels the assignment's duties, T01 runs again"),
     ("lianxi.routing.dispute_raised.v1", "the assignment's task ended with it, T01 runs again"),
     ("lianxi.routing.competence_decided.v1", "ignored: the delivery that follows starts the duties"),
+    ("lianxi.routing.resolution_set_aside.v1", "ignored: it changed nothing"),
 ];
 
 /// Types of `returns.>` and what supervision does with them: it owns orders.
@@ -43,6 +44,10 @@ pub const RETURNS: &[(&str, &str)] = &[
     ("lianxi.agency.extended.v1", "ignored: routing owns assignments"),
     ("lianxi.agency.order_acknowledged.v1", "the order is in hand"),
     ("lianxi.agency.order_replied.v1", "the order is replied to"),
+    ("lianxi.agency.invitation_replied.v1", "ignored: meetings owns invitations"),
+    ("lianxi.agency.position_filed.v1", "ignored: meetings owns the agenda"),
+    ("lianxi.agency.task_received.v1", "ignored: meetings owns tasks"),
+    ("lianxi.agency.task_reported.v1", "ignored: meetings owns tasks"),
 ];
 
 #[cfg(test)]
@@ -57,9 +62,8 @@ mod tests {
     fn every_fact_and_return_of_the_registry_is_in_the_tables() {
         let of = |table: &[(&'static str, &str)]| table.iter().map(|(t, _)| *t).collect::<BTreeSet<_>>();
         let all = |kind: MessageKind| {
-            let heard = |t: &str| {
-                !t.starts_with("lianxi.supervision.") && !t.starts_with("lianxi.notification.")
-            };
+            const OTHERS: [&str; 3] = ["lianxi.supervision.", "lianxi.meetings.", "lianxi.notification."];
+            let heard = |t: &str| !OTHERS.iter().any(|other| t.starts_with(other));
             let types = registry::ALL.iter().filter(|e| e.kind == kind).map(|e| e.event_type);
             types.filter(|t| heard(t)).collect::<BTreeSet<_>>()
         };

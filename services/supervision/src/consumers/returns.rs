@@ -4,8 +4,9 @@ use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
     agency::{
-        AcceptanceNotifiedV1, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1,
-        OrderAcknowledgedV1 as Acknowledged, OrderRepliedV1 as Replied, ReceivedV1, SignedV1,
+        AcceptanceNotifiedV1, CompletedV1, ExtendedV1, InvitationRepliedV1, ObjectedV1, OpinionIssuedV1,
+        OpinionServedV1, OrderAcknowledgedV1 as Acknowledged, OrderRepliedV1 as Replied, PositionFiledV1,
+        ReceivedV1, SignedV1, TaskReceivedV1, TaskReportedV1,
     },
     supervision::{OrderAcknowledgedV1, OrderRepliedV1},
 };
@@ -26,6 +27,10 @@ const IGNORED: &[&str] = &[
     CompletedV1::TYPE,
     ObjectedV1::TYPE,
     ExtendedV1::TYPE,
+    InvitationRepliedV1::TYPE,
+    PositionFiledV1::TYPE,
+    TaskReceivedV1::TYPE,
+    TaskReportedV1::TYPE,
 ];
 
 enum Return {

@@ -167,8 +167,14 @@ pub async fn of_task(
         Some(content_id) => Some(shown(content_id).await?),
         None => None,
     };
-    // A reply to an order or an objection goes to the office: nobody's name is opened for it.
-    let to_petitioner = !matches!(written, PaperBody::OrderReply { .. } | PaperBody::Objection { .. });
+    // What goes to the office, nobody's name is opened for.
+    let to_petitioner = !matches!(
+        written,
+        PaperBody::OrderReply { .. }
+            | PaperBody::Objection { .. }
+            | PaperBody::Position { .. }
+            | PaperBody::TaskReport { .. }
+    );
     if to_petitioner && let Some(name) = petitioner(&site, &visit, &task).await {
         case.addressee = name;
     }

@@ -61,7 +61,7 @@ const WORDS: &[(&str, &str)] = &[
     (
         "document-",
         "receipt forwarding_letter assignment_letter acceptance_notice opinion service_record report paper \
-        objection extension_notice",
+        objection extension_notice position task_report",
     ),
     (
         "cause-",
@@ -85,7 +85,9 @@ const WORDS: &[(&str, &str)] = &[
         opinion_issued opinion_served matter_closed return_set_aside acceptance_deemed duty_warned \
         duty_breached order_issued order_acknowledged order_replied order_closed order_sent_back \
         assignment_objected objection_decided dispute_raised competence_decided handling_extended \
-        notice_sent notice_delivered notice_failed query_code_reissued",
+        notice_sent notice_delivered notice_failed query_code_reissued \
+        item_proposed item_settled resolution_adopted resolution_set_aside task_issued task_received \
+        task_reported task_checked task_overdue",
     ),
     (
         "milestone-",
