@@ -7,8 +7,8 @@ use serde_json::json;
 use super::{
     Broken, Dump,
     dump::{
-        Agency, Alarm, AppliedRow, Assignment, BoardRow, Counter, Duty, Head, Letter, Link, Matter, Order,
-        ParkedRow, Said, Slip, Step, Store, Stored, Submission, Task,
+        Agency, Alarm, AppliedRow, Assignment, BoardRow, Counter, Duty, Head, Letter, Link, Matter, Notice,
+        Order, ParkedRow, Said, Slip, Step, Store, Stored, Submission, Task,
     },
     safety, settled,
 };
@@ -76,6 +76,7 @@ fn sound() -> Dump {
         dump.intake.keys.push((format!("form-{n}"), (*id).to_owned()));
         let seq = i64::try_from(n).expect("small") + 1;
         let fact = said(seq, "fact", "lianxi.intake.submission_registered.v1", "lianxi/intake", id, 1);
+        dump.notification.notices.push(Notice { event_id: fact.id.clone(), ..notice("letter") });
         dump.intake.store.outbox.push(fact);
         dump.told.slips.push(Slip {
             key: format!("form-{n}"),
@@ -87,6 +88,7 @@ fn sound() -> Dump {
         for (consumer, store) in [
             ("routing-intake", &mut dump.routing.store),
             ("supervision-facts", &mut dump.supervision.store),
+            ("notification", &mut dump.notification.store),
             ("board", &mut dump.board.store),
         ] {
             store.applied.push(applied(consumer, "lianxi/intake", id, 1));
@@ -155,6 +157,7 @@ fn routing(dump: &mut Dump) {
     let supervision = &mut dump.supervision.store.applied;
     supervision.push(applied("supervision-facts", "lianxi/routing", MATTER, 2));
     supervision.push(applied("supervision-returns", "lianxi/agency/renshe", MATTER, 1));
+    dump.notification.store.applied.push(applied("notification", "lianxi/routing", MATTER, 2));
     dump.board.store.applied.push(applied("board", "lianxi/routing", MATTER, 2));
 }
 
@@ -265,7 +268,8 @@ const AT_EVERY_COMMIT: &[(Broken, Plant)] = &[
     (Broken::NoticeTwice, |d| d.notification.notices = vec![notice("letter"), notice("letter")]),
     (Broken::NoticeStuck, |d| d.notification.notices = vec![notice("mail")]),
     (Broken::NoticeStuck, |d| {
-        d.notification.notices = vec![Notice { restricted: 1, audience: "agency:renshe".to_owned(), ..notice("letter") }];
+        d.notification.notices =
+            vec![Notice { restricted: 1, audience: "agency:renshe".to_owned(), ..notice("letter") }];
     }),
     (Broken::Chain, |d| d.routing.store.audit.push("log 3 Gap".to_owned())),
     (Broken::Sum, |d| d.routing.matters[0].state = "lost".to_owned()),

@@ -40,6 +40,9 @@ fn listens(consumer: &str, kind: &str, order_key: &str) -> bool {
         "routing-supervision" => kind == "fact" && order_key == "lianxi/supervision",
         "supervision-facts" => kind == "fact" && matches!(order_key, "lianxi/intake" | "lianxi/routing"),
         "supervision-returns" => kind == "return",
+        "notification" => {
+            kind == "fact" && matches!(order_key, "lianxi/intake" | "lianxi/routing" | "lianxi/supervision")
+        }
         "board" => kind == "fact",
         _ => false,
     }
@@ -58,6 +61,7 @@ pub fn applied(dump: &Dump, found: &mut Vec<Violation>) {
         ("routing-intake", &dump.routing.store),
         ("routing-returns", &dump.routing.store),
         ("routing-supervision", &dump.routing.store),
+        ("notification", &dump.notification.store),
         ("supervision-facts", &dump.supervision.store),
         ("supervision-returns", &dump.supervision.store),
         ("intake", &dump.intake.store),

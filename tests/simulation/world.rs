@@ -44,7 +44,8 @@ pub const JIWEI: &str = "jiwei";
 /// The agencies of the world.
 pub const AGENCIES: &[&str] = &[RENSHE, LAOJIAN, JIWEI];
 /// Everything that has a database.
-const STORES: &[&str] = &["intake", "routing", "supervision", "notification", "console", RENSHE, LAOJIAN, JIWEI];
+const STORES: &[&str] =
+    &["intake", "routing", "supervision", "notification", "console", RENSHE, LAOJIAN, JIWEI];
 
 pub fn code(text: &str) -> AgencyCode {
     text.parse().expect("agency code")
@@ -379,6 +380,7 @@ fn register() -> Vec<Agency> {
             categories: categories.iter().map(|c| (*c).to_owned()).collect(),
         }],
         telephone: "0990-8800100".to_owned(),
+        email: String::new(),
     };
     vec![
         entry(RENSHE, None, Level::City, &["labour"]),

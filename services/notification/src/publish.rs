@@ -43,9 +43,9 @@ fn draft(notice: &Notice, at: UnixMillis) -> Result<Option<Draft>, StoreError> {
             Draft::of(matter_id, at, &NoticeSentV1 { notice_id, matter_id, template, channel, sent_on })
         }
         NoticeState::Delivered => {
-            let (way, on) = (notice.way.unwrap_or(ServiceWay::InPerson), notice.delivered_on.unwrap_or(today));
-            let fact =
-                NoticeDeliveredV1 { notice_id, matter_id, template, channel, way, delivered_on: on };
+            let (way, on) =
+                (notice.way.unwrap_or(ServiceWay::InPerson), notice.delivered_on.unwrap_or(today));
+            let fact = NoticeDeliveredV1 { notice_id, matter_id, template, channel, way, delivered_on: on };
             Draft::of(matter_id, at, &fact)
         }
         NoticeState::Unreachable => {

@@ -70,8 +70,11 @@ pub enum RunError {
 pub fn parts(deps: &Deps) -> Parts {
     let heard = Arc::new(Notify::new());
     let (db, bus) = (deps.db.clone(), deps.bus.clone());
-    let facts =
-        Facts { table: deps.table.clone(), texts: deps.words.texts.clone(), mail: deps.config.mail.is_some() };
+    let facts = Facts {
+        table: deps.table.clone(),
+        texts: deps.words.texts.clone(),
+        mail: deps.config.mail.is_some(),
+    };
     let spec = ConsumerSpec::facts("notification", &["intake", "routing", "supervision", "meetings"]);
     let consumer = ConsumerLoop::new(db.clone(), bus.clone(), spec, Arc::new(facts))
         .waking(heard.clone())

@@ -77,7 +77,8 @@ macro_rules! serve {
 /// The service with all its commands.
 #[must_use]
 pub fn service(deps: &Deps) -> Service {
-    let service = Service::core("notification", env!("CARGO_PKG_VERSION"), "notices with their delivery, inboxes");
+    let service =
+        Service::core("notification", env!("CARGO_PKG_VERSION"), "notices with their delivery, inboxes");
     let service = letters(deps, service);
     let words = deps.words.clone();
     let db = deps.db.clone();

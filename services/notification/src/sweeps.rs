@@ -38,9 +38,8 @@ impl Post {
     /// # Errors
     /// What the store says; what was sent is on record as sent or as unknown.
     pub async fn step(&self, now: UnixMillis) -> Result<usize, StoreError> {
-        let due = self.deps.db.read(move |tx| {
-            Box::pin(async move { store::due_mails(tx, now, AT_ONCE).await })
-        });
+        let due =
+            self.deps.db.read(move |tx| Box::pin(async move { store::due_mails(tx, now, AT_ONCE).await }));
         let due = due.await?;
         let mut moved = 0;
         for id in &due {

@@ -54,7 +54,10 @@ fn the_table_that_is_shipped_names_what_exists() {
     let by_letter = table.of("submission_registered", Some(Channel::Letter));
     assert_eq!(by_letter[0].channels, [NoticeChannel::Letter, NoticeChannel::Mail]);
     let at_the_counter = table.of("submission_registered", Some(Channel::Visit));
-    assert_eq!((at_the_counter.len(), at_the_counter[0].channels.as_slice()), (1, [NoticeChannel::OnTheSpot].as_slice()));
+    assert_eq!(
+        (at_the_counter.len(), at_the_counter[0].channels.as_slice()),
+        (1, [NoticeChannel::OnTheSpot].as_slice())
+    );
     assert!(table.of("matter_closed", None).is_empty());
     let warned: Vec<Whom> = table.of("duty_warned", None).iter().map(|row| row.whom).collect();
     assert_eq!(warned, [Whom::Agency, Whom::AgencyDesk]);
@@ -130,7 +133,8 @@ fn every_template_has_words_in_both_languages() {
         }
         assert!(texts.version(name) >= 1, "{name}");
     }
-    let none = texts.words("forwarded", false, &std::collections::BTreeMap::new()).expect_err("nothing was told");
+    let none =
+        texts.words("forwarded", false, &std::collections::BTreeMap::new()).expect_err("nothing was told");
     assert_eq!(none.code, "notice_template_fault");
 }
 
@@ -159,11 +163,19 @@ fn what_may_have_been_sent_is_sent_again_by_a_person_alone() {
     assert_eq!(mail.state, NoticeState::Unknown);
     assert!(!mail.claim(NOON.plus_ms(i64::from(u32::MAX))));
     let mut delivered = mail.clone();
-    assert_eq!(delivered.deliver(day("2026-08-03"), ServiceWay::Electronic, "来电确认", day("2026-08-03")), Ok(true));
+    assert_eq!(
+        delivered.deliver(day("2026-08-03"), ServiceWay::Electronic, "来电确认", day("2026-08-03")),
+        Ok(true)
+    );
     assert_eq!(delivered.state, NoticeState::Delivered);
     mail.send_again(NoticeChannel::Mail, true, NOON).expect("again");
     assert!(mail.claim(NOON));
-    assert_eq!(mail.deliver(day("2026-08-03"), ServiceWay::Mail, "x", day("2026-08-03")).expect_err("under way").code, "notice_state");
+    assert_eq!(
+        mail.deliver(day("2026-08-03"), ServiceWay::Mail, "x", day("2026-08-03"))
+            .expect_err("under way")
+            .code,
+        "notice_state"
+    );
 }
 
 #[test]

@@ -191,10 +191,7 @@ impl World {
         streams::ensure(&Bus::Memory(bus.clone()), &agencies).await.expect("streams");
         let hosted = agencies.into_iter().collect();
         let verifier = Arc::new(ActorVerifier::new([
-            TrustedIssuer {
-                key: signer(Place::Office).public_key(),
-                scope: IssuerScope::Office { hosted },
-            },
+            TrustedIssuer { key: signer(Place::Office).public_key(), scope: IssuerScope::Office { hosted } },
             TrustedIssuer { key: signer(Place::Suite).public_key(), scope: IssuerScope::Suite },
         ]));
         let office = Office { name_zh: "云岭市联席办".to_owned(), ..Office::default() };
@@ -259,7 +256,10 @@ impl World {
 
     pub async fn send(&self, message: &Message, attempt: i64) {
         let by = self.bus.core(message.context());
-        Bus::Memory(by).publish(&message.subject(MessageKind::Fact), message, attempt).await.expect("published");
+        Bus::Memory(by)
+            .publish(&message.subject(MessageKind::Fact), message, attempt)
+            .await
+            .expect("published");
     }
 
     pub async fn say<E: Event>(&self, context: &str, n: u128, version: i64, fact: &E) {

@@ -29,7 +29,8 @@ async fn a_letter_is_printed_posted_and_proved() {
         let looks = world.contacts.looks.lock().expect("lock").clone();
         assert!(looks.len() == 1 && looks[0].printed_by.is_some() && looks[0].with_query_code);
         let posted_on = day("2026-08-03");
-        let post = |on| PostLetters { notices: vec![id, id], posted_on: on, way: ServiceWay::Mail, proof: None };
+        let post =
+            |on| PostLetters { notices: vec![id, id], posted_on: on, way: ServiceWay::Mail, proof: None };
         for wrong in ["2026-08-02", "2026-08-04"] {
             let refused = world.ask(Role::Registrar, &post(day(wrong))).await.expect_err(wrong);
             assert_eq!(refused.code, "notice_day");

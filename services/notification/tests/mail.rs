@@ -95,7 +95,8 @@ async fn a_server_that_is_busy_is_asked_again_after_the_wait() {
 #[tokio::test]
 async fn after_the_last_try_the_next_way_is_taken() {
     // Nobody listens there.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    let port =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
     on_both(Some(port), |world| async move {
         to(&world, "luo@mail.example").await;
         for wait in RETRY_MS {
@@ -105,7 +106,10 @@ async fn after_the_last_try_the_next_way_is_taken() {
         }
         assert_eq!(world.post().await, 1);
         let letter = told(&world).await;
-        assert_eq!((letter.channel, letter.trouble), (NoticeChannel::Letter, Some(NoticeTrouble::TriedEnough)));
+        assert_eq!(
+            (letter.channel, letter.trouble),
+            (NoticeChannel::Letter, Some(NoticeTrouble::TriedEnough))
+        );
     })
     .await;
 }

@@ -92,7 +92,10 @@ async fn an_invitation_is_made_moved_and_cancelled_under_one_uid() {
             let renshe = Place::Agency(code("renshe"));
             let inbox = world.ask_as(renshe, &[Role::Handler], &ListInbox::default()).await.expect("inbox");
             let titles: Vec<&str> = inbox.items.iter().map(|i| i.title.as_str()).collect();
-            assert!(titles.len() == 3 && titles[0].starts_with("会议取消") && titles[2].starts_with("会议通知"), "{titles:?}");
+            assert!(
+                titles.len() == 3 && titles[0].starts_with("会议取消") && titles[2].starts_with("会议通知"),
+                "{titles:?}"
+            );
         }
     })
     .await;

@@ -20,7 +20,8 @@ async fn a_fact_is_told_once_whatever_the_bus_does() {
             world.send(&first, attempt).await;
             world.hear().await;
         }
-        let told: Vec<_> = world.notices(1).await.into_iter().map(|n| (n.template, n.state, n.channel)).collect();
+        let told: Vec<_> =
+            world.notices(1).await.into_iter().map(|n| (n.template, n.state, n.channel)).collect();
         let queued = |kind: &str| (kind.to_owned(), NoticeState::Queued, NoticeChannel::Letter);
         assert_eq!(told, [queued("receipt"), queued("forwarded")]);
         assert_eq!(world.told().await, ["notice_queued", "notice_queued"]);
@@ -39,7 +40,10 @@ async fn whoever_stood_at_the_counter_has_the_receipt_and_nobody_writes_to_the_n
         let given = &world.notices(1).await[0];
         assert_eq!((given.channel, given.state), (NoticeChannel::OnTheSpot, NoticeState::Delivered));
         let nobody = &world.notices(2).await[0];
-        assert_eq!((nobody.state, nobody.trouble), (NoticeState::Unreachable, Some(NoticeTrouble::Anonymous)));
+        assert_eq!(
+            (nobody.state, nobody.trouble),
+            (NoticeState::Unreachable, Some(NoticeTrouble::Anonymous))
+        );
         assert_eq!(world.told().await, ["notice_delivered", "notice_failed"]);
         let work = ListNotices { states: vec![NoticeState::Unreachable], ..ListNotices::default() };
         let work = world.ask(Role::Registrar, &work).await.expect("the office's work");
@@ -71,7 +75,8 @@ async fn a_unit_finds_it_in_its_inbox_and_another_does_not() {
         for (unread, read) in [(1, 1), (0, 0)] {
             let now = world.ask_as(renshe.clone(), &[Role::Handler], &CountUnread {}).await.expect("count");
             assert_eq!(now.unread, unread);
-            let done = world.ask_as(renshe.clone(), &[Role::Handler], &ReadInbox::default()).await.expect("read");
+            let done =
+                world.ask_as(renshe.clone(), &[Role::Handler], &ReadInbox::default()).await.expect("read");
             assert_eq!(done.changed, read);
         }
     })

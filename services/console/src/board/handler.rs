@@ -7,13 +7,13 @@ use std::{collections::BTreeSet, sync::Arc};
 use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
-    notification::{NoticeDeliveredV1, NoticeFailedV1, NoticeQueuedV1, NoticeSentV1},
     intake::{ContentOpenedV1, QueryCodeReissuedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     meetings::{
         InvitationRepliedV1, ItemProposedV1, ItemSettledV1, MeetingCalledOffV1, MeetingCalledV1,
         MeetingHeldV1, MeetingMovedV1, MinutesFixedV1, ResolutionAdoptedV1, TaskCheckedV1, TaskIssuedV1,
         TaskOverdueV1, TaskReceivedV1, TaskReportedV1,
     },
+    notification::{NoticeDeliveredV1, NoticeFailedV1, NoticeQueuedV1, NoticeSentV1},
     routing::{
         AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
         AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,

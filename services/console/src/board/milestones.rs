@@ -192,7 +192,9 @@ pub fn milestones(timeline: &[EventRow]) -> Vec<Milestone> {
             "opinion_served" => "served",
             "matter_closed" => "closed",
             // What was said on the spot goes without saying.
-            "notice_sent" | "notice_delivered" if detail.channel == Some(NoticeChannel::OnTheSpot) => continue,
+            "notice_sent" | "notice_delivered" if detail.channel == Some(NoticeChannel::OnTheSpot) => {
+                continue;
+            }
             "notice_sent" => "notice_sent",
             "notice_delivered" => "notice_delivered",
             "notice_failed" => "notice_failed",

@@ -20,8 +20,8 @@ use kernel::{AgencyCode, MatterId, UnixMillis};
 
 use super::{
     conferred::Conferred,
-    row::{BoardRow, ProposalSummary},
     notified::Notified,
+    row::{BoardRow, ProposalSummary},
     supervised::Supervised,
 };
 
@@ -109,7 +109,9 @@ pub fn apply(row: Option<BoardRow>, fact: &BoardFact, version: i64, at: UnixMill
         return Step::Hide;
     }
     match fact {
-        BoardFact::Linked(_) | BoardFact::Opened(_) | BoardFact::CodeReissued(_) => row.intake_version = version,
+        BoardFact::Linked(_) | BoardFact::Opened(_) | BoardFact::CodeReissued(_) => {
+            row.intake_version = version
+        }
         // Nobody waits for what is told of a notice.
         BoardFact::Notified(_) => {}
         BoardFact::Supervised(_) => row.supervision_version = version,

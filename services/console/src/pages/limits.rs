@@ -3,8 +3,8 @@
 use calendar::{DayNote, Explanation, Lang, RuleId, Unit};
 use chrono::NaiveDate;
 use contracts::{Due as DueDate, routing::commands::MatterView};
-pub use web::citation::{basis, ground};
 use web::Language;
+pub use web::citation::{basis, ground};
 
 use crate::{
     board::list::Bucket,

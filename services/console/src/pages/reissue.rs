@@ -3,7 +3,12 @@
 use contracts::intake::commands::ReissueCode;
 use kernel::Refusal;
 
-use super::{Names, Shown, Visit, form::{self, Draft}, print, typed::Typed};
+use super::{
+    Names, Shown, Visit,
+    form::{self, Draft},
+    print,
+    typed::Typed,
+};
 use crate::views::{form::Field, notices::ReissuePage};
 
 /// Fields of the form.

@@ -88,8 +88,7 @@ async fn give(intake: &Intake, new: NewCode, index: String) -> Result<Result<(),
                 }
                 let times = last.map_or(0, |l| l.times) + 1;
                 codes::put(tx, &new, times, day).await?;
-                let fact =
-                    QueryCodeReissuedV1 { submission_id: new.id, reissued_on: day, times };
+                let fact = QueryCodeReissuedV1 { submission_id: new.id, reissued_on: day, times };
                 tx.publish(publish::draft(&Fact::Reissued(fact), new.at)?).await?;
                 Ok(Ok(()))
             })

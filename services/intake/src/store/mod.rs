@@ -107,7 +107,13 @@ pub async fn log_reveal(tx: &mut Tx<'_>, reveal: &Reveal) -> Result<(), StoreErr
     };
     let query = tx.query(&sql::INSERT_REVEAL).bind(reveal.submission).bind(reveal.at);
     let query = query.bind(reveal.agency.as_ref()).bind(reveal.actor);
-    query.bind(part).bind(reveal.purpose.code()).bind(detail).bind(i64::from(reveal.notification)).run_one().await
+    query
+        .bind(part)
+        .bind(reveal.purpose.code())
+        .bind(detail)
+        .bind(i64::from(reveal.notification))
+        .run_one()
+        .await
 }
 
 /// Who looked at a submission, newest first.

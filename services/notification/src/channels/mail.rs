@@ -117,7 +117,8 @@ async fn ready(
         connection.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(later)?;
     }
     let eight_bit = !ascii && connection.server_info().supports_feature(Extension::EightBitMime);
-    let parameters = if eight_bit { vec![MailParameter::Body(MailBodyParameter::EightBitMime)] } else { vec![] };
+    let parameters =
+        if eight_bit { vec![MailParameter::Body(MailBodyParameter::EightBitMime)] } else { vec![] };
     connection.command(Mail::new(Some(from), parameters)).await.map_err(later)?;
     let refusal = |error: Error| if error.is_permanent() { NotReady::Refused } else { later(error) };
     connection.command(Rcpt::new(to, vec![])).await.map_err(refusal)?;

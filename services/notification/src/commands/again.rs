@@ -7,12 +7,7 @@ use kernel::Actor;
 use super::{Outcome, changed, keep, load_for};
 
 /// Puts a notice of unknown fate, or without a way, into a queue again.
-pub async fn run(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    command: &SendAgain,
-    mail: bool,
-) -> Outcome<NoticesChanged> {
+pub async fn run(tx: &mut Tx<'_>, actor: &Actor, command: &SendAgain, mail: bool) -> Outcome<NoticesChanged> {
     let mut notice = match load_for(tx, actor, command.notice_id).await? {
         Ok(notice) => notice,
         Err(refusal) => return Ok(Err(refusal)),

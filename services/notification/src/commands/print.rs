@@ -49,7 +49,8 @@ pub async fn run(deps: &Deps, words: &Words, asked: Asked<PrintLetters>) -> Resu
         match ask(&deps.bus, "intake", Some(token.expose()), None, &question).await? {
             NoticeContact::Unreachable { trouble } => {
                 let id = notice.id;
-                write(deps, move |tx| Box::pin(async move { without_address(tx, id, trouble).await })).await?;
+                write(deps, move |tx| Box::pin(async move { without_address(tx, id, trouble).await }))
+                    .await?;
                 printed.without_address.push(id);
             }
             NoticeContact::Reachable(address) => {

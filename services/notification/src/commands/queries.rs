@@ -21,12 +21,16 @@ pub async fn list(tx: &mut Tx<'_>, actor: &Actor, wish: &ListNotices) -> Outcome
 
 /// The notices of a matter to its petitioner.
 pub async fn of_matter(tx: &mut Tx<'_>, actor: &Actor, id: MatterId) -> Outcome<Vec<NoticeView>> {
-    let known = store::matter(tx, id).await?;
-    let restricted = known.as_ref().is_some_and(|m| m.restricted);
-    if let Err(refusal) = rights::list(actor, restricted) {
-        // To those who must not know of an accusation there is none.
-        let ordinary = restricted && rights::list(actor, false).is_ok();
-        return Ok(Err(if ordinary { error::NO_SUCH_NOTICE.refuse() } else { refusal }));
+    let known = store::matter(tx, id).await?.map(|m| m.restricted);
+    let (ordinary, officer) = (rights::list(actor, false), rights::list(actor, true));
+    let seen = match known {
+        Some(false) => ordinary,
+        Some(true) if officer.is_ok() => officer,
+        // To those who must not know of an accusation there is none; and what is not here yet is not there.
+        Some(true) | None => ordinary.or(officer).and_then(|()| Err(error::NO_SUCH_NOTICE.refuse())),
+    };
+    if let Err(refusal) = seen {
+        return Ok(Err(refusal));
     }
     Ok(Ok(store::of_matter(tx, id).await?.into_iter().filter_map(view).collect()))
 }

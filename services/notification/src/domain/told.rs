@@ -162,10 +162,7 @@ fn supervised(m: &Message) -> Result<Option<Told>, BadMessage> {
         }
         DutyBreachedV1::TYPE => {
             let f: DutyBreachedV1 = m.decode()?;
-            assigned(
-                owed(f.matter_id, f.agency.as_ref(), &f.due).on(f.breached_on),
-                f.assignment_id.as_ref(),
-            )
+            assigned(owed(f.matter_id, f.agency.as_ref(), &f.due).on(f.breached_on), f.assignment_id.as_ref())
         }
         OrderIssuedV1::TYPE => {
             let f: OrderIssuedV1 = m.decode()?;

@@ -35,7 +35,12 @@ pub struct Agency {
 }
 
 /// Enters a matter. A second time it changes nothing.
-pub async fn enter(tx: &mut Tx<'_>, id: MatterId, matter: &Matter, now: UnixMillis) -> Result<(), StoreError> {
+pub async fn enter(
+    tx: &mut Tx<'_>,
+    id: MatterId,
+    matter: &Matter,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
     let query = tx.query(&sql::ENTER_MATTER).bind(id).bind(matter.number.as_deref());
     let query = query.bind(i64::from(matter.restricted)).bind(i64::from(matter.anonymous));
     query.bind(now).run().await.map(drop)

@@ -49,9 +49,7 @@ impl NoticeRow {
     pub fn read(self) -> Result<Listed, StoreError> {
         let id = self.id.clone();
         let corrupt = |column| StoreError::corrupt("notice", column, &id);
-        let day = |column, text: Option<String>| {
-            text.map(|t| parse("notice", column, &id, &t)).transpose()
-        };
+        let day = |column, text: Option<String>| text.map(|t| parse("notice", column, &id, &t)).transpose();
         let notice = Notice {
             id: parse("notice", "id", &id, &id)?,
             event_id: parse("notice", "event_id", &id, &self.event_id)?,

@@ -153,6 +153,7 @@ pub(crate) mod tests {
             }],
             region,
             telephone: String::new(),
+            email: String::new(),
         }
     }
 

@@ -133,7 +133,9 @@ async fn of_notices(book: &Book) -> anyhow::Result<Vec<Line>> {
 fn notice_lines(unknown: i64, unreachable: i64, waiting: i64) -> Vec<Line> {
     let mut lines = Vec::new();
     if unknown > 0 {
-        let text = format!("{unknown} 件结果不明 of unknown fate: 控制台“通知寄发”由人决定 a person decides on the page Notices");
+        let text = format!(
+            "{unknown} 件结果不明 of unknown fate: 控制台“通知寄发”由人决定 a person decides on the page Notices"
+        );
         lines.push(Line::new(Level::Wrong, "notices", text));
     }
     let level = if waiting + unreachable > 0 { Level::Moving } else { Level::Fine };

@@ -3,7 +3,10 @@ use kernel::{MatterId, NoticeId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, MessageKind, codes::{NoticeChannel, ServiceWay}};
+use crate::{
+    Event, MessageKind,
+    codes::{NoticeChannel, ServiceWay},
+};
 
 /// 送达: there is a proof that the petitioner has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
