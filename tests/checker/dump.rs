@@ -12,6 +12,7 @@ pub struct Dump {
     pub routing: Routing,
     pub supervision: Supervision,
     pub meetings: Meetings,
+    pub notification: Notification,
     /// The business clock, ms.
     pub now: i64,
     /// By code.
@@ -34,6 +35,7 @@ impl Dump {
             ("routing", &self.routing.store),
             ("supervision", &self.supervision.store),
             ("meetings", &self.meetings.store),
+            ("notification", &self.notification.store),
             ("console", &self.board.store),
         ];
         core.into_iter().chain(self.agencies.iter().map(|(code, a)| (code.as_str(), &a.store)))
@@ -113,6 +115,24 @@ pub struct Head {
     pub agency: String,
     pub seq: i64,
     pub hash: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Notification {
+    pub store: Store,
+    pub notices: Vec<Notice>,
+}
+
+/// One notice to one audience.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Notice {
+    pub id: String,
+    pub event_id: String,
+    pub audience: String,
+    pub channel: String,
+    pub state: String,
+    pub restricted: i64,
+    pub next_attempt_at: Option<i64>,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -12,6 +12,7 @@ pub mod dump;
 mod effects;
 mod holders;
 mod leaks;
+mod notices;
 mod planted;
 mod promises;
 pub mod read;
@@ -62,6 +63,12 @@ pub enum Broken {
     EffectMissing,
     /// 3: a second notice, opinion or completion of one step.
     StepTwice,
+    /// 3: one audience was told of one fact twice.
+    NoticeTwice,
+    /// 3: a notice that has no end and stands in no queue, or tells of an accusation.
+    NoticeStuck,
+    /// 3: somebody registered and was not told so.
+    NoticeMissing,
     /// 4: a dispatch without receipt.
     Unreceipted,
     /// 4: numbers of dispatches with a gap, or twice.
@@ -130,7 +137,12 @@ impl Broken {
             | Self::NowhereAtAll
             | Self::ResolutionTwice
             | Self::ResolutionLost => 2,
-            Self::EffectTwice | Self::EffectMissing | Self::StepTwice => 3,
+            Self::EffectTwice
+            | Self::EffectMissing
+            | Self::StepTwice
+            | Self::NoticeTwice
+            | Self::NoticeStuck
+            | Self::NoticeMissing => 3,
             Self::Unreceipted
             | Self::SequenceGap
             | Self::HeadDiffers
@@ -176,6 +188,7 @@ const SAFETY: &[Rule] = &[
     timers::once,
     timers::orders,
     conference::at_every_commit,
+    notices::once,
 ];
 
 const SETTLED: &[Rule] = &[
@@ -190,6 +203,7 @@ const SETTLED: &[Rule] = &[
     backlog::streams,
     timers::settled,
     conference::healed,
+    notices::all,
 ];
 
 /// What must hold at every commit.

@@ -8,8 +8,8 @@ use super::{
     Broken, Dump,
     dump::{
         Agency, Alarm, AppliedRow, Assignment, BoardRow, Counter, Duty, Head, Invitation, Letter, Link,
-        Matter, Order, ParkedRow, Resolution, ResolutionTask, Said, Slip, Step, Store, Stored, Submission,
-        Task,
+        Matter, Notice, Order, ParkedRow, Resolution, ResolutionTask, Said, Slip, Step, Store, Stored,
+        Submission, Task,
     },
     safety, settled,
 };
@@ -77,6 +77,7 @@ fn sound() -> Dump {
         dump.intake.keys.push((format!("form-{n}"), (*id).to_owned()));
         let seq = i64::try_from(n).expect("small") + 1;
         let fact = said(seq, "fact", "lianxi.intake.submission_registered.v1", "lianxi/intake", id, 1);
+        dump.notification.notices.push(Notice { event_id: fact.id.clone(), ..notice("letter") });
         dump.intake.store.outbox.push(fact);
         dump.told.slips.push(Slip {
             key: format!("form-{n}"),
@@ -89,6 +90,7 @@ fn sound() -> Dump {
             ("routing-intake", &mut dump.routing.store),
             ("supervision-facts", &mut dump.supervision.store),
             ("meetings-facts", &mut dump.meetings.store),
+            ("notification", &mut dump.notification.store),
             ("board", &mut dump.board.store),
         ] {
             store.applied.push(applied(consumer, "lianxi/intake", id, 1));
@@ -184,6 +186,7 @@ fn routing(dump: &mut Dump) {
     let meetings = &mut dump.meetings.store.applied;
     meetings.push(applied("meetings-facts", "lianxi/routing", MATTER, 2));
     meetings.push(applied("meetings-returns", "lianxi/agency/renshe", MATTER, 1));
+    dump.notification.store.applied.push(applied("notification", "lianxi/routing", MATTER, 2));
     dump.board.store.applied.push(applied("board", "lianxi/routing", MATTER, 2));
 }
 
@@ -309,12 +312,30 @@ const AT_EVERY_COMMIT: &[(Broken, Plant)] = &[
         d.supervision.orders = vec![Order { state: "draft".to_owned(), ..order(1) }];
     }),
     (Broken::OrderTwice, |d| d.supervision.orders = vec![order(1), order(2)]),
+    (Broken::NoticeTwice, |d| d.notification.notices = vec![notice("letter"), notice("letter")]),
+    (Broken::NoticeStuck, |d| d.notification.notices = vec![notice("mail")]),
+    (Broken::NoticeStuck, |d| {
+        d.notification.notices =
+            vec![Notice { restricted: 1, audience: "agency:renshe".to_owned(), ..notice("letter") }];
+    }),
     (Broken::Chain, |d| d.routing.store.audit.push("log 3 Gap".to_owned())),
     (Broken::Sum, |d| d.routing.matters[0].state = "lost".to_owned()),
     (Broken::Sum, |d| {
         d.intake.links.push(Link { submission_id: ACCUSATION.to_owned(), matter_id: "xf_third".to_owned() });
     }),
 ];
+
+/// A notice that waits; by mail it waits for no time.
+fn notice(channel: &str) -> Notice {
+    Notice {
+        id: "nt_1".to_owned(),
+        event_id: "ev_1".to_owned(),
+        audience: "petitioner".to_owned(),
+        channel: channel.to_owned(),
+        state: "queued".to_owned(),
+        ..Notice::default()
+    }
+}
 
 fn breach(version: i64) -> Said {
     let token = "lianxi.supervision.duty_breached.v1";
@@ -333,6 +354,7 @@ fn order(n: i64) -> Order {
 }
 
 const AFTER_HEALING: &[(Broken, Plant)] = &[
+    (Broken::NoticeMissing, |d| d.notification.notices.clear()),
     (Broken::TimerMissed, |d| {
         d.supervision.alarms.push(Alarm { fires_at: 9, ..Alarm::default() });
         d.now = 9;

@@ -8,7 +8,7 @@ use std::{
 use db::{Db, Sql, audit};
 use serde::de::DeserializeOwned;
 
-use super::dump::{Agency, Board, Intake, Meetings, Routing, Store, Supervision};
+use super::dump::{Agency, Board, Intake, Meetings, Notification, Routing, Store, Supervision};
 
 static OUTBOX: Sql = Sql::same(
     "SELECT json_object('id', id, 'kind', kind, 'event_type', event_type, 'order_key', order_key,
@@ -66,6 +66,10 @@ static RESOLUTION_TASKS: Sql =
     Sql::same("SELECT json_object('id', id, 'agency', agency) FROM task ORDER BY id");
 static INVITATIONS: Sql = Sql::same(
     "SELECT json_object('meeting_id', meeting_id, 'agency', agency) FROM invitation ORDER BY meeting_id, agency",
+);
+static NOTICES: Sql = Sql::same(
+    "SELECT json_object('id', id, 'event_id', event_id, 'audience', audience, 'channel', channel, 'state', state,
+        'restricted', restricted, 'next_attempt_at', next_attempt_at) FROM notice ORDER BY id",
 );
 static BOARD: Sql =
     Sql::same("SELECT json_object('id', id, 'number', number, 'state', state, 'agency', agency) FROM board");
@@ -139,6 +143,10 @@ pub async fn meetings(db: &Db) -> Meetings {
         resolution_tasks: read(db, &RESOLUTION_TASKS).await,
         invitations: read(db, &INVITATIONS).await,
     }
+}
+
+pub async fn notification(db: &Db) -> Notification {
+    Notification { store: store(db).await, notices: read(db, &NOTICES).await }
 }
 
 pub async fn board(db: &Db) -> Board {

@@ -43,6 +43,9 @@ fn listens(consumer: &str, kind: &str, order_key: &str) -> bool {
         "routing-supervision" => kind == "fact" && order_key == "lianxi/supervision",
         "supervision-facts" => kind == "fact" && matches!(order_key, "lianxi/intake" | "lianxi/routing"),
         "supervision-returns" => kind == "return",
+        "notification" => {
+            kind == "fact" && matches!(order_key, "lianxi/intake" | "lianxi/routing" | "lianxi/supervision")
+        }
         "board" => kind == "fact",
         _ => false,
     }
@@ -64,6 +67,7 @@ pub fn applied(dump: &Dump, found: &mut Vec<Violation>) {
         ("routing-meetings", &dump.routing.store),
         ("meetings-facts", &dump.meetings.store),
         ("meetings-returns", &dump.meetings.store),
+        ("notification", &dump.notification.store),
         ("supervision-facts", &dump.supervision.store),
         ("supervision-returns", &dump.supervision.store),
         ("intake", &dump.intake.store),

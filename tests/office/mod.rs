@@ -128,7 +128,7 @@ impl Office {
 
 async fn run(config: Config, nodes: &[&str]) -> (Suite, Client) {
     let asked = RunArgs {
-        only: ["bus", "intake", "routing", "supervision", "meetings", "agency", "console"]
+        only: ["bus", "intake", "routing", "supervision", "meetings", "notification", "agency", "console"]
             .map(str::to_owned)
             .into(),
         agency: nodes.iter().map(|a| code(a)).collect(),

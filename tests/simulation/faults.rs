@@ -135,6 +135,10 @@ impl World {
                     ConsumerSpec::returns("meetings"),
                 ],
             ),
+            Made::Notification(deps) => {
+                let heard = ["intake", "routing", "supervision", "meetings"];
+                (deps.bus.clone(), vec![ConsumerSpec::facts("notification", &heard)])
+            }
             Made::Agency(deps) => (deps.bus.clone(), vec![ConsumerSpec::dispatches(&deps.code)]),
             Made::Board(deps) => (deps.bus.clone(), vec![ConsumerSpec::facts("board", &[])]),
         };

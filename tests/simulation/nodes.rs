@@ -17,6 +17,7 @@ pub enum Made {
     Routing(Box<routing::Deps>),
     Supervision(Box<supervision::Deps>),
     Meetings(Box<meetings::Deps>),
+    Notification(Box<notification::Deps>),
     Agency(Box<agency::Deps>),
     Board(Box<console::Deps>),
 }
@@ -27,6 +28,7 @@ enum Parts {
     Routing(Box<routing::Parts>),
     Supervision(Box<supervision::Parts>),
     Meetings(Box<meetings::Parts>),
+    Notification(Box<notification::Parts>),
     Agency(Box<agency::Parts>),
     Board(Box<console::Parts>),
 }
@@ -80,6 +82,7 @@ impl Node {
             Made::Routing(deps) => &deps.db,
             Made::Supervision(deps) => &deps.db,
             Made::Meetings(deps) => &deps.db,
+            Made::Notification(deps) => &deps.db,
             Made::Agency(deps) => &deps.db,
             Made::Board(deps) => &deps.db,
         }
@@ -104,6 +107,10 @@ impl Node {
             Made::Meetings(deps) => Process {
                 parts: Parts::Meetings(Box::new(meetings::parts(deps))),
                 _serving: Some(serve(&deps.bus, lossy(meetings::svc::service(deps))).await?),
+            },
+            Made::Notification(deps) => Process {
+                parts: Parts::Notification(Box::new(notification::parts(deps))),
+                _serving: Some(serve(&deps.bus, lossy(notification::svc::service(deps))).await?),
             },
             Made::Agency(deps) => Process {
                 parts: Parts::Agency(Box::new(agency::parts(deps))),
@@ -134,7 +141,7 @@ impl Node {
             Made::Supervision(_) | Made::Meetings(_) => {
                 vec![Part::Relay, Part::Consumer(0), Part::Consumer(1), Part::Reconciler, Part::Sweep(0)]
             }
-            Made::Agency(_) => vec![Part::Relay, Part::Consumer(0)],
+            Made::Notification(_) | Made::Agency(_) => vec![Part::Relay, Part::Consumer(0)],
             Made::Board(_) => vec![Part::Relay, Part::Consumer(0), Part::Sweep(0)],
         }
     }
@@ -208,6 +215,8 @@ impl Process {
                 let now = parts.sweep.db.clocks().business.now();
                 swept(parts.sweep.ring(now).await.map_err(SweepError::Store))
             }
+            (Parts::Notification(parts), Part::Relay) => relayed(parts.relay.step().await),
+            (Parts::Notification(parts), _) => consumed(parts.consumers[0].step().await),
             (Parts::Agency(parts), Part::Relay) => relayed(parts.relay.step().await),
             (Parts::Agency(parts), _) => consumed(parts.consumer.step().await),
             (Parts::Board(parts), Part::Relay) => relayed(parts.relay.step().await),

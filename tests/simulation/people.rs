@@ -165,6 +165,7 @@ impl People {
             id_number: None,
             telephone: Some(telephone),
             address: Some(format!("云岭市{}号", word("street"))),
+            email: None,
         };
         let command = Register {
             channel: if portal { Channel::Web } else { Channel::Letter },

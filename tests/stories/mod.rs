@@ -10,6 +10,7 @@ mod late_agency;
 mod lost_store;
 mod main_path;
 mod meeting;
+mod notices;
 mod objection;
 mod paper_agency;
 mod recall;

@@ -41,6 +41,12 @@ pub enum Right {
     Check,
     /// 认定重复件.
     LinkRepeat,
+    /// 通知: states and days of notices; of accusations for their officer.
+    Notices,
+    /// 打印、寄发通知，补发查询码: the office's desk.
+    Letters,
+    /// 消息: the inbox of a unit or of a post.
+    Inbox,
     /// 检举控告.
     Restricted,
     /// 承办: an agency's own people, or the office for an agency without computers.
@@ -76,6 +82,9 @@ impl Right {
         Self::Confer,
         Self::Check,
         Self::LinkRepeat,
+        Self::Notices,
+        Self::Letters,
+        Self::Inbox,
         Self::Restricted,
         Self::Tasks,
         Self::TaskCounts,
@@ -102,7 +111,7 @@ impl Right {
             Supervisor,
         };
         let granted: &[Role] = match self {
-            Self::Public | Self::SignedIn => return true,
+            Self::Public | Self::SignedIn | Self::Inbox => return true,
             Self::Register => &[Registrar, Screener],
             Self::Board | Self::Matter => {
                 &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Supervisor, Leader, Auditor]
@@ -111,7 +120,8 @@ impl Right {
             Self::Identity => &[Registrar, Screener, RestrictedOfficer],
             Self::Paper => &[Screener, OfficeDirector, Supervisor, Auditor, RestrictedOfficer],
             Self::Route | Self::Rule => &[Screener, OfficeDirector, RestrictedOfficer],
-            Self::Duties => &[
+            Self::Letters => &[Registrar, Screener, RestrictedOfficer],
+            Self::Duties | Self::Notices => &[
                 Registrar,
                 Screener,
                 RestrictedOfficer,
@@ -143,7 +153,7 @@ impl Right {
     fn at_agency(self, actor: &Actor) -> bool {
         let granted: &[Role] = match self {
             Self::Public | Self::SignedIn => return true,
-            Self::Board | Self::Meetings | Self::Tasks | Self::TaskCounts => {
+            Self::Board | Self::Meetings | Self::Tasks | Self::TaskCounts | Self::Inbox => {
                 &[Role::Handler, Role::AgencyHead]
             }
             Self::Users => &[Role::Administrator],
@@ -161,6 +171,8 @@ impl Right {
             | Self::Confer
             | Self::Check
             | Self::LinkRepeat
+            | Self::Notices
+            | Self::Letters
             | Self::Restricted
             | Self::OnBehalf
             | Self::Status => &[],

@@ -27,6 +27,8 @@ pub struct Locality {
     pub conference: ConferenceFile,
     /// Working days.
     pub calendar: Calendar,
+    /// The locality's own rows of who is told of what; absent where it has none.
+    pub notices: Option<String>,
 }
 
 impl Locality {
@@ -58,6 +60,16 @@ impl Locality {
             policy,
             conference,
             calendar: Calendar::shipped(),
+            notices: optional(&dir.join("notices.toml"))?,
         })
+    }
+}
+
+/// A file that a profile may do without.
+fn optional(path: &Path) -> anyhow::Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
 }

@@ -385,6 +385,49 @@ codes! {
         Serving = "serving",
         /// 督查、审计
         Auditing = "auditing",
+        /// 寄送通知: the notification service, or the desk that prints its letter
+        Notice = "notice",
+    }
+    /// 通知方式: how a notice goes.
+    NoticeChannel {
+        /// 信函: printed at the desk and posted.
+        Letter = "letter",
+        /// 电子邮件
+        Mail = "mail",
+        /// 站内通知: the inbox of the console.
+        Inbox = "inbox",
+        /// 当场告知: given with the registration itself.
+        OnTheSpot = "on_the_spot",
+    }
+    /// 通知状态 (domain.md 2.3)
+    NoticeState {
+        /// 待发送
+        Queued = "queued",
+        /// 正在发送: the attempt is on record before it is made.
+        Sending = "sending",
+        /// 结果不明: it was handed over and no answer was seen; a person decides.
+        Unknown = "unknown",
+        /// 已打印
+        Printed = "printed",
+        /// 已发出: posted, or taken by the recipient's mail server.
+        Sent = "sent",
+        /// 已送达, with proof.
+        Delivered = "delivered",
+        /// 无法送达: no way is left; the office decides what else to do.
+        Unreachable = "unreachable",
+    }
+    /// Why a notice did not reach its addressee by a way.
+    NoticeTrouble {
+        /// 匿名
+        Anonymous = "anonymous",
+        /// 未留联系方式
+        NoContact = "no_contact",
+        /// 对方拒收: the server of the recipient refused it.
+        Refused = "refused",
+        /// 多次发送失败
+        TriedEnough = "tried_enough",
+        /// 退件
+        Returned = "returned",
     }
 }
 

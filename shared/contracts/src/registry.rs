@@ -2,7 +2,9 @@
 
 use schemars::{JsonSchema, Schema, schema_for};
 
-use crate::{BadMessage, Event, Message, MessageKind, agency, intake, meetings, routing, supervision};
+use crate::{
+    BadMessage, Event, Message, MessageKind, agency, intake, meetings, notification, routing, supervision,
+};
 
 /// One event type.
 #[derive(Clone, Copy)]
@@ -106,6 +108,11 @@ pub const ALL: &[EventType] = &[
     entry::<routing::CoAnswerDispatchV1>(),
     entry::<routing::CoChangeDispatchV1>(),
     entry::<agency::CoAnsweredV1>(),
+    entry::<intake::QueryCodeReissuedV1>(),
+    entry::<notification::NoticeQueuedV1>(),
+    entry::<notification::NoticeSentV1>(),
+    entry::<notification::NoticeDeliveredV1>(),
+    entry::<notification::NoticeFailedV1>(),
 ];
 
 /// The entry of a type.

@@ -9,15 +9,18 @@ mod co_form;
 mod contest;
 mod form;
 mod frame;
+mod inbox;
 mod limits;
 mod matter;
 mod matter_parts;
+mod notices;
 mod on_behalf;
 mod orders;
 mod portal;
 mod print;
 mod register;
 mod register_form;
+mod reissue;
 mod restricted;
 mod reveal;
 mod screening;
@@ -85,6 +88,15 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/supervision", Right::Duties, supervision::show)
         .post("/supervision/issue", Right::Urge, supervision::issue)
         .post("/supervision/orders/{id}/{verb}", Right::Urge, supervision::step)
+        .get("/notices", Right::Notices, notices::show)
+        .post("/notices/print", Right::Letters, notices::print_letters)
+        .post("/notices/post", Right::Letters, notices::post)
+        .post("/notices/{id}/{step}", Right::Letters, notices::step)
+        .get("/reissue", Right::Letters, reissue::show)
+        .post("/reissue", Right::Letters, reissue::submit)
+        .get("/inbox", Right::Inbox, inbox::show)
+        .post("/inbox/read", Right::Inbox, inbox::read)
+        .get("/inbox/live", Right::Inbox, inbox::live)
         .get("/restricted", Right::Restricted, restricted::show)
         .get("/register", Right::Register, register::show)
         .upload("/register", Right::Register, FORM_MAX, register::submit)

@@ -6,6 +6,7 @@ mod commands;
 pub mod lookup;
 pub mod matters;
 pub mod meetings;
+mod notices;
 mod registers;
 pub mod sessions;
 pub mod submissions;
@@ -71,6 +72,17 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/api/v1/tasks/meetings/{id}/{verb}", Right::Tasks, meetings::answer)
         .get("/api/v1/tasks/resolutions", Right::Tasks, meetings::resolutions)
         .post("/api/v1/tasks/resolutions/{id}/{verb}", Right::Tasks, meetings::report);
+    let routes = routes
+        .get("/api/v1/notices", Right::Notices, notices::list)
+        .get("/api/v1/notices/counts", Right::Notices, notices::counts)
+        .post("/api/v1/notices/print", Right::Letters, notices::print)
+        .post("/api/v1/notices/post", Right::Letters, notices::post)
+        .post("/api/v1/notices/{id}/{step}", Right::Letters, notices::step)
+        .get("/api/v1/matters/{id}/notices", Right::Notices, notices::of_matter)
+        .get("/api/v1/inbox", Right::Inbox, notices::inbox)
+        .get("/api/v1/inbox/unread", Right::Inbox, notices::unread)
+        .post("/api/v1/inbox/read", Right::Inbox, notices::read)
+        .post("/api/v1/query_codes", Right::Letters, notices::reissue);
     routes
         .get("/api/v1/tasks", Right::Tasks, tasks::list)
         .get("/api/v1/tasks/counts", Right::TaskCounts, tasks::counts)

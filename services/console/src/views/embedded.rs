@@ -27,9 +27,11 @@ templates! {
     "co.html"
     "competence.html"
     "first_run.html"
+    "inbox.html"
     "layout.html"
     "login.html"
     "matter.html"
+    "notices.html"
     "objection.html"
     "on_behalf.html"
     "parts/co.html"
@@ -48,6 +50,7 @@ templates! {
     "print/co_part.html"
     "print/extension_notice.html"
     "print/forwarding_letter.html"
+    "print/notice_letters.html"
     "print/objection.html"
     "print/opinion.html"
     "print/order_reply.html"
@@ -60,6 +63,7 @@ templates! {
     "recall.html"
     "register.html"
     "registered.html"
+    "reissue.html"
     "restricted.html"
     "screening.html"
     "status.html"
@@ -70,5 +74,5 @@ templates! {
 }
 
 texts! {
-    "accounts" "co" "codes" "contest" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
+    "accounts" "co" "codes" "contest" "frame" "limits" "matters" "notices" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
 }

@@ -325,6 +325,7 @@ impl Drive {
         seen.states = states;
         seen.assignments = self.assignments().await?;
         seen.watched = self.watched().await?;
+        seen.told = self.desk.post_letters().await?;
         let operator = self.door.sign_in("operator", &self.sample.password).await?;
         for entry in &self.entries {
             seen.held.push(self.desk.held_by(&operator, &entry.code).await?);

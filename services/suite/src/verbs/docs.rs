@@ -10,6 +10,7 @@ pub fn sections() -> Vec<ErrorSection<'static>> {
     vec![
         ErrorSection { owner: "intake", defs: intake::error::ALL },
         ErrorSection { owner: "routing", defs: routing::error::ALL },
+        ErrorSection { owner: "notification", defs: notification::error::ALL },
         ErrorSection { owner: "supervision", defs: supervision::error::ALL },
         ErrorSection { owner: "meetings", defs: meetings::error::ALL },
         ErrorSection { owner: "agency", defs: agency::error::ALL },

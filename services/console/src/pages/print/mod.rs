@@ -33,12 +33,12 @@ use paper::Print;
 const TEMPLATE_VERSION: &str = "1";
 
 /// Address of the public look-up.
-fn lookup_url(visit: &Visit) -> String {
+pub fn lookup_url(visit: &Visit) -> String {
     format!("{}/portal", visit.origin)
 }
 
 /// The look-up's address as a QR code; never the query code.
-fn qr(url: &str) -> Result<String, Refusal> {
+pub fn qr(url: &str) -> Result<String, Refusal> {
     let code = QrCode::with_error_correction_level(url, EcLevel::M);
     let code = code.map_err(|_| web::errors::INTERNAL_ERROR.refuse())?;
     let picture = code.render::<svg::Color<'_>>().min_dimensions(120, 120).quiet_zone(false).build();
@@ -54,7 +54,8 @@ pub async fn receipt(State(site): State<Arc<Site>>, visit: Visit, Path(ticket): 
     }
 }
 
-async fn receipt_page(visit: &Visit, receipt: &Receipt, back_href: String) -> Shown {
+/// The receipt as a paper.
+pub async fn receipt_page(visit: &Visit, receipt: &Receipt, back_href: String) -> Shown {
     let names = Names::of(visit).await?;
     let url = lookup_url(visit);
     let view = ReceiptPaper {

@@ -36,7 +36,13 @@ const WORDS: &[(&str, &str)] = &[
     ("close-", "S P E U A R D T"),
     ("service-way-", "in_person mail electronic left notice entrusted"),
     ("part-", "text contact attachment"),
-    ("read-purpose-", "screening handling contacting serving auditing"),
+    ("read-purpose-", "screening handling contacting serving auditing notice"),
+    ("unit-", "notification"),
+    ("notices-tab-", "to_print printed sent mail problems restricted ordinary"),
+    ("notice-kind-", "receipt attached forwarded accepted extended answered"),
+    ("notice-channel-", "letter mail inbox on_the_spot"),
+    ("notice-state-", "queued sending unknown printed sent delivered unreachable"),
+    ("notice-trouble-", "anonymous no_contact refused tried_enough returned"),
     ("recall-reason-", "wrong_agency wrong_category duplicate other"),
     ("ruling-", "upheld rejected disputed of-office"),
     (
@@ -91,12 +97,14 @@ const WORDS: &[(&str, &str)] = &[
         opinion_issued opinion_served matter_closed return_set_aside acceptance_deemed duty_warned \
         duty_breached order_issued order_acknowledged order_replied order_closed order_sent_back \
         assignment_objected objection_decided dispute_raised competence_decided handling_extended \
+        notice_sent notice_delivered notice_failed query_code_reissued \
         item_proposed item_settled resolution_adopted resolution_set_aside task_issued task_received \
         task_reported task_checked task_overdue co_assigned co_answered co_released",
     ),
     (
         "milestone-",
-        "registered screened forwarded assigned helped delivered accepted extended opinion served closed",
+        "registered screened forwarded assigned helped delivered accepted extended opinion served closed notice_sent \
+        notice_delivered notice_failed code_reissued",
     ),
     ("next-step-", "screen notify answer serve review close"),
     ("rule-", "T01 T01a T02 T03 T04 T05 T06 T07 T08 T09 T10 T11 T12 T13 T14 T15 T16 T17 T18 T19 T20 T21"),
@@ -204,6 +212,9 @@ fn every_code_of_the_contracts_has_its_text() {
     want("verdict-", c::OrderVerdict::ALL.iter().map(|v| v.code()).collect());
     want("send-back-", c::SendBackReason::ALL.iter().map(|v| v.code()).collect());
     want("duty-state-", c::DutyState::ALL.iter().map(|v| v.code()).collect());
+    want("notice-channel-", c::NoticeChannel::ALL.iter().map(|v| v.code()).collect());
+    want("notice-state-", c::NoticeState::ALL.iter().map(|v| v.code()).collect());
+    want("notice-trouble-", c::NoticeTrouble::ALL.iter().map(|v| v.code()).collect());
     want("part-", c::ContentPart::ALL.iter().map(|v| v.code()).collect());
     want("read-purpose-", c::OpenPurpose::ALL.iter().map(|v| v.code()).collect());
     assert!(lacking.is_empty(), "{lacking:?}");

@@ -4,7 +4,7 @@ use std::{env, fs, path::Path, sync::LazyLock};
 
 use web::{Language, Pages};
 
-use super::{co, documents, frames, matters, pages, registrations, screenings, supervision, tasks};
+use super::{co, documents, frames, matters, notices, pages, registrations, screenings, supervision, tasks};
 use crate::views::{Page, assets};
 
 struct Gallery {
@@ -59,6 +59,12 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("portal-register", &registrations::portal_register());
     gallery.show("portal-lookup", &registrations::lookup());
     gallery.show("portal-result", &registrations::lookup_result());
+    for (name, page) in notices::queues() {
+        gallery.show(name, &page);
+    }
+    gallery.show("print-notices", &notices::letters());
+    gallery.show("inbox", &notices::inbox());
+    gallery.show("reissue", &notices::reissue());
     gallery.show("duties", &supervision::duties());
     gallery.show("orders", &supervision::orders());
     gallery.show("tasks", &tasks::tasks());
