@@ -2,6 +2,7 @@
 
 mod accusation;
 mod attachments;
+mod backup;
 mod co_handling;
 mod extension;
 mod isolation;

@@ -136,6 +136,33 @@ errors! {
     EXTENSION_TOO_LATE = "extension_too_late", Conflict, Agency, Some("Art. 34"),
         "办理期限已于 {legal_on} 届满，不能再延长；请尽快出具意见。",
         "The limit ended on {legal_on} and can no longer be extended; issue the opinion.";
+    NO_SUCH_INVITATION = "no_such_invitation", NotFound, Sender, None,
+        "没有这份会议通知，或它不是发给您的单位的；请刷新页面。",
+        "There is no such invitation, or it is not your unit's; reload the page.";
+    INVITATION_STALE = "invitation_stale", Conflict, Sender, None,
+        "会议通知刚有更新（现为第 {found} 版）；请刷新页面，核对时间地点后重新提交。",
+        "The invitation was changed meanwhile (now version {found}); reload, check time and place, and submit again.";
+    INVITATION_OVER = "invitation_over", Conflict, Office, None,
+        "会议已取消或纪要已审定，不再接收回复和意见；如有疑问，请与联席办联系。",
+        "The meeting was called off or its minutes are fixed; no reply or position is taken any more. Ask the office if in doubt.";
+    REPLY_REASON_OWED = "reply_reason_owed", Invalid, Sender, None,
+        "请假须选择原因；请选择后提交。",
+        "A declined invitation owes its reason; choose one.";
+    NOT_ASKED_FOR_POSITION = "not_asked_for_position", Invalid, Sender, Some("Art. 24"),
+        "此议题不需要您的单位提交书面意见；请从列表中选择。",
+        "Your unit's position is not asked for on this item; choose one of the list.";
+    NO_TASK_OF_MATTER = "no_task_of_matter", NotHereYet, Sender, None,
+        "本单位还没有收到这件信访事项的交转件，无法密封保存文书；请稍候重试，或将纸质件送联席办登记。",
+        "No task of this matter has come to your unit yet, so the paper cannot be sealed; wait and try again, or hand it to the office on paper.";
+    NO_SUCH_RESOLUTION_TASK = "no_such_received_task", NotFound, Sender, None,
+        "没有这份交办单，或它不是发给您的单位的；请刷新页面。",
+        "There is no such task of a resolution, or it is not your unit's; reload the page.";
+    RESOLUTION_TASK_STALE = "received_task_stale", Conflict, Sender, None,
+        "这份交办单刚被他人更新（现为第 {found} 版）；请刷新页面，核对后重新提交。",
+        "Somebody changed the task meanwhile (now version {found}); reload, check and submit again.";
+    RESOLUTION_TASK_WRONG_STATE = "received_task_wrong_state", Conflict, Sender, Some("Art. 12"),
+        "交办单当前状态为“{state}”，不能进行“{event}”；请刷新页面。",
+        "In state `{state}` the task's step `{event}` is not possible; reload to see where it stands.";
     STORE_AWAY = "agency_store_away", Unavailable, Operator, None,
         "本单位数据库暂时不可用，未作任何更改；请稍后重试，仍不行请联系运维人员。",
         "The agency's store is away; nothing was changed. Try again, then tell the operator.";

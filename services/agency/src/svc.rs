@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use bus::Service;
 use contracts::agency::commands::{
-    AcknowledgeOrder, AnswerCo, Complete, CountTasks, DraftPart, Extend, IssueOpinion, ListOrders, ListTasks,
-    NotifyAcceptance, Object, Open, OpenPart, RecordService, ReplyOrder, ShowDraft, ShowPaper, ShowTask,
-    Sign,
+    AcknowledgeOrder, AnswerCo, Complete, CountTasks, DraftPart, Extend, FilePosition, IssueOpinion,
+    ListInvitations, ListOrders, ListResolutionTasks, ListTasks, NotifyAcceptance, Object, Open, OpenPart,
+    ReceiveTask, RecordService, ReplyInvitation, ReplyOrder, ReportTask, ShowDraft, ShowInvitation,
+    ShowPaper, ShowTask, Sign,
 };
 
 use crate::{
     Deps,
-    commands::{open, order, part, queries, step},
+    commands::{meeting, open, order, part, queries, resolution_task, step},
 };
 
 /// The endpoints of one agency's node.
@@ -46,6 +47,13 @@ pub fn service(deps: &Deps) -> Service {
         ListOrders => order::list;
         AcknowledgeOrder => order::acknowledge;
         ReplyOrder => order::reply;
+        ListInvitations => meeting::list;
+        ShowInvitation => meeting::show;
+        ReplyInvitation => meeting::reply;
+        FilePosition => meeting::file;
+        ListResolutionTasks => resolution_task::list;
+        ReceiveTask => resolution_task::receive;
+        ReportTask => resolution_task::report;
     }
     service
 }

@@ -6,4 +6,5 @@ mod contest_service;
 mod contests;
 mod decisions;
 mod fixtures;
+mod resolution_service;
 mod service;

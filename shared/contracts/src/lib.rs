@@ -7,6 +7,7 @@ pub mod documents;
 
 mod envelope;
 pub mod intake;
+pub mod meetings;
 pub mod registry;
 pub mod routing;
 pub mod subject;

@@ -58,7 +58,10 @@ fn types_are_named_once_and_by_the_rule() {
     for entry in registry::ALL {
         let parts: Vec<&str> = entry.event_type.split('.').collect();
         assert!(
-            matches!(parts.as_slice(), ["lianxi", "intake" | "routing" | "agency" | "supervision", _, "v1"]),
+            matches!(
+                parts.as_slice(),
+                ["lianxi", "intake" | "routing" | "agency" | "supervision" | "meetings", _, "v1"]
+            ),
             "{}",
             entry.event_type
         );

@@ -29,6 +29,8 @@ pub const fn kind(body: &PaperBody) -> PaperKind {
         PaperBody::Objection { .. } => PaperKind::Objection,
         PaperBody::ExtensionNotice { .. } => PaperKind::ExtensionNotice,
         PaperBody::OrderReply { .. } => PaperKind::OrderReply,
+        PaperBody::Position { .. } => PaperKind::Position,
+        PaperBody::TaskReport { .. } => PaperKind::TaskReport,
         PaperBody::CoPart { .. } => PaperKind::CoPart,
     }
 }
@@ -44,6 +46,8 @@ pub const fn code(kind: PaperKind) -> &'static str {
         PaperKind::Objection => "objection",
         PaperKind::ExtensionNotice => "extension_notice",
         PaperKind::OrderReply => "order_reply",
+        PaperKind::Position => "position",
+        PaperKind::TaskReport => "task_report",
         PaperKind::CoPart => "co_part",
     }
 }
@@ -61,8 +65,12 @@ const fn word(kind: PaperKind) -> Option<&'static str> {
         PaperKind::ExtensionNotice => Some("信延"),
         // Not in the field's list of series [D].
         PaperKind::Objection => Some("信异"),
+        PaperKind::ServiceRecord
+        | PaperKind::Report
+        | PaperKind::OrderReply
+        | PaperKind::Position
+        | PaperKind::TaskReport => None,
         PaperKind::CoPart => Some("信协复"),
-        PaperKind::ServiceRecord | PaperKind::Report | PaperKind::OrderReply => None,
     }
 }
 
@@ -85,7 +93,11 @@ pub fn numbered(mut body: PaperBody, given: &str) -> PaperBody {
         | PaperBody::CoPart { document_number, .. } => {
             given.clone_into(document_number);
         }
-        PaperBody::ServiceRecord { .. } | PaperBody::Report { .. } | PaperBody::OrderReply { .. } => {}
+        PaperBody::ServiceRecord { .. }
+        | PaperBody::Report { .. }
+        | PaperBody::OrderReply { .. }
+        | PaperBody::Position { .. }
+        | PaperBody::TaskReport { .. } => {}
     }
     body
 }

@@ -1,7 +1,9 @@
 //! Typed access to an agency's tables.
 
+pub mod meetings;
 pub mod orders;
 pub mod papers;
+pub mod resolution_tasks;
 pub mod rows;
 pub mod sealed;
 pub mod sql;

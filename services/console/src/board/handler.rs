@@ -1,4 +1,4 @@
-//! The board's consumer: each fact of intake, routing and supervision changes a row, a timeline and the counters in
+//! The board's consumer: each fact of intake, routing, supervision and meetings changes a row, a timeline and the counters in
 //! one transaction.
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -7,12 +7,17 @@ use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
     intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
+    meetings::{
+        InvitationRepliedV1, ItemProposedV1, ItemSettledV1, MeetingCalledOffV1, MeetingCalledV1,
+        MeetingHeldV1, MeetingMovedV1, MinutesFixedV1, ResolutionAdoptedV1, TaskCheckedV1, TaskIssuedV1,
+        TaskOverdueV1, TaskReceivedV1, TaskReportedV1,
+    },
     routing::{
         AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
         AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1,
         DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1,
         MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
-        ObjectionDecidedV1, ReturnSetAsideV1,
+        ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
     },
     supervision::{
         DutyBreachedV1, DutyWarnedV1, OrderAcknowledgedV1, OrderClosedV1, OrderIssuedV1, OrderRepliedV1,
@@ -23,6 +28,7 @@ use db::{BoxFuture, StoreError, Tx};
 use kernel::MatterId;
 
 use super::{
+    conferred,
     milestones::Detail,
     projection::{BoardFact, Step, apply},
     store::{self, Known, Mark, Slot},
@@ -65,6 +71,21 @@ pub const FACTS: &[(&str, &str)] = &[
     (MatterCoAnsweredV1::TYPE, "one part fewer is awaited"),
     (CoReleasedV1::TYPE, "one part fewer is awaited; that agency sees the matter no longer"),
     (CompetenceDecidedV1::TYPE, "a line of the timeline; the binding hand-over follows"),
+    (ItemProposedV1::TYPE, "a line of the timeline"),
+    (ItemSettledV1::TYPE, "a line of the timeline"),
+    (MeetingCalledV1::TYPE, "ignored: of no matter"),
+    (MeetingMovedV1::TYPE, "ignored: of no matter"),
+    (MeetingCalledOffV1::TYPE, "ignored: of no matter"),
+    (InvitationRepliedV1::TYPE, "ignored: of no matter"),
+    (MeetingHeldV1::TYPE, "ignored: of no matter"),
+    (ResolutionAdoptedV1::TYPE, "a line of the timeline; the binding hand-over follows"),
+    (MinutesFixedV1::TYPE, "ignored: of no matter"),
+    (TaskIssuedV1::TYPE, "a line of the timeline"),
+    (TaskReceivedV1::TYPE, "a line of the timeline"),
+    (TaskReportedV1::TYPE, "a line of the timeline, with the paper"),
+    (TaskCheckedV1::TYPE, "a line of the timeline"),
+    (TaskOverdueV1::TYPE, "a line of the timeline"),
+    (ResolutionSetAsideV1::TYPE, "a line of the timeline"),
 ];
 
 /// Builds the board.
@@ -101,6 +122,9 @@ impl Handler for BoardHandler {
 }
 
 fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
+    if let Some(read) = conferred::decode(m) {
+        return read.map(BoardFact::Conferred);
+    }
     if let Some(read) = supervised::decode(m) {
         return read.map(BoardFact::Supervised);
     }
@@ -128,6 +152,7 @@ fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
         MatterCoAnsweredV1::TYPE => BoardFact::CoAnswered(m.decode()?),
         CoReleasedV1::TYPE => BoardFact::CoReleased(m.decode()?),
         CompetenceDecidedV1::TYPE => BoardFact::CompetenceDecided(m.decode()?),
+        ResolutionSetAsideV1::TYPE => BoardFact::ResolutionSetAside(m.decode()?),
         AgencyListedV1::TYPE => BoardFact::AgencyListed(m.decode()?),
         other => {
             let why = "the board knows no fact of this type".to_owned();
@@ -151,8 +176,10 @@ async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Ap
     let mark = Mark { context: message.context().to_owned(), version: message.version };
     let found = store::seen(tx, matter).await?;
     let row = match found {
-        // Nothing that supervision says of an accusation is kept here.
-        Known::Restricted(_) if matches!(fact, BoardFact::Supervised(_)) => return Ok(Applied::Done),
+        // Nothing that supervision or the conference says of an accusation is kept here.
+        Known::Restricted(_) if matches!(fact, BoardFact::Supervised(_) | BoardFact::Conferred(_)) => {
+            return Ok(Applied::Done);
+        }
         Known::Restricted(_) => {
             store::mark_restricted(tx, matter, &mark).await?;
             return Ok(Applied::Done);

@@ -108,6 +108,7 @@ impl Detail {
             }
             BoardFact::Deemed(f) => detail.on = Some(f.accepted_on),
             BoardFact::Supervised(f) => f.tell(&mut detail),
+            BoardFact::Conferred(f) => f.tell(&mut detail),
             BoardFact::Issued(f) => {
                 (detail.on, detail.on_behalf) = (Some(f.issued_on), f.on_behalf);
                 detail.content_id = Some(f.content_id);
@@ -150,6 +151,10 @@ impl Detail {
             BoardFact::DisputeRaised(f) => detail.on = Some(f.raised_on),
             BoardFact::CompetenceDecided(f) => {
                 detail.on = Some(f.decided_on);
+                detail.document_number = Some(f.document_number.clone());
+            }
+            BoardFact::ResolutionSetAside(f) => {
+                (detail.on, detail.reason) = (Some(f.set_aside_on), Some(f.reason.clone()));
                 detail.document_number = Some(f.document_number.clone());
             }
             BoardFact::SetAside(f) => detail.reason = Some(f.why.clone()),

@@ -1,6 +1,7 @@
 //! 工作台: the read model of all matters that are no accusation, built from the facts of intake and
 //! routing; lists, search, timelines and counts. Rebuildable from the facts at any time.
 
+mod conferred;
 mod feed;
 mod handler;
 mod index;

@@ -9,7 +9,7 @@ use contracts::{
         AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1, DisputeRaisedV1,
         HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1,
         MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
-        ObjectionDecidedV1, ReturnSetAsideV1,
+        ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
     },
 };
 use contracts::{
@@ -19,6 +19,7 @@ use contracts::{
 use kernel::{AgencyCode, AssignmentId, MatterId, UnixMillis};
 
 use super::{
+    conferred::Conferred,
     row::{BoardRow, CoRow, ProposalSummary},
     supervised::Supervised,
 };
@@ -64,6 +65,8 @@ pub enum BoardFact {
     DisputeRaised(DisputeRaisedV1),
     /// 指定管辖
     CompetenceDecided(CompetenceDecidedV1),
+    /// 议定事项未能执行
+    ResolutionSetAside(ResolutionSetAsideV1),
     /// 协办
     CoAssigned(CoAssignedV1),
     /// 已答复主办
@@ -76,6 +79,8 @@ pub enum BoardFact {
     AgencyListed(AgencyListedV1),
     /// 督查督办
     Supervised(Supervised),
+    /// 联席会议
+    Conferred(Conferred),
 }
 
 /// What becomes of the board.
@@ -107,6 +112,8 @@ pub fn apply(row: Option<BoardRow>, fact: &BoardFact, version: i64, at: UnixMill
     match fact {
         BoardFact::Linked(_) | BoardFact::Opened(_) => row.intake_version = version,
         BoardFact::Supervised(_) => row.supervision_version = version,
+        // Pages of the conference ask its own service; nobody waits for its version here.
+        BoardFact::Conferred(_) => {}
         _ => row.routing_version = version,
     }
     // Facts of the two contexts come in any order.
@@ -266,9 +273,11 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
         | BoardFact::CoReleased(_)
         | BoardFact::Opened(_)
         | BoardFact::CompetenceDecided(_)
+        | BoardFact::ResolutionSetAside(_)
         | BoardFact::SetAside(_)
         | BoardFact::AgencyListed(_)
-        | BoardFact::Supervised(_) => {}
+        | BoardFact::Supervised(_)
+        | BoardFact::Conferred(_) => {}
     }
 }
 
@@ -361,11 +370,13 @@ impl BoardFact {
             Self::ObjectionDecided(f) => f.matter_id,
             Self::DisputeRaised(f) => f.matter_id,
             Self::CompetenceDecided(f) => f.matter_id,
+            Self::ResolutionSetAside(f) => f.matter_id,
             Self::CoAssigned(f) => f.matter_id,
             Self::CoAnswered(f) => f.matter_id,
             Self::CoReleased(f) => f.matter_id,
             Self::SetAside(f) => f.matter_id,
             Self::Supervised(f) => f.matter(),
+            Self::Conferred(f) => return f.matter(),
             Self::AgencyListed(_) => return None,
         })
     }
@@ -391,6 +402,7 @@ impl BoardFact {
             Self::CoReleased(f) => &f.agency,
             Self::SetAside(f) => &f.agency,
             Self::Supervised(f) => return f.agency(),
+            Self::Conferred(f) => return f.agency(),
             Self::Opened(ContentOpenedV1 { unit: contracts::intake::Unit::Agency(agency), .. }) => agency,
             Self::Registered(_)
             | Self::Linked(_)
@@ -400,6 +412,7 @@ impl BoardFact {
             // Who refused and who was found competent is the office's to see.
             | Self::DisputeRaised(_)
             | Self::CompetenceDecided(_)
+            | Self::ResolutionSetAside(_)
             | Self::AgencyListed(_) => return None,
         })
     }

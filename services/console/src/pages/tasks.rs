@@ -434,9 +434,9 @@ fn documents(names: &Names, id: AssignmentId, task: &Task) -> Vec<DocumentView> 
                 continue;
             }
             K::Objection => ("objection", AssignmentState::Objected),
+            // Shown with its order, its meeting, its resolution.
+            K::OrderReply | K::Position | K::TaskReport => continue,
             K::CoPart => ("co_part", AssignmentState::Answered),
-            // Shown with its order.
-            K::OrderReply => continue,
         };
         let on = task.days.get(state.code()).copied().unwrap_or(task.dispatch.sent_on);
         documents.push(DocumentView {

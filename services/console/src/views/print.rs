@@ -46,6 +46,8 @@ papers! {
     ExtensionPaper = "print/extension_notice.html";
     CompletionReport = "print/report.html";
     OrderReplyPaper = "print/order_reply.html";
+    PositionPaper = "print/position.html";
+    TaskReportPaper = "print/task_report.html";
     CoLetter = "print/co_letter.html";
     CoPartPaper = "print/co_part.html";
 }
@@ -370,4 +372,38 @@ pub struct OrderReplyPaper {
     pub summary: String,
     /// The unit's own words.
     pub text: String,
+}
+
+/// 议题书面意见: what a party to a dispute says of its competence.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PositionPaper {
+    /// Head.
+    pub paper: PaperHead,
+    /// The office.
+    pub addressee: String,
+    /// Masked summary of the matter.
+    pub summary: String,
+    /// What the unit says, and why.
+    pub text: String,
+    /// The clause of its own duties.
+    pub own_duties: String,
+}
+
+/// 落实情况报告: what the unit did because of a resolution.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct TaskReportPaper {
+    /// Head.
+    pub paper: PaperHead,
+    /// The office.
+    pub addressee: String,
+    /// 信议 number.
+    pub resolution_number: String,
+    /// Masked summary of the matter.
+    pub summary: String,
+    /// What was done, and what proves it.
+    pub text: String,
+    /// What stands in the way.
+    pub obstacle: Option<String>,
+    /// Another date that the unit asks for (ISO).
+    pub asks_until: Option<String>,
 }

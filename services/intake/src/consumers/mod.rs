@@ -15,7 +15,7 @@ use contracts::{
         AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1,
         DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1,
         MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
-        ObjectionDecidedV1, ReturnSetAsideV1,
+        ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -37,6 +37,7 @@ pub const IGNORED: &[&str] = &[
     AssignmentObjectedV1::TYPE,
     CompetenceDecidedV1::TYPE,
     HandlingExtendedV1::TYPE,
+    ResolutionSetAsideV1::TYPE,
 ];
 
 /// Facts that are applied, each by name.

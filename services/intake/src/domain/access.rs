@@ -101,7 +101,8 @@ pub fn open_part(right: &Right) -> Result<(), Refusal> {
 }
 
 /// Whether a paper may be put. The reply to a supervision order is owed also after the task has ended: what a
-/// unit did wrong is supervised all the same (domain.md 2.2, transition 32).
+/// unit did wrong is supervised all the same (domain.md 2.2, transition 32). So is what a unit says to the joint
+/// conference and reports to it: a party to a dispute has given its task back (Art. 24).
 ///
 /// # Errors
 /// `right_recalled`, `right_closed`.

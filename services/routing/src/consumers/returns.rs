@@ -7,8 +7,9 @@ use contracts::codes::{CoReleaseReason, MatterState};
 use contracts::{
     BadMessage, Event, Message,
     agency::{
-        AcceptanceNotifiedV1, CoAnsweredV1, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1,
-        OpinionServedV1, OrderAcknowledgedV1, OrderRepliedV1, ReceivedV1, SignedV1,
+        AcceptanceNotifiedV1, CoAnsweredV1, CompletedV1, ExtendedV1, InvitationRepliedV1, ObjectedV1,
+        OpinionIssuedV1, OpinionServedV1, OrderAcknowledgedV1, OrderRepliedV1, PositionFiledV1, ReceivedV1,
+        SignedV1, TaskReceivedV1, TaskReportedV1,
     },
 };
 use db::{BoxFuture, Draft, StoreError, Tx};
@@ -30,7 +31,14 @@ use crate::{
 };
 
 /// Returns of which another service is the owner.
-const IGNORED: &[&str] = &[OrderAcknowledgedV1::TYPE, OrderRepliedV1::TYPE];
+const IGNORED: &[&str] = &[
+    OrderAcknowledgedV1::TYPE,
+    OrderRepliedV1::TYPE,
+    InvitationRepliedV1::TYPE,
+    PositionFiledV1::TYPE,
+    TaskReceivedV1::TYPE,
+    TaskReportedV1::TYPE,
+];
 
 /// Takes in receipts and steps of agencies.
 pub struct Returns {

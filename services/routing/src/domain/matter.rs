@@ -355,7 +355,7 @@ impl Matter {
             Fact::CoAnswered(f) => self.take_part(f),
             Fact::CoReleased(f) => self.let_go(f),
             // The assignment itself comes from the hand-over, which knows more than the fact says.
-            Fact::CoAssigned(_) | Fact::SetAside(_) => {}
+            Fact::CoAssigned(_) | Fact::SetAside(_) | Fact::ResolutionSetAside(_) => {}
         }
         self.version += 1;
     }
@@ -453,6 +453,7 @@ impl Matter {
             | Fact::Served(_)
             | Fact::Closed(_)
             | Fact::Extended(_)
+            | Fact::ResolutionSetAside(_)
             | Fact::CoAssigned(_)
             | Fact::CoAnswered(_)
             | Fact::CoReleased(_)

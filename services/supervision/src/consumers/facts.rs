@@ -13,7 +13,7 @@ use contracts::{
         AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1,
         DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1,
         MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
-        ObjectionDecidedV1, ReturnSetAsideV1,
+        ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -63,6 +63,7 @@ const IGNORED: &[&str] = &[
     ReturnSetAsideV1::TYPE,
     AgencyListedV1::TYPE,
     CompetenceDecidedV1::TYPE,
+    ResolutionSetAsideV1::TYPE,
 ];
 
 /// A fact about a matter.

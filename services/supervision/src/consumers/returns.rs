@@ -4,9 +4,9 @@ use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
     agency::{
-        AcceptanceNotifiedV1, CoAnsweredV1, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1,
-        OpinionServedV1, OrderAcknowledgedV1 as Acknowledged, OrderRepliedV1 as Replied, ReceivedV1,
-        SignedV1,
+        AcceptanceNotifiedV1, CoAnsweredV1, CompletedV1, ExtendedV1, InvitationRepliedV1, ObjectedV1,
+        OpinionIssuedV1, OpinionServedV1, OrderAcknowledgedV1 as Acknowledged, OrderRepliedV1 as Replied,
+        PositionFiledV1, ReceivedV1, SignedV1, TaskReceivedV1, TaskReportedV1,
     },
     supervision::{OrderAcknowledgedV1, OrderRepliedV1},
 };
@@ -28,6 +28,10 @@ pub(super) const IGNORED: &[&str] = &[
     ObjectedV1::TYPE,
     ExtendedV1::TYPE,
     CoAnsweredV1::TYPE,
+    InvitationRepliedV1::TYPE,
+    PositionFiledV1::TYPE,
+    TaskReceivedV1::TYPE,
+    TaskReportedV1::TYPE,
 ];
 
 enum Return {

@@ -24,6 +24,7 @@ mod objection_decided_v1;
 mod opinion_issued_v1;
 mod opinion_served_v1;
 mod recall_dispatch_v1;
+mod resolution_set_aside_v1;
 mod return_set_aside_v1;
 mod ruling_dispatch_v1;
 
@@ -53,5 +54,6 @@ pub use objection_decided_v1::ObjectionDecidedV1;
 pub use opinion_issued_v1::MatterOpinionIssuedV1;
 pub use opinion_served_v1::MatterOpinionServedV1;
 pub use recall_dispatch_v1::RecallDispatchV1;
+pub use resolution_set_aside_v1::ResolutionSetAsideV1;
 pub use return_set_aside_v1::ReturnSetAsideV1;
 pub use ruling_dispatch_v1::{Ruling, RulingDispatchV1};

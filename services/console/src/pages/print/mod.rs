@@ -169,10 +169,14 @@ pub async fn of_task(
         Some(content_id) => Some(shown(content_id).await?),
         None => None,
     };
-    // A reply to an order or an objection goes to the office, a part to the lead: nobody's name is opened for it.
+    // What goes to the office, or a part to the lead, nobody's name is opened for.
     let to_petitioner = !matches!(
         written,
-        PaperBody::OrderReply { .. } | PaperBody::Objection { .. } | PaperBody::CoPart { .. }
+        PaperBody::OrderReply { .. }
+            | PaperBody::Objection { .. }
+            | PaperBody::Position { .. }
+            | PaperBody::TaskReport { .. }
+            | PaperBody::CoPart { .. }
     );
     if to_petitioner && let Some(name) = petitioner(&site, &visit, &task).await {
         case.addressee = name;

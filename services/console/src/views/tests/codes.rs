@@ -55,7 +55,7 @@ const WORDS: &[(&str, &str)] = &[
     (
         "document-",
         "receipt forwarding_letter assignment_letter acceptance_notice opinion service_record report paper \
-        objection extension_notice co_letter co_part",
+        objection extension_notice position task_report co_letter co_part",
     ),
     (
         "cause-",
@@ -90,7 +90,9 @@ const WORDS: &[(&str, &str)] = &[
         matter_forwarded assignment_recalled assignment_delivered assignment_signed acceptance_notified \
         opinion_issued opinion_served matter_closed return_set_aside acceptance_deemed duty_warned \
         duty_breached order_issued order_acknowledged order_replied order_closed order_sent_back \
-        assignment_objected objection_decided dispute_raised competence_decided handling_extended co_assigned co_answered co_released",
+        assignment_objected objection_decided dispute_raised competence_decided handling_extended \
+        item_proposed item_settled resolution_adopted resolution_set_aside task_issued task_received \
+        task_reported task_checked task_overdue co_assigned co_answered co_released",
     ),
     (
         "milestone-",

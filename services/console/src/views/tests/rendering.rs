@@ -75,6 +75,8 @@ fn hang() -> Vec<(String, String)> {
         gallery.show(name, &page);
     }
     gallery.show("order_reply", &documents::order_reply());
+    gallery.show("print-position", &documents::position());
+    gallery.show("print-task-report", &documents::task_report());
     for (name, page) in documents::reports() {
         gallery.show(name, &page);
     }
