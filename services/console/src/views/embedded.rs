@@ -26,13 +26,18 @@ templates! {
     "board.html"
     "co.html"
     "competence.html"
+    "conference.html"
     "first_run.html"
     "layout.html"
     "login.html"
     "matter.html"
+    "meeting.html"
+    "meeting_call.html"
+    "meetings.html"
     "objection.html"
     "on_behalf.html"
     "parts/co.html"
+    "parts/agenda.html"
     "parts/matter_parts.html"
     "parts/order.html"
     "parts/register_form.html"
@@ -48,6 +53,8 @@ templates! {
     "print/co_part.html"
     "print/extension_notice.html"
     "print/forwarding_letter.html"
+    "print/meeting_notice.html"
+    "print/minutes.html"
     "print/objection.html"
     "print/opinion.html"
     "print/order_reply.html"
@@ -55,6 +62,7 @@ templates! {
     "print/receipt.html"
     "print/report.html"
     "print/service_record.html"
+    "print/task_order.html"
     "print/task_report.html"
     "problem.html"
     "recall.html"
@@ -70,5 +78,5 @@ templates! {
 }
 
 texts! {
-    "accounts" "co" "codes" "contest" "frame" "limits" "matters" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
+    "accounts" "co" "codes" "contest" "frame" "limits" "matters" "meetings" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
 }
