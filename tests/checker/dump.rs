@@ -175,6 +175,10 @@ pub struct Assignment {
     pub agency: String,
     pub state: String,
     pub active: i64,
+    /// `lead` or `co`.
+    pub role: String,
+    /// Of a co-agency: the number of its lead's assignment.
+    pub lead_no: Option<i64>,
 }
 
 #[derive(Clone, Debug, Default)]

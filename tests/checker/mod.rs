@@ -50,6 +50,8 @@ pub enum Broken {
     WrongHolder,
     /// 2: two active assignments of one matter.
     TwoActive,
+    /// 2: a part is asked for that no lead waits for, or a lead answered while one was.
+    PartWithoutLead,
     /// 2: fencing numbers with a gap, or twice.
     AssignmentNumbers,
     /// 2: a matter that is neither with an agency nor in a queue of the office, nor ended.
@@ -123,6 +125,7 @@ impl Broken {
             Self::NoHolder
             | Self::WrongHolder
             | Self::TwoActive
+            | Self::PartWithoutLead
             | Self::AssignmentNumbers
             | Self::NowhereAtAll
             | Self::ResolutionTwice

@@ -139,6 +139,18 @@ fn signed() -> Said {
     Said { body, ..said(1, "return", "lianxi.agency.signed.v1", "lianxi/agency/renshe", MATTER, 1) }
 }
 
+/// A co-agency's assignment beside the first one.
+fn helper(dump: &Dump, lead_no: Option<i64>) -> Assignment {
+    Assignment {
+        id: "as_2".to_owned(),
+        no: 2,
+        agency: "laojian".to_owned(),
+        role: "co".to_owned(),
+        lead_no,
+        ..dump.routing.assignments[0].clone()
+    }
+}
+
 fn routing(dump: &mut Dump) {
     let routing = &mut dump.routing;
     routing.matters.push(matter(MATTER, "forwarded", 0, 2, "renshe"));
@@ -150,6 +162,8 @@ fn routing(dump: &mut Dump) {
         agency: "renshe".to_owned(),
         state: "signed".to_owned(),
         active: 1,
+        role: "lead".to_owned(),
+        lead_no: None,
     });
     let fact = |seq, token: &str, version| {
         said(seq, "fact", &format!("lianxi.routing.{token}.v1"), "lianxi/routing", MATTER, version)
@@ -217,6 +231,12 @@ const AT_EVERY_COMMIT: &[(Broken, Plant)] = &[
         d.routing.assignments.push(second);
     }),
     (Broken::TwoActive, |d| d.routing.assignments[0].active = 0),
+    // A part that nobody waits for, and one that is open though its lead has answered.
+    (Broken::PartWithoutLead, |d| d.routing.assignments.push(helper(d, Some(9)))),
+    (Broken::PartWithoutLead, |d| {
+        d.routing.assignments.push(helper(d, Some(1)));
+        d.routing.assignments[0].state = "opinion_issued".to_owned();
+    }),
     (Broken::AssignmentNumbers, |d| d.routing.assignments[0].no = 2),
     (Broken::EffectTwice, |d| {
         let again = Said {

@@ -40,7 +40,7 @@ static MATTERS: Sql = Sql::same(
 );
 static ASSIGNMENTS: Sql = Sql::same(
     "SELECT json_object('id', id, 'matter_id', matter_id, 'no', no, 'agency', agency, 'state', state,
-        'active', active) FROM assignment ORDER BY id",
+        'active', active, 'role', role, 'lead_no', json_extract(share, '$.lead_no')) FROM assignment ORDER BY id",
 );
 static TASKS: Sql = Sql::same(
     "SELECT json_object('assignment_id', assignment_id, 'matter_id', matter_id, 'state', state,

@@ -90,7 +90,8 @@ pub fn states(dump: &Dump, found: &mut Vec<Violation>) {
     for assignment in &dump.routing.assignments {
         let tasks = dump.agencies.get(&assignment.agency).map_or(&[][..], |a| a.tasks.as_slice());
         let Some(task) = tasks.iter().find(|t| t.assignment_id == assignment.id) else { continue };
-        let crossed = assignment.state == "recalled" && task.state == "closed";
+        // A recall, or a release, that crossed the agency's last step.
+        let crossed = assignment.state == "recalled" && matches!(task.state.as_str(), "closed" | "answered");
         if task.state != assignment.state && !crossed {
             let at = format!(
                 "{} is {} at the office, {} at {}",

@@ -13,6 +13,7 @@ use console::accounts::{self, NewAccount};
 use kernel::AgencyCode;
 use suite::{
     assemble,
+    backup::restore,
     cli::RunArgs,
     client::Client,
     config::Config,
@@ -75,6 +76,31 @@ impl Office {
         prepare(&config, &sample, people).await;
         let (suite, door) = run(config, nodes).await;
         Some(Self { suite, folder, door, password: sample.password, database })
+    }
+
+    /// Brings a backup back into a folder (and a database) of its own, lets somebody look at it at rest, and starts
+    /// it with these nodes. Returns the numbers of each series that come next.
+    pub async fn returned(
+        store: Store,
+        wanted: &restore::Wanted,
+        at_rest: impl AsyncFnOnce(&Config),
+        nodes: &[&str],
+    ) -> (Self, restore::Restored) {
+        let folder = Folder::new("restored");
+        let database = match store {
+            Store::Sqlite => None,
+            Store::Postgres => folder::Database::create().await,
+        };
+        let mut config = config(folder.path());
+        if let Some(database) = &database {
+            config.database.url = database.url().to_owned();
+        }
+        let password = Sample::read(&config.profile.dir).expect("the sample").password;
+        let restored = restore::restore(config.clone(), wanted).await;
+        let restored = restored.unwrap_or_else(|e| panic!("the backup did not come back: {e:#}"));
+        at_rest(&config).await;
+        let (suite, door) = run(config, nodes).await;
+        (Self { suite, folder, door, password, database }, restored)
     }
 
     /// Ends it, lets something happen to its folder, and starts it again with these nodes.

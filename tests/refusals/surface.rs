@@ -40,7 +40,7 @@ pub fn commands() -> Vec<CommandSchema> {
             Register ShowReceipt OpenContent RevealIdentity LookUp Attach FetchAttachment LinkRepeat
             RestrictedFacts MaskedTexts OpenPaper AgencyOpen AgencyPut
         }
-        routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories }
+        routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence AddCo ReleaseCo NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories }
         meetings {
             ListBodies ListItems ShowItem ScreenItem ProposeItem CallMeeting MoveMeeting CallOffMeeting HoldMeeting
             RecordPosition DecideItem FixMinutes ReopenItem ListMeetings ShowMeeting ListTasks ShowTask CheckTask
@@ -50,7 +50,7 @@ pub fn commands() -> Vec<CommandSchema> {
         agency {
             ListTasks ShowTask CountTasks Sign Open NotifyAcceptance Object Extend IssueOpinion RecordService Complete ShowPaper
             ListOrders AcknowledgeOrder ReplyOrder ListInvitations ShowInvitation ReplyInvitation FilePosition
-            ListResolutionTasks ReceiveTask ReportTask
+            ListResolutionTasks ReceiveTask ReportTask DraftPart AnswerCo ShowDraft OpenPart
         }
     }
 }

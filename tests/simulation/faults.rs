@@ -172,6 +172,12 @@ impl World {
         format!("{days} days, it is {}", self.clocks.business.today())
     }
 
+    /// The business clock goes on, beyond what moves may pass.
+    pub fn let_days_pass(&mut self, days: i64) {
+        self.days += days;
+        self.clocks.business.set_offset_ms(self.days * DAY_MS);
+    }
+
     pub fn bus_goes(&mut self) -> String {
         self.troubles.down = true;
         self.bus.set_down(true);

@@ -2,6 +2,8 @@
 
 mod accusation;
 mod attachments;
+mod backup;
+mod co_handling;
 mod extension;
 mod isolation;
 mod late_agency;

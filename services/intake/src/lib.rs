@@ -24,6 +24,7 @@ pub mod svc;
 pub mod sweeps;
 
 pub use config::{Config, Policy, PolicyError};
+pub use domain::number::series as number_series;
 pub use files::{Files, FilesError};
 pub use intake::{Deps, Intake, Recipients};
 pub use keys::{KeysLost, check_keys};

@@ -1,6 +1,6 @@
 //! Putting routing together, and running it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use bus::{Bus, BusError, ConsumerLoop, ConsumerSpec, Relay, Serving, Shutdown};
 use calendar::Law;
@@ -153,30 +153,13 @@ pub async fn run(deps: Deps, shutdown: Shutdown) -> Result<(), RunError> {
     Ok(())
 }
 
-/// The net under the wake-up, and the pause after a failure.
-const SWEEP_EVERY: Duration = Duration::from_secs(1);
-
-async fn sweep(deps: &Deps, parts: &Parts, mut shutdown: Shutdown) {
+async fn sweep(deps: &Deps, parts: &Parts, shutdown: Shutdown) {
     let check = deps.health.check("routing proposals");
-    while !bus::asked(&shutdown) {
-        let swept = async {
-            let proposed = parts.sweeps.propose().await?;
-            let learned = parts.sweeps.learn_accused().await?;
-            Ok::<_, crate::sweeps::SweepError>(proposed + learned)
-        };
-        match swept.await {
-            Ok(0) => check.pass(),
-            // There may be more.
-            Ok(_) => {
-                check.pass();
-                continue;
-            }
-            Err(error) => check.fail(&error.to_string()),
-        }
-        tokio::select! {
-            () = bus::wait(&mut shutdown) => {}
-            () = parts.entered.notified() => {}
-            () = tokio::time::sleep(SWEEP_EVERY) => {}
-        }
-    }
+    let sweeps = &parts.sweeps;
+    bus::keep_sweeping(&check, &parts.entered, shutdown, || async move {
+        let proposed = sweeps.propose().await?;
+        let learned = sweeps.learn_accused().await?;
+        Ok::<_, crate::sweeps::SweepError>(proposed + learned)
+    })
+    .await;
 }

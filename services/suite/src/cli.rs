@@ -54,6 +54,9 @@ pub enum Verb {
     /// Verifies the hash chains of every service's log.
     #[command(subcommand)]
     Audit(AuditVerb),
+    /// The whole office as of one moment, while it runs, and its return.
+    #[command(subcommand)]
+    Backup(BackupVerb),
     /// Settings.
     #[command(subcommand)]
     Config(ConfigVerb),
@@ -128,6 +131,37 @@ pub enum BusVerb {
     Config,
     /// Deletes every stream and fills it again from the logs; services may run meanwhile.
     Rebuild,
+}
+
+/// `lianxi backup …`
+#[derive(Subcommand)]
+pub enum BackupVerb {
+    /// Copies books and attachments into a new folder; services go on working.
+    Take {
+        /// Where the new folder is made.
+        #[arg(long)]
+        to: PathBuf,
+        /// Where the keys go: another disk, in other hands. Left out, they are not copied.
+        #[arg(long)]
+        keys_to: Option<PathBuf>,
+    },
+    /// Compares a backup with its manifest.
+    Verify {
+        /// The backup.
+        from: PathBuf,
+    },
+    /// Brings a backup back into an empty data folder.
+    Restore {
+        /// The backup.
+        #[arg(long)]
+        from: PathBuf,
+        /// The folder of its keys, as `take --keys-to` made it; those of the data folder when left out.
+        #[arg(long)]
+        keys_from: Option<PathBuf>,
+        /// Numbers of each series that may have been given out since; they are left out.
+        #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(i64).range(0..=1_000_000))]
+        skip_numbers: i64,
+    },
 }
 
 /// `lianxi audit …`

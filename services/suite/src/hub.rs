@@ -65,11 +65,17 @@ impl Hub {
     pub async fn join(site: &Site) -> anyhow::Result<Self> {
         let (config, place) = (&site.config, &site.place);
         let keys = place.dir().join("keys").join("nats");
+        let begun = tokio::time::Instant::now();
+        while place.is_restored() {
+            if begun.elapsed() > BUS_WITHIN {
+                bail!("the books came back from a backup: start the part `bus` (or all of it) first");
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
         if !config.bus.url.is_empty() {
             return Ok(Self { url: config.bus.url.clone(), keys, server: None });
         }
         let path = place.dir().join("run").join("bus");
-        let begun = tokio::time::Instant::now();
         loop {
             if let Ok(url) = std::fs::read_to_string(&path) {
                 let hub = Self { url: url.trim().to_owned(), keys: keys.clone(), server: None };

@@ -3,6 +3,7 @@
 //! Owns: settings, data folder, keys on disk, the embedded bus, the demo. Never: a rule of the domain.
 
 pub mod assemble;
+pub mod backup;
 pub mod books;
 pub mod cli;
 pub mod client;

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context;
 use console::config::ClockHand;
-use kernel::{AgencyCode, BusinessClock, Clocks, IdMint};
+use kernel::{AgencyCode, BusinessClock, Clocks, IdMint, UnixMillis};
 use serde::{Deserialize, Serialize};
 use trust::KeyFolder;
 
@@ -38,6 +38,11 @@ pub struct Running {
 
 /// The file of the business clock's offset.
 const CLOCK: &str = "clock.json";
+
+/// Marks a folder whose books came back from a backup; it holds when that was taken.
+const RESTORED: &str = "restored.json";
+/// When the last backup was taken.
+const BACKED_UP: &str = "backed-up.json";
 
 /// The business clock's offset: one owner writes it, every process follows it.
 #[derive(Serialize, Deserialize)]
@@ -112,6 +117,34 @@ impl Place {
         write_whole(&self.dir.join(CLOCK), &serde_json::to_vec(&ClockFile { offset_ms })?)
     }
 
+    /// Remembers that a backup was taken, for `lianxi ops`.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn note_backup(&self, at: UnixMillis) -> anyhow::Result<()> {
+        write_whole(&self.dir.join(BACKED_UP), &serde_json::to_vec(&at)?)
+    }
+
+    /// When the last backup was taken.
+    #[must_use]
+    pub fn last_backup(&self) -> Option<UnixMillis> {
+        serde_json::from_slice(&fs::read(self.dir.join(BACKED_UP)).ok()?).ok()
+    }
+
+    /// Whether the books came back from a backup and the streams have not been made anew since.
+    #[must_use]
+    pub fn is_restored(&self) -> bool {
+        self.dir.join(RESTORED).exists()
+    }
+
+    /// The streams are made anew.
+    ///
+    /// # Errors
+    /// When the mark cannot be taken away.
+    pub fn forget_restored(&self) -> anyhow::Result<()> {
+        fs::remove_file(self.dir.join(RESTORED)).context(RESTORED)
+    }
+
     /// What moves the business clock of every process of this folder.
     #[must_use]
     pub fn clock_hand(&self) -> FolderClock {
@@ -167,6 +200,14 @@ impl Drop for Announced {
     fn drop(&mut self) {
         drop(fs::remove_file(&self.0));
     }
+}
+
+/// Marks a data folder as restored from a backup of that moment: its streams are older or newer than its books.
+///
+/// # Errors
+/// When the mark cannot be written.
+pub fn mark_restored(dir: &Path, taken_at: UnixMillis) -> anyhow::Result<()> {
+    write_whole(&dir.join(RESTORED), &serde_json::to_vec(&taken_at)?)
 }
 
 /// Writes a file so that a reader sees the old or the new one, never half.

@@ -18,12 +18,17 @@ use crate::{books, site::Site};
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// Brings the streams to what this office needs: makes those of a new bus or of a new agency, and rebuilds all
-/// of them when one is missing that was in use.
+/// of them when one is missing that was in use, or when the books are those of a backup.
 ///
 /// # Errors
 /// When the bus or a book is away; repeat it.
 pub async fn bring_up(site: &Site, admin: &Bus) -> anyhow::Result<()> {
     let agencies = site.agencies();
+    if site.place.is_restored() {
+        tracing::warn!("the books came back from a backup; making the streams anew from them");
+        rebuild_all(site, admin).await?;
+        return site.place.forget_restored();
+    }
     let missing = missing(admin, &agencies).await?;
     if !missing.is_empty() && was_in_use(site, &missing).await? {
         tracing::warn!(?missing, "the message store is lost; filling it again from the logs");

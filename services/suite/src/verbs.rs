@@ -1,6 +1,7 @@
 //! Doing what the command line asks.
 
 mod audit;
+mod backup;
 mod calendar;
 pub mod docs;
 mod ops;
@@ -59,6 +60,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Verb::Bus(BusVerb::Rebuild) => rebuild::run(config).await,
         Verb::Audit(AuditVerb::Verify) => audit::verify(config).await,
+        Verb::Backup(verb) => backup::run(config, verb).await,
         Verb::Config(ConfigVerb::Check) => {
             say::line(&format!("{config:#?}"));
             Ok(())

@@ -1,8 +1,11 @@
 //! A database of one service.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use futures::future::BoxFuture;
@@ -45,6 +48,7 @@ enum Backend {
         writer: tokio::task::Id,
         /// In memory a reader blocks the commit, so a read ends before it answers.
         in_memory: bool,
+        file: Option<PathBuf>,
     },
     Postgres(PgPool),
 }
@@ -96,11 +100,11 @@ impl Db {
             }
             Place::Memory(name) => {
                 let plan = open::sqlite_memory(&name);
-                start_writer(plan, true, &sets, (scope.clone(), commits.clone(), tally.clone())).await?
+                start_writer(plan, None, &sets, (scope.clone(), commits.clone(), tally.clone())).await?
             }
             Place::File(path) => {
                 let plan = open::sqlite_file(&path).await?;
-                start_writer(plan, false, &sets, (scope.clone(), commits.clone(), tally.clone())).await?
+                start_writer(plan, Some(path), &sets, (scope.clone(), commits.clone(), tally.clone())).await?
             }
         };
         let retries = AtomicU64::new(0);
@@ -249,6 +253,15 @@ impl Db {
         }
     }
 
+    /// The file it lies in, when it is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match &self.inner.backend {
+            Backend::Sqlite { file, .. } => file.as_deref(),
+            Backend::Postgres(_) => None,
+        }
+    }
+
     /// The clocks it was opened with.
     #[must_use]
     pub fn clocks(&self) -> &Clocks {
@@ -292,7 +305,7 @@ type Shared = (Arc<Scope>, watch::Sender<u64>, Arc<Tally>);
 
 async fn start_writer(
     plan: open::SqlitePlan,
-    in_memory: bool,
+    file: Option<PathBuf>,
     sets: &[&MigrationSet],
     (scope, commits, tally): Shared,
 ) -> Result<Backend, StoreError> {
@@ -301,7 +314,8 @@ async fn start_writer(
     let (orders, waiting) = mpsc::channel(MAX_WAITING);
     let task = Writer { conn, options: plan.writer, scope, commits, tally }.serve(waiting);
     let writer = tokio::spawn(task).id();
-    Ok(Backend::Sqlite { orders, readers: plan.readers, writer, in_memory })
+    let in_memory = file.is_none();
+    Ok(Backend::Sqlite { orders, readers: plan.readers, writer, in_memory, file })
 }
 
 fn closed() -> StoreError {

@@ -24,9 +24,11 @@ pub mod parked;
 mod pending;
 mod publish;
 mod query;
+pub mod series;
 mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod together;
 mod tx;
 pub mod value;
 mod writer;
@@ -49,7 +51,7 @@ pub use writer::MAX_GROUP;
 #[must_use]
 pub fn statements() -> Vec<&'static [&'static Sql]> {
     let mut all = vec![tx::ALL, publish::ALL, inbox::ALL, parked::ALL, dead_letter::ALL];
-    all.extend([lease::ALL, meta::ALL, audit::ALL]);
+    all.extend([lease::ALL, meta::ALL, audit::ALL, series::ALL]);
     all.extend(outbox::ALL);
     all
 }

@@ -2,7 +2,7 @@
 //! their length, so that no two lists of fields give the same bytes. The exact stored bytes are hashed,
 //! never a re-serialisation.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, io, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
@@ -24,6 +24,20 @@ impl Hash {
     #[must_use]
     pub fn of(content: &[u8]) -> Self {
         Self(Sha256::digest(content).into())
+    }
+
+    /// [`Hash::of`] for content too large to hold in memory at once.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of_reader(mut content: impl io::Read) -> io::Result<Self> {
+        let (mut digest, mut piece) = (Sha256::new(), vec![0; 64 * 1024]);
+        loop {
+            match content.read(&mut piece)? {
+                0 => return Ok(Self(digest.finalize().into())),
+                n => digest.update(piece.get(..n).unwrap_or_default()),
+            }
+        }
     }
 
     /// The bytes.

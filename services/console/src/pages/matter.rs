@@ -74,7 +74,7 @@ pub async fn page(
         documents: documents(&names, id, &head, routing),
         content,
         identity,
-        actions: routing.map(|v| actions(visit, &names, id, v)).unwrap_or_default(),
+        actions: routing.map(|v| actions(visit, &names, id, v, &orders)).unwrap_or_default(),
         issue_order: issue_order(visit, id, routing, &orders),
         orders: orders.iter().map(|order| in_office(visit, &names, order)).collect(),
         link_repeat: link_form(visit, id, &head.state, head.confidential, link),
@@ -125,7 +125,13 @@ fn issue_order(
 }
 
 /// What this person can do now.
-fn actions(visit: &Visit, names: &Names, id: MatterId, view: &MatterView) -> Vec<ActionView> {
+fn actions(
+    visit: &Visit,
+    names: &Names,
+    id: MatterId,
+    view: &MatterView,
+    orders: &[OrderView],
+) -> Vec<ActionView> {
     let actor = visit.caller.actor();
     let action = |code: &str, path: &str, primary| ActionView {
         code: code.to_owned(),
@@ -182,6 +188,16 @@ fn actions(visit: &Visit, names: &Names, id: MatterId, view: &MatterView) -> Vec
         }
         if on_paper(&active) && Right::OnBehalf.is_held_by(actor) && active.state != AssignmentState::Sent {
             actions.push(action("on_behalf", "on-behalf", true));
+        }
+    }
+    let open = |o: &&OrderView| {
+        matches!(o.state, OrderState::Issued | OrderState::Acknowledged | OrderState::SentBack)
+    };
+    for order in orders.iter().filter(open) {
+        let held = view.assignments.iter().find(|a| a.assignment_id == order.assignment_id);
+        if let Some(held) = held.filter(on_paper).filter(|_| Right::OnBehalf.is_held_by(actor)) {
+            let path = format!("on-behalf?no={}", held.assignment_no);
+            actions.push(action("on_behalf_order", &path, true));
         }
     }
     if Right::Identity.is_held_by(actor) {

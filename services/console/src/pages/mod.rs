@@ -84,6 +84,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/matters/{id}/co/{assignment}/release", Right::Route, co::release)
         .get("/matters/{id}/on-behalf", Right::OnBehalf, on_behalf::show)
         .upload("/matters/{id}/on-behalf", Right::OnBehalf, FORM_MAX, on_behalf::submit)
+        .upload("/matters/{id}/on-behalf/orders/{order}/{verb}", Right::OnBehalf, FORM_MAX, on_behalf::order)
         .get("/matters/{id}/print/{paper}", Right::Matter, print::of_matter)
         .get("/supervision", Right::Duties, supervision::show)
         .post("/supervision/issue", Right::Urge, supervision::issue)

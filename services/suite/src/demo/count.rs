@@ -26,6 +26,9 @@ pub struct Counts {
     pub recalled: i64,
     /// Given back after an objection, among those dispatched and received.
     pub returned: i64,
+    /// Parts that co-agencies gave their leads, among those dispatched and received.
+    #[serde(default)]
+    pub co_parts: i64,
     /// Duties that were ever past their legal date.
     pub overdue: i64,
     /// Supervision orders that were issued, replied to and closed.
@@ -76,6 +79,7 @@ impl Seen {
             attached: state("attached"),
             recalled,
             returned,
+            co_parts: length(self.assignments.iter().filter(|(_, s)| s == "answered").count()),
             overdue: self.watched.ever_overdue,
             orders: self.watched.orders.get(OrderState::Closed.code()).copied().unwrap_or(0),
             lost: missing + (sent - held).max(0),
@@ -114,6 +118,7 @@ impl Counts {
             ("重复件并入", "attached", self.attached),
             ("误转撤回", "recalled", self.recalled),
             ("异议退回", "returned", self.returned),
+            ("协办意见", "co_parts", self.co_parts),
             ("逾期", "overdue", self.overdue),
             ("督办办结", "orders", self.orders),
             ("丢失", "lost", self.lost),

@@ -105,6 +105,7 @@ impl Desk {
         first: &str,
         wrong_first: bool,
         assign_until: Option<&str>,
+        co: &[Value],
     ) -> anyhow::Result<()> {
         let (petition, id) = (&filed.petition, filed.receipt.submission_id);
         let accusation = petition.is_accusation();
@@ -123,8 +124,10 @@ impl Desk {
         let expected = &petition.expected;
         let level = self.levels.get(&expected.agency).copied().unwrap_or(Level::City);
         let hand_over = |agency: &str| match assign_until {
-            Some(limit) => json!({ "agency": agency, "mode": AssignmentMode::Assign, "limit_on": limit }),
-            None => json!({ "agency": agency, "mode": AssignmentMode::Forward }),
+            Some(limit) => {
+                json!({ "agency": agency, "mode": AssignmentMode::Assign, "limit_on": limit, "co": co })
+            }
+            None => json!({ "agency": agency, "mode": AssignmentMode::Forward, "co": co }),
         };
         let screen = json!({
             "purpose": expected.purpose,

@@ -23,6 +23,8 @@ const SILENT_MS: i64 = 600_000;
 const BEHIND: u64 = 1_000;
 /// Dispatches looked at for silent sites.
 const LOOKED_AT: i64 = 1_000;
+/// Hours after which another backup is owed.
+const BACKUP_HOURS: i64 = 26;
 /// From which share of its limit on the message store is an alarm, in percent.
 const STORE_ALARM: u64 = 70;
 
@@ -75,6 +77,7 @@ pub async fn show(config: Config) -> anyhow::Result<()> {
     }
     let plan = ServerPlan::local(&site.place.dir().join("nats"));
     lines.push(of_store(bytes_below(&plan.dir.join("store")), plan.max_file_store));
+    lines.push(of_backup(site.place.last_backup(), clocks.technical.now()));
     lines.sort();
     for line in &lines {
         let mark = match line.level {
@@ -155,6 +158,18 @@ fn of_store(bytes: u64, limit: u64) -> Line {
     Line::new(level, "message store", format!("{} MiB, {percent} % 的上限 of its limit", bytes / 1_048_576))
 }
 
+fn of_backup(last: Option<UnixMillis>, now: UnixMillis) -> Line {
+    let how = "lianxi backup take --to 备份目录 --keys-to 另一目录";
+    match last {
+        None => Line::new(Level::Wrong, "backup", format!("从未备份 never taken: {how}")),
+        Some(at) => {
+            let hours = (now.0 - at.0) / 3_600_000;
+            let level = if hours > BACKUP_HOURS { Level::Wrong } else { Level::Fine };
+            Line::new(level, "backup", format!("{hours} 小时前 hours ago: {how}"))
+        }
+    }
+}
+
 fn bytes_below(folder: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
     let size = |entry: std::fs::DirEntry| match entry.file_type() {
@@ -180,6 +195,8 @@ mod tests {
             of_consumer("EVT/routing", BEHIND, 2),
             of_store(STORE_ALARM - 1, 100),
             of_store(STORE_ALARM, 100),
+            of_backup(Some(UnixMillis(now.0 - BACKUP_HOURS * 3_600_000)), now),
+            of_backup(Some(UnixMillis(now.0 - (BACKUP_HOURS + 1) * 3_600_000)), now),
         ];
         lines.sort();
         let seen: Vec<(Level, &str)> = lines.iter().map(|l| (l.level, l.subject.as_str())).collect();
@@ -187,10 +204,12 @@ mod tests {
             seen,
             [
                 (Level::Wrong, "EVT/board"),
+                (Level::Wrong, "backup"),
                 (Level::Wrong, "console"),
                 (Level::Wrong, "message store"),
                 (Level::Moving, "EVT/routing"),
                 (Level::Moving, "intake"),
+                (Level::Fine, "backup"),
                 (Level::Fine, "message store"),
                 (Level::Fine, "routing"),
             ]

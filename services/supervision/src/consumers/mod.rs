@@ -72,4 +72,10 @@ mod tests {
         assert_eq!(of(FACTS), all(MessageKind::Fact));
         assert_eq!(of(RETURNS), all(MessageKind::Return));
     }
+
+    #[test]
+    fn what_the_table_of_returns_ignores_is_ignored() {
+        let said = RETURNS.iter().filter(|(_, what)| what.starts_with("ignored")).map(|(t, _)| *t);
+        assert_eq!(said.collect::<BTreeSet<_>>(), returns::IGNORED.iter().copied().collect());
+    }
 }

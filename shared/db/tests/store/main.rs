@@ -10,4 +10,6 @@ mod outbox;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod together;
+#[cfg(test)]
 mod write_path;

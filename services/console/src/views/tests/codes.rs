@@ -135,7 +135,7 @@ const WORDS: &[(&str, &str)] = &[
     (
         "action-",
         "screen forward recall on_behalf link_repeat print_receipt print_letter rule_objection decide_competence \
-        co on_behalf_co",
+        co on_behalf_co on_behalf_order",
     ),
     ("extended-", "until"),
     ("sealed-", "text contact text-why contact-why open-text open-contact"),
