@@ -26,7 +26,7 @@ use crate::{
     rest::{body, tasks::agency_of},
     views::{
         form::Choice,
-        meeting::{ConferencePage, OwedTask},
+        meeting::{ConferencePage, OwedTask, whole, wholes},
     },
 };
 
@@ -44,7 +44,7 @@ async fn page(visit: &Visit, tried: Option<(&Typed, &Refusal)>) -> Shown {
         chrome: visit.chrome_of(&names, "conference", "").await?,
         problem: refusal.map(|r| r.text(visit.language.is_english())),
         names: unit_names(&names),
-        invitations: invitations.items,
+        invitations: wholes(&invitations.items),
         tasks: owed(visit, &agency).await?,
         form: any_form(visit),
         replies: InvitationReply::ALL.iter().map(|r| Choice::code(r.code(), false)).collect(),
@@ -64,7 +64,7 @@ async fn owed(visit: &Visit, agency: &AgencyCode) -> Result<Vec<OwedTask>, Refus
     let told = told.map(|page| page.items).unwrap_or_default();
     let owed = tasks.items.into_iter().map(|task| OwedTask {
         action: told.iter().find(|t| t.task_id == task.dispatch.task_id).map(|t| t.action.clone()),
-        task,
+        task: whole(&task),
     });
     Ok(owed.collect())
 }

@@ -25,7 +25,7 @@ use crate::{
     rest::body,
     views::{
         form::{Choice, CommandForm},
-        meeting::{CallItem, CallPage, InviteRow},
+        meeting::{CallItem, CallPage, InviteRow, whole},
     },
 };
 
@@ -131,7 +131,7 @@ async fn page(visit: &Visit, moved: Option<&MeetingView>, tried: Option<(&Typed,
             .filter(|i| can_be_called(i, moved))
             .map(|i| row(&names, i, moved, tried.map(|t| t.0)))
             .collect(),
-        body,
+        body: whole(&body),
         typed,
     };
     let page = visit.site.page(visit.language, &view)?;

@@ -30,7 +30,7 @@ use crate::{
     views::{
         board::Tab,
         form::{Choice, CommandForm},
-        meeting::{MeetingPage, MeetingsPage, UnitNames},
+        meeting::{MeetingPage, MeetingsPage, UnitNames, whole, wholes},
     },
 };
 
@@ -71,19 +71,19 @@ async fn page(visit: &Visit, asked: &Asked, refusal: Option<&Refusal>) -> Shown 
         "meetings" => {
             let command = ListMeetings { state: None, page: request };
             let found = visit.site.ask(&visit.caller, MEETINGS, &command).await?;
-            meetings = found.items;
+            meetings = wholes(&found.items);
             found.next
         }
         "resolution_tasks" => {
             let command = ListTasks { page: request, ..ListTasks::default() };
             let found = visit.site.ask(&visit.caller, MEETINGS, &command).await?;
-            tasks = found.items;
+            tasks = wholes(&found.items);
             found.next
         }
         _ => {
             let command = ListItems { page: request, ..ListItems::default() };
             let found = visit.site.ask(&visit.caller, MEETINGS, &command).await?;
-            items = found.items;
+            items = wholes(&found.items);
             found.next
         }
     };
@@ -131,7 +131,7 @@ async fn meeting_page(visit: &Visit, id: MeetingId, tried: Option<(&Typed, &Refu
         chrome: visit.chrome_of(&names, "meetings", &meeting.terms.title).await?,
         problem: refusal.map(|r| r.text(visit.language.is_english())),
         begun: visit.site.deps.clocks.business.now() >= meeting.terms.starts_at,
-        meeting,
+        meeting: whole(&meeting),
         form: any_form(visit),
         prepares: Right::Prepare.is_held_by(actor),
         directs: Right::Confer.is_held_by(actor),

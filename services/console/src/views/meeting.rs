@@ -3,11 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use contracts::{
-    agency::commands::{Invitation, ResolutionTask},
-    meetings::commands::{BodyView, ItemView, MeetingRow, MeetingView, TaskView},
-};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     Page,
@@ -15,6 +12,55 @@ use super::{
     chrome::Chrome,
     form::{Choice, CommandForm},
 };
+
+/// Fields that the contracts leave out when there is nothing to say. The templates are strict: to them it is null.
+const OPTIONAL: &[&str] = &[
+    "assignment_id",
+    "attendance",
+    "call_off_reason",
+    "cancelled_on",
+    "content_id",
+    "decision",
+    "fixed_on",
+    "meeting_id",
+    "minutes_number",
+    "overdue_on",
+    "reason",
+    "reply",
+    "resolution",
+    "resolved",
+    "sent_back",
+    "set_aside",
+    "short_notice_reason",
+    "substitute_post",
+    "until_on",
+    "words",
+];
+
+/// What the contracts say, with null where they say nothing.
+pub fn whole(said: &impl Serialize) -> Value {
+    let mut value = serde_json::to_value(said).unwrap_or_default();
+    fill(&mut value);
+    value
+}
+
+/// [`whole`] of each.
+pub fn wholes<T: Serialize>(said: &[T]) -> Vec<Value> {
+    said.iter().map(whole).collect()
+}
+
+fn fill(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.values_mut().for_each(fill);
+            for name in OPTIONAL {
+                fields.entry(*name).or_insert(Value::Null);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(fill),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
 
 /// Names of units by their code.
 pub type UnitNames = BTreeMap<String, String>;
@@ -33,11 +79,11 @@ pub struct MeetingsPage {
     /// Names of units.
     pub names: UnitNames,
     /// The items that wait, then the others.
-    pub items: Vec<ItemView>,
+    pub items: Vec<Value>,
     /// The meetings, the latest first.
-    pub meetings: Vec<MeetingRow>,
+    pub meetings: Vec<Value>,
     /// Tasks of resolutions, the earliest due first.
-    pub tasks: Vec<TaskView>,
+    pub tasks: Vec<Value>,
     /// A fresh key for each form.
     pub form: CommandForm,
     /// May screen items.
@@ -70,7 +116,7 @@ pub struct MeetingPage {
     /// Names of units.
     pub names: UnitNames,
     /// The meeting.
-    pub meeting: MeetingView,
+    pub meeting: Value,
     /// A fresh key for each form.
     pub form: CommandForm,
     /// May record positions.
@@ -109,7 +155,7 @@ pub struct CallPage {
     /// A meeting is moved, not called.
     pub moves: bool,
     /// The conference that meets.
-    pub body: BodyView,
+    pub body: Value,
     /// Kinds (texts `meeting-kind-*`), with their notice as name.
     pub kinds: Vec<Choice>,
     /// Units that may be invited: code, name, chosen as `required`, `optional` or empty.
@@ -158,7 +204,7 @@ pub struct ConferencePage {
     /// Names of units.
     pub names: UnitNames,
     /// Invitations, the latest first.
-    pub invitations: Vec<Invitation>,
+    pub invitations: Vec<Value>,
     /// Tasks of resolutions, with what is to be done.
     pub tasks: Vec<OwedTask>,
     /// A fresh key for each form.
@@ -181,7 +227,7 @@ impl Page for ConferencePage {
 #[derive(Clone, Debug, Serialize)]
 pub struct OwedTask {
     /// The task.
-    pub task: ResolutionTask,
+    pub task: Value,
     /// What is to be done, read from the office at use.
     pub action: Option<String>,
 }
@@ -194,7 +240,7 @@ pub struct ConferencePaper {
     /// Names of units.
     pub names: UnitNames,
     /// The meeting.
-    pub meeting: MeetingView,
+    pub meeting: Value,
 }
 
 /// 会议通知
@@ -223,7 +269,7 @@ pub struct TaskOrderPaper {
     /// Names of units.
     pub names: UnitNames,
     /// The task.
-    pub task: TaskView,
+    pub task: Value,
 }
 
 impl Page for TaskOrderPaper {

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     rest::body,
     views::{
-        meeting::{ConferencePaper, MinutesPaper, NoticePaper, TaskOrderPaper},
+        meeting::{ConferencePaper, MinutesPaper, NoticePaper, TaskOrderPaper, whole},
         print::PaperHead,
     },
 };
@@ -62,7 +62,7 @@ pub async fn of_task(visit: Visit, Path(id): Path<String>) -> Shown {
         template_version: TEMPLATE_VERSION.to_owned(),
         ..PaperHead::default()
     };
-    let view = TaskOrderPaper { paper, names: unit_names(&names), task };
+    let view = TaskOrderPaper { paper, names: unit_names(&names), task: whole(&task) };
     Ok(html(visit.site.page(visit.language, &view)?))
 }
 
@@ -85,6 +85,6 @@ fn view(
             ..PaperHead::default()
         },
         names: unit_names(names),
-        meeting,
+        meeting: whole(&meeting),
     }
 }

@@ -7,6 +7,7 @@ mod codes;
 mod documents;
 mod frames;
 mod matters;
+mod meetings;
 mod registrations;
 mod rendering;
 mod screenings;
