@@ -33,6 +33,12 @@ const NOTICES: &[&str] = &[
     "order_issued",
     "order_judged",
     "order_answered",
+    "meeting_called",
+    "meeting_changed",
+    "item_changed",
+    "task_checked",
+    "invitation_answered",
+    "task_answered",
     "accused_named",
     "signed",
     "accepted",
@@ -160,6 +166,7 @@ impl Visit {
         let mut ways = vec![
             ("board", "/board", Right::Matter),
             ("supervision", "/supervision", Right::Duties),
+            ("meetings", "/meetings", Right::Agenda),
             ("register", "/register", Right::Register),
             ("notices", "/notices", Right::Notices),
             ("reissue", "/reissue", Right::Letters),
@@ -169,6 +176,7 @@ impl Visit {
             ("status", "/status", Right::Status),
         ];
         if self.caller.agency().is_some() {
+            ways.insert(0, ("conference", "/conference", Right::Tasks));
             ways.insert(0, ("tasks", "/tasks", Right::Tasks));
         }
         if actor.is_none() {

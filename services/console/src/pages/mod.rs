@@ -6,6 +6,7 @@ mod board;
 mod clock;
 mod co;
 mod co_form;
+mod conference;
 mod contest;
 mod form;
 mod frame;
@@ -13,6 +14,9 @@ mod inbox;
 mod limits;
 mod matter;
 mod matter_parts;
+mod meeting_call;
+mod meeting_forms;
+mod meetings;
 mod notices;
 mod on_behalf;
 mod orders;
@@ -97,6 +101,17 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/inbox", Right::Inbox, inbox::show)
         .post("/inbox/read", Right::Inbox, inbox::read)
         .get("/inbox/live", Right::Inbox, inbox::live)
+        .get("/meetings", Right::Agenda, meetings::show)
+        .get("/meetings/call", Right::Confer, meeting_call::show)
+        .post("/meetings/call", Right::Confer, meeting_call::submit)
+        .get("/meetings/{id}", Right::Agenda, meetings::one)
+        .get("/meetings/{id}/move", Right::Confer, meeting_call::show_move)
+        .post("/meetings/{id}/move", Right::Confer, meeting_call::submit_move)
+        .post("/meetings/{id}/do/{verb}", Right::Confer, meetings::step)
+        .get("/meetings/{id}/print/{paper}", Right::Meetings, print::of_meeting)
+        .post("/agenda/{id}/{verb}", Right::Prepare, meetings::item_step)
+        .post("/resolution-tasks/{id}/check", Right::Check, meetings::check)
+        .get("/resolution-tasks/{id}/print", Right::Meetings, print::of_resolution_task)
         .get("/restricted", Right::Restricted, restricted::show)
         .get("/register", Right::Register, register::show)
         .upload("/register", Right::Register, FORM_MAX, register::submit)
@@ -105,6 +120,9 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/registered/{ticket}/receipt", Right::Public, print::receipt);
     routes
         .get("/tasks", Right::Tasks, tasks::list)
+        .get("/conference", Right::Tasks, conference::show)
+        .post("/conference/meetings/{id}/{verb}", Right::Tasks, conference::answer)
+        .post("/conference/tasks/{id}/{verb}", Right::Tasks, conference::report)
         .get("/tasks/{id}", Right::Tasks, tasks::show)
         .post("/tasks/{id}/{step}", Right::Tasks, tasks::submit)
         .post("/tasks/{id}/orders/{order}/{verb}", Right::Tasks, supervision::answer)

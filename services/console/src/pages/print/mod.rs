@@ -2,6 +2,7 @@
 
 mod case;
 mod letter;
+mod meeting;
 mod paper;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use crate::{
     rest::{body, matters, tasks as rest_tasks},
     views::print::{PaperHead, ReceiptPaper},
 };
+pub use meeting::{of_meeting, of_task as of_resolution_task};
 use paper::Print;
 
 /// Version of the papers' layout, printed on each.

@@ -8,6 +8,26 @@ use crate::views::{TEMPLATES, TEXTS, assets, texts};
 
 /// Prefix of the texts and the code words that follow it.
 const WORDS: &[(&str, &str)] = &[
+    ("meeting-kind-", "plenary working coordination case"),
+    ("meeting-state-", "called called_off held minutes_fixed"),
+    ("agenda-kind-", "competence coordination"),
+    (
+        "agenda-state-",
+        "proposed screened scheduled discussed resolved deferred returned reported_up withdrawn",
+    ),
+    ("agenda-outcome-", "resolved deferred returned reported_up"),
+    ("invitation-reply-", "accepted declined tentative"),
+    ("reply-reason-", "other_meeting out_of_office not_our_matter other"),
+    ("attendance-", "present substitute absent"),
+    ("call-off-", "too_few settled merged emergency other"),
+    ("resolution-state-", "adopted binding set_aside void"),
+    ("resolution-role-", "lead assist"),
+    ("resolution-task-", "issued received reported sent_back done withdrawn"),
+    ("task-checker-", "director supervisor screener"),
+    ("tab-", "agenda meetings resolution_tasks"),
+    ("invite-", "none required optional"),
+    ("minutes-", "present substitute absent"),
+    ("document-", "meeting_notice minutes task_order"),
     (
         "state-",
         "registered screened forwarded assigned objected disputed returned handling extended opinion_issued \
@@ -135,7 +155,8 @@ const WORDS: &[(&str, &str)] = &[
         "registered screened forwarded assigned recalled linked accused_named signed accepted \
         opinion_issued served closed on_behalf_recorded on_its_way user_added user_changed password_changed \
         requeued signed_out order_issued order_judged order_answered objected objection_upheld \
-        objection_rejected competence_decided extended co_added co_released co_answered co_drafted",
+        objection_rejected competence_decided extended co_added co_released co_answered co_drafted \
+        meeting_called meeting_changed item_changed task_checked invitation_answered task_answered",
     ),
     ("health-", "ok attention down"),
     (
