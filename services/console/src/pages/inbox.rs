@@ -16,7 +16,7 @@ use contracts::{
 use futures::stream;
 use kernel::Refusal;
 
-use super::{Names, Shown, Visit, encoded, html, typed::Typed};
+use super::{Names, Shown, Visit, encoded, fresh_key, html, typed::Typed};
 use crate::{
     door::{Caller, Site},
     rest::body,
@@ -40,6 +40,7 @@ pub async fn show(visit: Visit, Query(page): Query<PageRequest>) -> Shown {
         chrome: visit.chrome_of(&names, "inbox", "").await?,
         items: found.items.into_iter().map(|item| row(item, tasks)).collect(),
         unread: u64::try_from(unread.unread).unwrap_or(0),
+        key: fresh_key(&visit.site.deps.mint),
         next_href: found.next.map(|next| format!("/inbox?after={}", encoded(&next))),
     };
     Ok(html(visit.site.page(visit.language, &view)?))

@@ -17,7 +17,7 @@ use contracts::{
 use kernel::{NoticeId, Refusal, Role};
 use serde::Deserialize;
 
-use super::{Names, Shown, Visit, encoded, form, html, print, typed::Typed};
+use super::{Names, Shown, Visit, encoded, form, fresh_key, html, print, typed::Typed};
 use crate::{
     door::Site,
     rest::body,
@@ -96,6 +96,7 @@ async fn page(visit: &Visit, asked: &Asked, refusal: Option<&Refusal>) -> Shown 
         tab: tab.to_owned(),
         restricted,
         problem: refusal.map(|r| r.text(visit.language.is_english())),
+        key: fresh_key(&visit.site.deps.mint),
         rows: found.items.iter().map(row).collect(),
         may_act: Right::Letters.is_held_by(visit.caller.actor()),
         ways: ways.collect(),

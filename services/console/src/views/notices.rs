@@ -23,6 +23,8 @@ pub struct NoticesPage {
     pub restricted: bool,
     /// What was refused, in the page's language.
     pub problem: Option<String>,
+    /// Hidden: what each form is sent with.
+    pub key: String,
     /// The notices.
     pub rows: Vec<NoticeRow>,
     /// Whether this person may do something about them.
@@ -121,6 +123,8 @@ pub struct InboxPage {
     pub items: Vec<InboxRow>,
     /// How many are unread.
     pub unread: u64,
+    /// Hidden: what each form is sent with.
+    pub key: String,
     /// The page after this one.
     pub next_href: Option<String>,
 }

@@ -57,7 +57,6 @@ notice-trouble-no_contact = no address
 notice-trouble-refused = refused by the recipient
 notice-trouble-tried_enough = failed too often
 notice-trouble-returned = came back
-notices-of-matter = Notices to the petitioner
 inbox-lead = What concerns your unit and your post, the newest first.
 inbox-news = There is something new.
 inbox-reload = Show it

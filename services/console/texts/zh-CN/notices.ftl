@@ -57,7 +57,6 @@ notice-trouble-no_contact = 未留地址
 notice-trouble-refused = 对方拒收
 notice-trouble-tried_enough = 多次发送失败
 notice-trouble-returned = 退件
-notices-of-matter = 给信访人的通知
 inbox-lead = 与本单位、本岗位有关的提醒，新的在前。
 inbox-news = 有新消息。
 inbox-reload = 刷新查看

@@ -154,7 +154,7 @@ const WORDS: &[(&str, &str)] = &[
         "notice-",
         "registered screened forwarded assigned recalled linked accused_named signed accepted \
         opinion_issued served closed on_behalf_recorded on_its_way user_added user_changed password_changed \
-        requeued signed_out order_issued order_judged order_answered objected objection_upheld \
+        requeued signed_out notices_changed order_issued order_judged order_answered objected objection_upheld \
         objection_rejected competence_decided extended co_added co_released co_answered co_drafted \
         meeting_called meeting_changed item_changed task_checked invitation_answered task_answered",
     ),

@@ -32,6 +32,7 @@ pub(super) fn queues() -> Vec<(&'static str, NoticesPage)> {
             })
             .to_vec(),
         tab: tab.into(),
+        key: "0r7k-2m".into(),
         rows,
         may_act: true,
         ways: codes(&["in_person", "mail", "left"], "mail"),
@@ -103,6 +104,7 @@ pub(super) fn inbox() -> InboxPage {
         chrome: agency(),
         items: vec![item("nt_2", false), item("nt_1", true)],
         unread: 1,
+        key: "0r7k-2m".into(),
         next_href: Some("/inbox?after=nt_1".into()),
     }
 }
