@@ -99,7 +99,11 @@ fn r10_petitioners_are_never_exposed() {
     // What goes on the bus and what the public look-up answers has no identity.
     for event in contracts::registry::ALL {
         let fields = surface::properties((event.schema)().as_value());
-        let found = identity_fields(&fields);
+        let mut found = identity_fields(&fields);
+        // The mailbox of a unit's petition desk, in the public register: no person's.
+        found.retain(|field| {
+            (event.event_type, field.as_str()) != ("lianxi.routing.agency_listed.v1", "email")
+        });
         assert!(found.is_empty(), "{} carries {found:?}", event.event_type);
     }
     let looked_up = surface::commands().into_iter().find(|c| c.name == "intake.LookUp").expect("command");

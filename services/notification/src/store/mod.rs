@@ -219,8 +219,8 @@ pub async fn mark_read(
 
 /// The mark of all inboxes.
 pub async fn mark(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-    let found: (i64,) = tx.query(&sql::MARK).one().await?;
-    Ok(found.0)
+    let found: Option<(i64,)> = tx.query(&sql::MARK).optional().await?;
+    Ok(found.map_or(0, |(mark,)| mark))
 }
 
 /// An inbox changed.

@@ -126,7 +126,10 @@ pub static READ: Sql = Sql::split(
 
 pub static MARK: Sql = Sql::same("SELECT mark FROM inbox_mark WHERE name = 'all'");
 
-pub static RAISE_MARK: Sql = Sql::same("UPDATE inbox_mark SET mark = mark + 1 WHERE name = 'all'");
+pub static RAISE_MARK: Sql = Sql::same(
+    "INSERT INTO inbox_mark (name, mark) VALUES ('all', 1) \
+     ON CONFLICT (name) DO UPDATE SET mark = inbox_mark.mark + 1",
+);
 
 /// All of them, for the test that prepares each on both databases.
 pub static ALL: &[&Sql] = &[
