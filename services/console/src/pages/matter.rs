@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use contracts::{
     codes::{AssignmentRole, AssignmentState, MatterState, OrderState},
     intake::commands::LinkRepeat,
+    meetings::commands::{ItemView, ListItems},
     routing::commands::{AssignmentView, MatterView},
     supervision::commands::{ListOrders, OrderView},
 };
@@ -20,6 +21,7 @@ use super::{
     form::{Draft, answer},
     limits,
     matter_parts::{assignments, claims, documents, head, is_active, steps, timeline},
+    meetings::unit_names,
     orders::{in_office, issue_form, urges},
     reveal,
     typed::Typed,
@@ -32,6 +34,7 @@ use crate::{
     rights::Right,
     views::{
         matter::{ActionView, LinkRepeatForm, MatterPage},
+        meeting::wholes,
         supervision::IssueForm,
     },
 };
@@ -77,6 +80,8 @@ pub async fn page(
         actions: routing.map(|v| actions(visit, &names, id, v, &orders)).unwrap_or_default(),
         issue_order: issue_order(visit, id, routing, &orders),
         orders: orders.iter().map(|order| in_office(visit, &names, order)).collect(),
+        items: wholes(&items_about(visit, id).await?),
+        unit_names: unit_names(&names),
         link_repeat: link_form(visit, id, &head.state, head.confidential, link),
         matter: head,
     };
@@ -99,6 +104,19 @@ async fn orders_about(visit: &Visit, id: MatterId) -> Result<Vec<OrderView>, Ref
     }
     let command = ListOrders { matter_id: Some(id), ..ListOrders::default() };
     match visit.site.ask(&visit.caller, "supervision", &command).await {
+        Ok(page) => Ok(page.items),
+        Err(refusal) if refusal.kind == ErrorKind::Unavailable => Ok(Vec::new()),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// What the joint conference has of the matter; none while meetings is away.
+async fn items_about(visit: &Visit, id: MatterId) -> Result<Vec<ItemView>, Refusal> {
+    if !Right::Agenda.is_held_by(visit.caller.actor()) {
+        return Ok(Vec::new());
+    }
+    let command = ListItems { matter_id: Some(id), ..ListItems::default() };
+    match visit.site.ask(&visit.caller, "meetings", &command).await {
         Ok(page) => Ok(page.items),
         Err(refusal) if refusal.kind == ErrorKind::Unavailable => Ok(Vec::new()),
         Err(refusal) => Err(refusal),

@@ -15,6 +15,7 @@ use contracts::{
     agency::commands::{Open, OpenPart, Opened, PaperBody, PaperKind, ShowPaper, Task},
     codes::{ContentPart, OpenPurpose},
     intake::commands::{OpenPaper, Receipt, ShowReceipt},
+    meetings::commands::ListItems,
     routing::commands::AssignmentView,
     supervision::commands::ListOrders,
 };
@@ -26,6 +27,7 @@ use crate::{
     door::Site,
     error,
     rest::{body, matters, tasks as rest_tasks},
+    rights::Right,
     views::print::{PaperHead, ReceiptPaper},
 };
 pub use meeting::{of_meeting, of_task as of_resolution_task};
@@ -126,7 +128,29 @@ async fn replied<'a>(
     let command = ListOrders { matter_id: Some(matter_id), ..ListOrders::default() };
     let found = visit.site.ask(&visit.caller, "supervision", &command).await?;
     let order = found.items.iter().find(|o| o.replies.iter().any(|(_, content)| *content == paper));
-    Ok(order.and_then(|o| assignments.iter().find(|a| a.assignment_id == o.assignment_id)))
+    if let Some(order) = order {
+        return Ok(assignments.iter().find(|a| a.assignment_id == order.assignment_id));
+    }
+    conferred(visit, matter_id, paper, assignments).await
+}
+
+/// The newest assignment of the agency that gave this paper to the joint conference.
+async fn conferred<'a>(
+    visit: &Visit,
+    matter_id: MatterId,
+    paper: ContentId,
+    assignments: &'a [AssignmentView],
+) -> Result<Option<&'a AssignmentView>, Refusal> {
+    if !Right::Agenda.is_held_by(visit.caller.actor()) {
+        return Ok(None);
+    }
+    let command = ListItems { matter_id: Some(matter_id), ..ListItems::default() };
+    let items = visit.site.ask(&visit.caller, "meetings", &command).await?.items;
+    let said = items.iter().flat_map(|i| &i.positions).filter(|p| p.content_id == Some(paper));
+    let tasks = items.iter().flat_map(|i| &i.tasks);
+    let reported = tasks.filter(|t| t.reports.iter().any(|(_, content)| *content == paper));
+    let agency = said.map(|p| &p.agency).chain(reported.map(|t| &t.agency)).next();
+    Ok(agency.and_then(|agency| assignments.iter().rev().find(|a| a.agency == *agency)))
 }
 
 /// The kind of an opinion, as routing names it.

@@ -539,6 +539,8 @@ pub(super) fn matter() -> MatterPage {
             action("print_letter", false, None),
             action("recall", false, Some("承办单位已经受理，不能撤回（第二十三条）")),
         ],
+        items: super::meetings::items(),
+        unit_names: std::collections::BTreeMap::new(),
         orders: supervision::office_orders(),
         issue_order: Some(supervision::issue_form()),
         link_repeat: Some(LinkRepeatForm {

@@ -84,6 +84,10 @@ fn meeting(state: &str, items: &[Value]) -> Value {
     }))
 }
 
+pub(super) fn items() -> Vec<Value> {
+    wholes(&[item("ag_1", "resolved"), item("ag_2", "proposed")])
+}
+
 pub(super) fn lists() -> Vec<(&'static str, MeetingsPage)> {
     let page = |tab: &str| MeetingsPage {
         chrome: office("meetings"),
