@@ -8,7 +8,7 @@ use super::{files, root};
 const LAYERS: &[&[&str]] = &[
     &["kernel"],
     &["calendar", "telemetry", "trust"],
-    &["contracts"],
+    &["contracts", "solver"],
     &["db"],
     &["bus"],
     &["web"],

@@ -1,0 +1,5 @@
+//! The meeting solver.
+pub mod budget;
+pub mod error;
+pub mod timetable;
+pub mod order;
