@@ -7,7 +7,7 @@ fn main() {
     let problem = match a[1].strip_prefix("gen") { Some(n) => solver::timetable::generate(n.parse().unwrap(), 7), None => Problem::read(&std::fs::read_to_string(&a[1]).unwrap()).unwrap() };
     let d = Tune::default();
     let tune = Tune { hot: get("hot", d.hot), cold: get("cold", d.cold), hard: get("hard", d.hard as f64) as i32, medium: get("medium", d.medium as f64) as i32,
-        rounds: get("rounds", d.rounds as f64) as u32, reheat: get("reheat", d.reheat), swap: get("swap", d.swap as f64) as u32, random: get("random", d.random as f64) as u32, after: get("after", d.after as f64) as u32 };
+        rounds: get("rounds", d.rounds as f64) as u32, first: get("first", d.first), medium2: get("medium2", d.medium2 as f64) as i32, reheat: get("reheat", d.reheat), swap: get("swap", d.swap as f64) as u32, random: get("random", d.random as f64) as u32, after: get("after", d.after as f64) as u32 };
     let secs = get("secs", 10.0);
     let seeds = get("seeds", 1.0) as u64;
     let verbose = get("v", 0.0) > 0.0;

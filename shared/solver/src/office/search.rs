@@ -46,8 +46,12 @@ pub struct Outcome {
     pub seed: u64,
 }
 
-/// Moves of a round at least.
-const ROUND: u64 = 30_000;
+/// Temperature of the start, in units of the last level.
+const HOT: f64 = 60.0;
+/// Temperature of the end of a round.
+const COLD: f64 = 0.8;
+/// Parts rebuilt between two rounds.
+const REBUILDS: usize = 4;
 /// Moves between two looks at the clock.
 const STRIDE: u64 = 200;
 /// What a unit of each level weighs while annealing; the best plan is told by the levels themselves.
@@ -90,18 +94,22 @@ impl<'a> Search<'a> {
         let mut done = 0;
         self.construct();
         self.keep();
-        let mut round = 0_u32;
         let mut told = Duration::ZERO;
-        'search: loop {
-            // Rounds grow: short ones find the valley, long ones its floor.
-            let length = ROUND << (round / 3).min(5);
-            let hot = [60.0, 25.0, 10.0][(round % 3) as usize];
-            for stride in 0..length / STRIDE {
-                if self.meter.used(done) >= 1.0 || stop.asked() {
+        'search: for round in 0.. {
+            // One long cooling, then shorter ones from the best plan.
+            let begun = self.meter.used(done);
+            let share = if round == 0 { 0.5 } else { 0.125 };
+            let hot = if round == 0 { HOT } else { HOT / 4.0 };
+            loop {
+                let used = self.meter.used(done);
+                if used >= 1.0 || stop.asked() {
                     break 'search;
                 }
-                let through = (stride * STRIDE) as f64 / length as f64;
-                self.temperature = hot * (0.3_f64 / hot).powf(through);
+                let through = (used - begun) / share;
+                if through >= 1.0 {
+                    break;
+                }
+                self.temperature = hot * (COLD / hot).powf(through);
                 for _ in 0..STRIDE {
                     self.step();
                 }
@@ -112,10 +120,9 @@ impl<'a> Search<'a> {
                     progress(elapsed, self.best_cost);
                 }
             }
-            round += 1;
             self.restore();
             self.polish();
-            for _ in 0..4 {
+            for _ in 0..REBUILDS {
                 self.rebuild_part();
                 done += STRIDE;
             }

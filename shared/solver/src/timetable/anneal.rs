@@ -37,6 +37,8 @@ pub struct Tune {
     pub hard: i32,
     pub medium: i32,
     pub rounds: u32,
+    pub first: f64,
+    pub medium2: i32,
     pub reheat: f64,
     pub swap: u32,
     pub random: u32,
@@ -45,7 +47,7 @@ pub struct Tune {
 
 impl Default for Tune {
     fn default() -> Self {
-        Self { hot: 300.0, cold: 1.0, hard: 2000, medium: 300, rounds: 1, reheat: 0.2, swap: 20, random: 8, after: 15 }
+        Self { hot: 3000.0, cold: 2.0, hard: 10000, medium: 1000, rounds: 2, first: 0.6, medium2: 4000, reheat: 0.05, swap: 30, random: 8, after: 15 }
     }
 }
 
@@ -111,14 +113,16 @@ impl<const R: usize> Search<R> {
             if used >= 1.0 || stop.asked() {
                 break;
             }
-            let through = used * f64::from(t.rounds);
-            let now_round = through as u32;
+            let (now_round, through) = if used < t.first { (0, used / t.first) } else {
+                let x = (used - t.first) / (1.0 - t.first) * f64::from(t.rounds);
+                (1 + x as u32, x.fract())
+            };
             if now_round != round {
                 round = now_round;
                 let best = self.best.clone();
                 self.grid.load(&best);
+                self.grid.reprice(Weights { hard: t.hard, medium: t.medium2 });
             }
-            let through = through - f64::from(now_round);
             let hot = if round == 0 { t.hot } else { t.hot * t.reheat };
             self.temperature = (hot * (t.cold / hot).powf(through)) as f32;
             for _ in 0..1000 {
