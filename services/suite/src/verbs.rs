@@ -3,6 +3,7 @@
 mod audit;
 mod calendar;
 pub mod docs;
+mod meetings;
 mod ops;
 mod rebuild;
 mod register;
@@ -63,6 +64,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             say::line(&format!("{config:#?}"));
             Ok(())
         }
+        Verb::Meetings(verb) => meetings::run(&verb),
         Verb::Docs => docs::write(),
     }
 }

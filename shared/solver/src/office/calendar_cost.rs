@@ -14,6 +14,10 @@ pub(super) fn item_at(
     grain: usize,
     sink: &mut impl FnMut(Constraint, Entities, i64),
 ) {
+    if grain >= model.grains {
+        // Beyond the horizon there are no calendars; the meeting is outside hours, which is hard enough.
+        return;
+    }
     attendance(model, item, grain, sink);
     let facts = &model.items[item];
     let (on, minute) = model.when(grain);

@@ -17,6 +17,7 @@ mod search;
 mod slots;
 mod state;
 mod why;
+mod written;
 
 pub use model::{AgencyFacts, ItemFacts, KindFacts, Model, PublishedFacts, RoomFacts};
 pub use plan::{Entities, Meeting, Plan, Reason, cost, explain, fits};
@@ -31,4 +32,5 @@ use score::WEIGHED;
 pub use search::{Options, Outcome, solve};
 pub use score::{Constraint, Cost, Level, Weights};
 pub use slots::{Suggestion, suggest};
+pub use written::{Deferred, Written, WrittenMeeting};
 pub use why::{Fact, NearMiss, WhyNot, near_misses, why_not};

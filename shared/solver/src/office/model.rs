@@ -145,6 +145,8 @@ pub struct ItemFacts {
     pub published: Option<usize>,
     /// Starts at which it breaks no hard rule by itself.
     pub starts: Vec<u16>,
+    /// The same, one bit a grain.
+    pub(super) start_bits: Vec<u64>,
 }
 
 impl ItemFacts {
@@ -204,6 +206,10 @@ impl Model {
             all_starts.push(starts);
         }
         for (facts, starts) in self.items.iter_mut().zip(all_starts) {
+            facts.start_bits = vec![0; self.grains.div_ceil(64)];
+            for &start in &starts {
+                facts.start_bits[usize::from(start) / 64] |= 1 << (start % 64);
+            }
             facts.starts = starts;
         }
         self.calendar = table;

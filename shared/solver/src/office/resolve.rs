@@ -387,6 +387,7 @@ fn item(at: usize, item: &Item, known: &Known<'_>, time: &Time) -> Result<ItemFa
         pin: (None, None, None),
         published: None,
         starts: Vec::new(),
+        start_bits: Vec::new(),
     })
 }
 

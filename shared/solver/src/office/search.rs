@@ -48,6 +48,8 @@ pub struct Outcome {
 
 /// Temperature of the start, in units of the last level.
 const HOT: f64 = 60.0;
+/// Temperature of the later rounds' starts.
+const REHEATED: f64 = 15.0;
 /// Temperature of the end of a round.
 const COLD: f64 = 0.8;
 /// Parts rebuilt between two rounds.
@@ -67,6 +69,7 @@ pub(super) struct Search<'a> {
     temperature: f64,
     open: Vec<u16>,
     loose: Vec<u16>,
+    bits: Vec<u64>,
     /// Slots that may change; all when empty.
     pub only: Vec<bool>,
 }
@@ -85,6 +88,7 @@ impl<'a> Search<'a> {
             temperature: 0.0,
             open: Vec::with_capacity(slots),
             loose: Vec::with_capacity(items),
+            bits: vec![0; model.grains.div_ceil(64)],
             only: Vec::new(),
         }
     }
@@ -98,8 +102,7 @@ impl<'a> Search<'a> {
         'search: for round in 0.. {
             // One long cooling, then shorter ones from the best plan.
             let begun = self.meter.used(done);
-            let share = if round == 0 { 0.5 } else { 0.125 };
-            let hot = if round == 0 { HOT } else { HOT / 4.0 };
+            let (share, hot) = if round == 0 { (0.5, HOT) } else { (0.125, REHEATED) };
             loop {
                 let used = self.meter.used(done);
                 if used >= 1.0 || stop.asked() {
@@ -233,16 +236,62 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// A start at which one of a meeting's items could begin by itself.
+    /// A start at which every item of a meeting could be by itself: the AND of their bits, each moved by what
+    /// comes before it.
     fn a_start(&mut self, slot: &Slot) -> Option<u16> {
-        let place = self.rng.usize(0..usize::from(slot.count));
-        let starts = &self.state.model.items[usize::from(slot.items[place])].starts;
-        if starts.is_empty() {
+        let model = self.state.model;
+        self.bits.fill(u64::MAX);
+        let mut before = 0;
+        for &item in slot.items() {
+            let facts = &model.items[usize::from(item)];
+            let (words, by) = (before / 64, before % 64);
+            for (at, bits) in self.bits.iter_mut().enumerate() {
+                let word = |at: usize| facts.start_bits.get(at).copied().unwrap_or(0);
+                let high = if by == 0 { 0 } else { word(at + words + 1) << (64 - by) };
+                *bits &= word(at + words) >> by | high;
+            }
+            before += facts.len;
+        }
+        let many: u32 = self.bits.iter().map(|bits| bits.count_ones()).sum();
+        if many == 0 {
             return None;
         }
-        let start = usize::from(starts[self.rng.usize(0..starts.len())]);
-        let before: usize = slot.items[..place].iter().map(|&i| self.state.model.items[usize::from(i)].len).sum();
-        start.checked_sub(before).map(|s| s as u16)
+        let mut left = self.rng.u32(0..many);
+        for (at, word) in self.bits.iter().enumerate() {
+            if left >= word.count_ones() {
+                left -= word.count_ones();
+                continue;
+            }
+            let mut word = *word;
+            for _ in 0..left {
+                word &= word - 1;
+            }
+            return Some((at * 64) as u16 + word.trailing_zeros() as u16);
+        }
+        None
+    }
+
+    /// Gives a changed meeting a time at which all its items can be, now and then or when it has none.
+    fn retime(&mut self, slot: &mut Slot) {
+        if slot.count == 0 {
+            return;
+        }
+        let model = self.state.model;
+        let mut at = usize::from(slot.start);
+        let fits = slot.items().iter().all(|&item| {
+            let facts = &model.items[usize::from(item)];
+            let fits = facts.start_bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
+            at += facts.len;
+            fits
+        });
+        if (!fits || self.rng.u8(0..4) == 0)
+            && let Some(start) = self.a_start(slot)
+        {
+            slot.start = start;
+            if self.rng.bool() {
+                slot.room = self.rng.usize(0..model.rooms.len()) as u16;
+            }
+        }
     }
 
     fn shift(&mut self) {
@@ -305,6 +354,7 @@ impl<'a> Search<'a> {
         if place == 0 && self.rng.bool() {
             slot.start = slot.start.saturating_sub(self.state.model.items[usize::from(item)].len as u16);
         }
+        self.retime(&mut slot);
         if to == from || from == usize::MAX {
             self.change(to, slot);
         } else {
@@ -363,6 +413,8 @@ impl<'a> Search<'a> {
                 let (mut first, mut second) = (self.state.slots[a], self.state.slots[b]);
                 swapped(&mut first);
                 swapped(&mut second);
+                self.retime(&mut first);
+                self.retime(&mut second);
                 if self.may_change(a) && a == b {
                     self.change(a, first);
                 } else if self.may_change(a) && self.may_change(b) {
@@ -382,6 +434,7 @@ impl<'a> Search<'a> {
         let (from, to) = (self.rng.usize(0..count), self.rng.usize(0..count));
         let item = slot.remove(from);
         slot.insert(to, item);
+        self.retime(&mut slot);
         self.change(at, slot);
     }
 
@@ -394,6 +447,7 @@ impl<'a> Search<'a> {
         for &item in from.items() {
             into.insert(usize::from(into.count), item);
         }
+        self.retime(&mut into);
         self.change_two((b, Slot::EMPTY), (a, into));
     }
 
@@ -589,4 +643,46 @@ pub fn solve(
         }
         best
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::office::{cost, generate, state};
+
+    #[test]
+    fn the_fast_cost_is_the_full_one_after_any_moves() {
+        for seed in 0..8 {
+            let planted = generate::planted(generate::Sizes::MONTH, seed);
+            let mut problem = planted.problem;
+            if seed % 2 == 0 {
+                problem.published = planted.plan;
+            }
+            for (at, kind) in problem.kinds.iter_mut().enumerate() {
+                kind.spacing_days = 2 * u32::try_from(at).unwrap_or(0);
+            }
+            for agency in problem.agencies.iter_mut().step_by(5) {
+                agency.delegations = 2;
+            }
+            problem.items[0].alone = true;
+            problem.items[1].chair = Some(problem.agencies[3].code.clone());
+            let model = Model::new(&problem, &calendar::Calendar::shipped()).expect("a sound problem");
+            let mut search = Search::new(&model, None, Budget::Iterations(0), seed);
+            search.temperature = 5_000.0;
+            for round in 0..400 {
+                for _ in 0..10 {
+                    search.step();
+                }
+                if round % 100 == 99 {
+                    search.rebuild_part();
+                    search.polish();
+                    search.restore();
+                    assert_eq!(search.state.cost, search.best_cost);
+                }
+                let plan = search.state.plan();
+                assert_eq!(search.state.cost, cost(&model, &plan), "seed {seed}, round {round}");
+                assert_eq!(state::State::load(&model, &plan).cost, search.state.cost);
+            }
+        }
+    }
 }

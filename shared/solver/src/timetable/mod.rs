@@ -7,7 +7,7 @@ mod grid;
 mod problem;
 mod score;
 
-pub use anneal::{Options, Outcome, Tune, solve};
+pub use anneal::{Options, Outcome, solve};
 pub use generate::generate;
 pub use problem::{MOST_ATTENDEES, MOST_GRAINS, MOST_MEETINGS, MOST_ROOMS, Meeting, Problem, Room, WEIGHTS};
 pub use score::{Plan, Reason, Score, explain, score};
