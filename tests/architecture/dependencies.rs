@@ -66,10 +66,14 @@ fn dependencies_point_down_and_no_service_knows_another() {
 #[test]
 fn the_solver_knows_kernel_and_calendar_alone() {
     let all = workspace_dependencies();
-    let own: Vec<&String> = all["solver"].iter().map(|(used, _)| used).filter(|u| all.contains_key(*u)).collect();
+    let own: Vec<&String> =
+        all["solver"].iter().map(|(used, _)| used).filter(|u| all.contains_key(*u)).collect();
     assert_eq!(own, ["calendar", "kernel"]);
     for foreign in ["tokio", "sqlx", "async-nats", "reqwest", "axum"] {
-        assert!(!all["solver"].iter().any(|(used, _)| used == foreign), "the solver must not use `{foreign}`");
+        assert!(
+            !all["solver"].iter().any(|(used, _)| used == foreign),
+            "the solver must not use `{foreign}`"
+        );
     }
 }
 

@@ -43,7 +43,12 @@ pub fn rows(seconds: Option<f64>) -> anyhow::Result<Vec<Row>> {
         Err(_) => say::progress(&format!("the public meeting sets are left out: {FOLDER} names no folder")),
     }
     for (meetings, first) in [(200, Some(2.0)), (400, None), (800, Some(10.0))] {
-        rows.push(set(&timetable::generate(meetings, 7), &format!("{meetings} meetings, generated"), seconds, first));
+        rows.push(set(
+            &timetable::generate(meetings, 7),
+            &format!("{meetings} meetings, generated"),
+            seconds,
+            first,
+        ));
     }
     rows.push(month(seconds)?);
     Ok(rows)
@@ -52,8 +57,16 @@ pub fn rows(seconds: Option<f64>) -> anyhow::Result<Vec<Row>> {
 fn public(folder: &std::path::Path, seconds: f64) -> anyhow::Result<Vec<Row>> {
     let mut rows = Vec::new();
     for (name, what, reference) in [
-        ("50meetings-160timegrains-5rooms.json", "50 meetings", "Timefold -2/-164/-9725, 0/-200/-9537; annealing 0/-142/-9269"),
-        ("100meetings-320timegrains-5rooms.json", "100 meetings", "Timefold 0/-103/-24427, 0/-82/-24670; annealing 0/-57/-22874"),
+        (
+            "50meetings-160timegrains-5rooms.json",
+            "50 meetings",
+            "Timefold -2/-164/-9725, 0/-200/-9537; annealing 0/-142/-9269",
+        ),
+        (
+            "100meetings-320timegrains-5rooms.json",
+            "100 meetings",
+            "Timefold 0/-103/-24427, 0/-82/-24670; annealing 0/-57/-22874",
+        ),
     ] {
         let file = folder.join(name);
         let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
@@ -67,7 +80,11 @@ fn public(folder: &std::path::Path, seconds: f64) -> anyhow::Result<Vec<Row>> {
         let begun = thread_cpu();
         let ordered = order::order(&agenda)?;
         slowest = slowest.max((thread_cpu() - begun).as_secs_f64());
-        found.push(format!("{} {}", file.file_stem().unwrap_or_default().to_string_lossy(), ordered.presence));
+        found.push(format!(
+            "{} {}",
+            file.file_stem().unwrap_or_default().to_string_lossy(),
+            ordered.presence
+        ));
     }
     found.sort();
     rows.push(
@@ -90,7 +107,8 @@ fn set(problem: &Problem, what: &str, seconds: f64, first: Option<f64>) -> Row {
         .collect();
     found.sort_by_key(|f| f.score);
     let scores: Vec<String> = found.iter().rev().map(|f| f.score.to_string()).collect();
-    let slowest = found.iter().map(|f| f.feasible_after.map_or(f64::INFINITY, |d| d.as_secs_f64())).fold(0.0, f64::max);
+    let slowest =
+        found.iter().map(|f| f.feasible_after.map_or(f64::INFINITY, |d| d.as_secs_f64())).fold(0.0, f64::max);
     let row = Row::new("m", "first plan without hard conflict, CPU", slowest, "s")
         .noting(format!("{what}: {} in {seconds} CPU-s, best, median, worst", scores.join(", ")));
     match first {

@@ -79,7 +79,10 @@ fn solve(args: &SolveArgs) -> anyhow::Result<()> {
             let found = timetable::solve(&problem, &options, &stop, &mut |elapsed, score| {
                 say::progress(&format!("{:>5.0} s  {score}", elapsed.as_secs_f64()));
             });
-            say::progress(&format!("score {} by seed {}, {} moves", found.score, found.seed, found.iterations));
+            say::progress(&format!(
+                "score {} by seed {}, {} moves",
+                found.score, found.seed, found.iterations
+            ));
             let score = found.score.to_string();
             json!({ "score": score, "start": found.plan.start, "room": found.plan.room }).to_string()
         }
@@ -130,13 +133,19 @@ fn explain(args: &ExplainArgs) -> anyhow::Result<()> {
 fn explain_benchmark(problem: &timetable::Problem, args: &ExplainArgs) -> anyhow::Result<()> {
     let Some(file) = &args.plan else { bail!("--plan PLAN.json is needed to explain a plan") };
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    let plan: timetable::Plan = solver::error::from_json(&text).with_context(|| file.display().to_string())?;
+    let plan: timetable::Plan =
+        solver::error::from_json(&text).with_context(|| file.display().to_string())?;
     let reasons = timetable::explain(problem, &plan).context("the plan is not one of this problem")?;
     let score = timetable::score(problem, &plan).context("the plan is not one of this problem")?;
     say::line(&format!("score {score}"));
     for (name, _) in timetable::WEIGHTS {
         // The file's name of one constraint is longer than the score's.
-        let of = || reasons.iter().filter(|r| r.constraint == name || name.replace(" attendance", "") == r.constraint.replace(" attendance", ""));
+        let of = || {
+            reasons.iter().filter(|r| {
+                r.constraint == name
+                    || name.replace(" attendance", "") == r.constraint.replace(" attendance", "")
+            })
+        };
         let sum: i64 = of().map(|r| r.amount).sum();
         say::line(&format!("{sum:>9}  {name} ({} times)", of().count()));
     }
@@ -149,7 +158,8 @@ fn explain_office(problem: &office::Problem, args: &ExplainArgs) -> anyhow::Resu
     let plan = match &args.plan {
         Some(file) => {
             let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-            solver::error::from_json::<Written>(&text).and_then(|w| w.plan(&model))
+            solver::error::from_json::<Written>(&text)
+                .and_then(|w| w.plan(&model))
                 .with_context(|| file.display().to_string())?
         }
         None => {

@@ -53,8 +53,11 @@ pub fn planted(sizes: Sizes, seed: u64) -> Planted {
     let from = first_day(&mut rng);
     let to = from + Days::new(sizes.days.saturating_sub(1));
     let calendar = calendar::Calendar::shipped();
-    let days: Vec<NaiveDate> =
-        from.iter_days().take_while(|on| *on <= to).filter(|on| calendar.is_working(*on) == Ok(true)).collect();
+    let days: Vec<NaiveDate> = from
+        .iter_days()
+        .take_while(|on| *on <= to)
+        .filter(|on| calendar.is_working(*on) == Ok(true))
+        .collect();
     let mut problem = Problem {
         today: from.pred_opt().unwrap_or(from),
         from,
@@ -283,4 +286,3 @@ pub fn planted_conflict(sizes: Sizes, group: usize, seed: u64) -> (Problem, Stri
     codes.sort();
     (problem, "BLOCKED".to_owned(), codes)
 }
-

@@ -300,5 +300,4 @@ impl Problem {
     pub fn schema() -> serde_json::Value {
         schemars::schema_for!(Self).to_value()
     }
-
 }

@@ -168,7 +168,8 @@ fn ask(model: &Model, items: &[usize], rules: &[Rule], limit: Duration) -> Answe
     for &item in items {
         let facts = &model.items[item];
         let starts = starts(model, item);
-        let free = |room: usize, start: usize| !model.rooms[room].busy[start..start + facts.len].contains(&true);
+        let free =
+            |room: usize, start: usize| !model.rooms[room].busy[start..start + facts.len].contains(&true);
         let mut places: Vec<i32> = Vec::new();
         for room in rooms_for(model, item) {
             places.extend(starts.iter().filter(|&&s| free(room, s)).map(|&s| narrow(s + room * row)));
@@ -209,7 +210,10 @@ fn ask(model: &Model, items: &[usize], rules: &[Rule], limit: Duration) -> Answe
                 let end = model.days.partition_point(|on| *on <= until) * model.minutes.len();
                 if let Some(at) = items.iter().position(|&i| i == item) {
                     let start = vars[at].0;
-                    solver.add_clause([literal.get_false_predicate(), predicate!(start <= narrow(end) - 1)], tag);
+                    solver.add_clause(
+                        [literal.get_false_predicate(), predicate!(start <= narrow(end) - 1)],
+                        tag,
+                    );
                 }
             }
         }
@@ -220,11 +224,8 @@ fn ask(model: &Model, items: &[usize], rules: &[Rule], limit: Duration) -> Answe
         if let (Some(a), Some(b)) = (place(first), place(second)) {
             let tag = solver.new_constraint_tag();
             let difference = vec![vars[a].0.scaled(1), vars[b].0.scaled(-1)];
-            let apart = pumpkin_constraints::less_than_or_equals(
-                difference,
-                -narrow(model.items[first].len),
-                tag,
-            );
+            let apart =
+                pumpkin_constraints::less_than_or_equals(difference, -narrow(model.items[first].len), tag);
             solver.add_constraint(apart).post();
         }
     }
@@ -242,8 +243,7 @@ fn run(
     let mut termination = TimeBudget::starting_now(limit);
     let mut resolver = ResolutionResolver::default();
     let assumed: Vec<Predicate> = named.iter().map(|(_, l)| l.get_true_predicate()).collect();
-    let result =
-        solver.satisfy_under_assumptions(&mut brancher, &mut termination, &mut resolver, &assumed);
+    let result = solver.satisfy_under_assumptions(&mut brancher, &mut termination, &mut resolver, &assumed);
     match result {
         SatisfactionResultUnderAssumptions::Satisfiable(found) => {
             let solution = found.solution();

@@ -205,7 +205,9 @@ pub fn repairs(
             break;
         }
         // Only the easiest of the same sort: a longer extension is no other idea.
-        let same = |other: &Repaired| matches!((&other.repair, &repair), (Repair::ExtendDeadline { .. }, Repair::ExtendDeadline { .. }));
+        let same = |other: &Repaired| {
+            matches!((&other.repair, &repair), (Repair::ExtendDeadline { .. }, Repair::ExtendDeadline { .. }))
+        };
         if found.iter().any(same) {
             continue;
         }

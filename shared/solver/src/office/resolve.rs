@@ -60,14 +60,27 @@ pub(super) fn resolve(problem: &Problem, calendar: &Calendar) -> Result<Model, P
     let kind_names = names("kinds", problem.kinds.iter().map(|k| k.name.as_str()), "name")?;
     let item_names = names("items", problem.items.iter().map(|i| i.id.as_str()), "id")?;
     let equipment = equipment(problem)?;
-    let agencies =
-        problem.agencies.iter().enumerate().map(|(at, a)| agency(at, a, &time)).collect::<Result<Vec<_>, _>>()?;
+    let agencies = problem
+        .agencies
+        .iter()
+        .enumerate()
+        .map(|(at, a)| agency(at, a, &time))
+        .collect::<Result<Vec<_>, _>>()?;
     let rooms = rooms(problem, &time, &equipment)?;
-    let kinds =
-        problem.kinds.iter().enumerate().map(|(at, k)| kind(at, k, problem, &time)).collect::<Result<Vec<_>, _>>()?;
-    let known = Known { agencies: &agency_names, kinds: &kind_names, items: &item_names, equipment: &equipment };
-    let mut items =
-        problem.items.iter().enumerate().map(|(at, i)| item(at, i, &known, &time)).collect::<Result<Vec<_>, _>>()?;
+    let kinds = problem
+        .kinds
+        .iter()
+        .enumerate()
+        .map(|(at, k)| kind(at, k, problem, &time))
+        .collect::<Result<Vec<_>, _>>()?;
+    let known =
+        Known { agencies: &agency_names, kinds: &kind_names, items: &item_names, equipment: &equipment };
+    let mut items = problem
+        .items
+        .iter()
+        .enumerate()
+        .map(|(at, i)| item(at, i, &known, &time))
+        .collect::<Result<Vec<_>, _>>()?;
     let rules = rules(problem, &item_names, &mut items)?;
     let mut model = Model {
         grain_minutes: time.grain,
@@ -148,9 +161,10 @@ fn time(problem: &Problem, calendar: &Calendar) -> Result<Time, ProblemError> {
     let time = Time { grain, days, minutes };
     match time.grains() {
         0 => Err(ProblemError::at("from", "no working time lies between `from` and `to`")),
-        many if many > MOST_GRAINS || time.days.len() > MOST_DAYS => {
-            Err(ProblemError::at("to", format!("{many} grains are too many: at most {MOST_GRAINS}, {MOST_DAYS} days")))
-        }
+        many if many > MOST_GRAINS || time.days.len() > MOST_DAYS => Err(ProblemError::at(
+            "to",
+            format!("{many} grains are too many: at most {MOST_GRAINS}, {MOST_DAYS} days"),
+        )),
         _ => Ok(time),
     }
 }
@@ -179,14 +193,18 @@ fn names<'a>(
             return Err(ProblemError::at(format!("{list}[{at}].{field}"), "must have 1 to 200 bytes"));
         }
         if found.insert(name, at).is_some() {
-            return Err(ProblemError::at(format!("{list}[{at}].{field}"), format!("`{name}` is there twice")));
+            return Err(ProblemError::at(
+                format!("{list}[{at}].{field}"),
+                format!("`{name}` is there twice"),
+            ));
         }
     }
     Ok(found)
 }
 
 fn equipment(problem: &Problem) -> Result<BTreeMap<String, usize>, ProblemError> {
-    let all = problem.rooms.iter().flat_map(|r| &r.equipment).chain(problem.items.iter().flat_map(|i| &i.needs));
+    let all =
+        problem.rooms.iter().flat_map(|r| &r.equipment).chain(problem.items.iter().flat_map(|i| &i.needs));
     let all: BTreeSet<&String> = all.collect();
     if all.len() > MOST_EQUIPMENT {
         return Err(ProblemError::at("rooms", format!("have over {MOST_EQUIPMENT} kinds of equipment")));
@@ -280,7 +298,8 @@ fn kind(at: usize, kind: &Kind, problem: &Problem, time: &Time) -> Result<KindFa
             return Err(ProblemError::at(field(&format!("windows[{place}]")), "ends before it begins"));
         }
         for (grain, open) in window.iter_mut().enumerate() {
-            let (on, minute) = (time.days[grain / time.minutes.len()], time.minutes[grain % time.minutes.len()]);
+            let (on, minute) =
+                (time.days[grain / time.minutes.len()], time.minutes[grain % time.minutes.len()]);
             *open |= w.from <= on && on <= w.to && w.from_minute <= minute && minute < w.to_minute;
         }
     }
@@ -492,7 +511,10 @@ fn weights(problem: &Problem) -> Result<(), ProblemError> {
     for constraint in super::WEIGHED {
         let weight = problem.weights.of(constraint);
         if !(0..=10_000).contains(&weight) {
-            return Err(ProblemError::at("weights", format!("{constraint:?} is {weight}, must be 0 to 10000")));
+            return Err(ProblemError::at(
+                "weights",
+                format!("{constraint:?} is {weight}, must be 0 to 10000"),
+            ));
         }
     }
     Ok(())

@@ -288,9 +288,8 @@ impl<'a> State<'a> {
     }
 
     fn follow_rules(&mut self, item: usize) {
-        let place = |i: usize| {
-            (self.at[i] != NONE).then(|| (usize::from(self.start[i]), usize::from(self.end[i])))
-        };
+        let place =
+            |i: usize| (self.at[i] != NONE).then(|| (usize::from(self.start[i]), usize::from(self.end[i])));
         let mut change = 0;
         for &rule in &self.model.items[item].rules {
             let (first, second) = self.model.rules[rule];

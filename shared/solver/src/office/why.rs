@@ -383,8 +383,10 @@ fn sums(model: &Model, item: usize) -> Option<WhyNot> {
             .map(|(i, _)| *i)
             .collect();
         let needed = needs.iter().map(|&i| model.items[i].len).sum::<usize>();
-        let free: usize =
-            rooms.iter().map(|&r| model.rooms[r].busy[begin.min(end)..end].iter().filter(|b| !**b).count()).sum();
+        let free: usize = rooms
+            .iter()
+            .map(|&r| model.rooms[r].busy[begin.min(end)..end].iter().filter(|b| !**b).count())
+            .sum();
         if needed > free {
             let names = rooms.iter().map(|&r| model.rooms[r].name.clone()).collect();
             let (needed, free) = (minutes(model, needed), minutes(model, free));

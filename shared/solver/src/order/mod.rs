@@ -80,7 +80,10 @@ pub fn order(agenda: &Agenda) -> Result<Ordered, ProblemError> {
         beam::good(&items, &agenda.weights, &agenda.before, &agenda.fixed)
     };
     let Some(sequence) = found else {
-        return Err(ProblemError::at("before", "the items cannot be ordered: the rules contradict each other"));
+        return Err(ProblemError::at(
+            "before",
+            "the items cannot be ordered: the rules contradict each other",
+        ));
     };
     let sequence: Vec<usize> =
         sequence.into_iter().filter_map(|g| groups.get(g)).flatten().copied().collect();
@@ -95,7 +98,8 @@ pub fn cost(agenda: &Agenda, sequence: &[usize]) -> (u64, u64) {
     let mut sums = (0, 0);
     for (agency, &weight) in agenda.weights.iter().enumerate().take(MOST_AGENCIES) {
         let needs = |item: &&&Item| item.agencies >> agency & 1 == 1;
-        let (Some(first), Some(last)) = (items.iter().position(|i| needs(&i)), items.iter().rposition(|i| needs(&i)))
+        let (Some(first), Some(last)) =
+            (items.iter().position(|i| needs(&i)), items.iter().rposition(|i| needs(&i)))
         else {
             continue;
         };
@@ -116,7 +120,10 @@ fn check(agenda: &Agenda) -> Result<(), ProblemError> {
     }
     for (at, item) in agenda.items.iter().enumerate() {
         if agencies < MOST_AGENCIES && item.agencies >> agencies != 0 {
-            return Err(ProblemError::at(format!("items[{at}].agencies"), format!("there are {agencies} agencies")));
+            return Err(ProblemError::at(
+                format!("items[{at}].agencies"),
+                format!("there are {agencies} agencies"),
+            ));
         }
         if item.minutes > 1_000_000 {
             return Err(ProblemError::at(format!("items[{at}].minutes"), "is beyond 1000000"));
@@ -129,7 +136,10 @@ fn check(agenda: &Agenda) -> Result<(), ProblemError> {
     }
     for (at, rule) in agenda.fixed.iter().enumerate() {
         if rule.0 >= items || rule.1 >= items {
-            return Err(ProblemError::at(format!("fixed[{at}]"), "must name an item and a place of the agenda"));
+            return Err(ProblemError::at(
+                format!("fixed[{at}]"),
+                "must name an item and a place of the agenda",
+            ));
         }
     }
     Ok(())

@@ -1,7 +1,10 @@
 //! Simulated annealing over a [`Grid`], in rounds: the first cools from hot with mild weights, so that the
 //! search walks through conflicts; the later ones start from the best plan with weights that admit none.
 
-#![expect(clippy::indexing_slicing, reason = "indices are those of a checked problem; the loop is the program")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "indices are those of a checked problem; the loop is the program"
+)]
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
@@ -140,12 +143,7 @@ impl<const R: usize> Search<R> {
         }
     }
 
-    fn run(
-        mut self,
-        problem: &Problem,
-        stop: &Stop,
-        progress: &mut dyn FnMut(Duration, Score),
-    ) -> Outcome {
+    fn run(mut self, problem: &Problem, stop: &Stop, progress: &mut dyn FnMut(Duration, Score)) -> Outcome {
         let (mut iterations, mut told, mut begun) = (0, Duration::ZERO, 0.0);
         for round in &ROUNDS {
             let best = std::mem::take(&mut self.best);

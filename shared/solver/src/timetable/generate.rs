@@ -7,8 +7,20 @@ use super::{Meeting, Problem, Room};
 /// Lengths in grains, and how often each comes.
 const LENGTHS: [(u32, u32); 7] = [(1, 18), (2, 7), (3, 19), (4, 14), (6, 10), (8, 13), (16, 19)];
 /// Numbers of people, and how often each comes.
-const SIZES: [(u32, u32); 12] =
-    [(2, 15), (3, 6), (4, 11), (5, 9), (6, 6), (8, 11), (10, 8), (12, 5), (14, 5), (16, 14), (20, 6), (30, 4)];
+const SIZES: [(u32, u32); 12] = [
+    (2, 15),
+    (3, 6),
+    (4, 11),
+    (5, 9),
+    (6, 6),
+    (8, 11),
+    (10, 8),
+    (12, 5),
+    (14, 5),
+    (16, 14),
+    (20, 6),
+    (30, 4),
+];
 /// Seats of the rooms.
 const CAPACITIES: [u32; 5] = [30, 20, 16, 14, 12];
 /// People of every problem.

@@ -4,7 +4,10 @@
 //! list per grain, and a bitmap of grains leads past the empty ones. One walk over those neighbours prices a
 //! start in *all* rooms, so that a move names a start and gets its best room for nothing.
 
-#![expect(clippy::indexing_slicing, reason = "indices are those of a checked problem; the loop is the program")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "indices are those of a checked problem; the loop is the program"
+)]
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,

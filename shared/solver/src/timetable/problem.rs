@@ -109,8 +109,12 @@ impl Problem {
         for (name, weight) in &self.weights {
             let known = WEIGHTS.iter().find(|(known, _)| known == name);
             if known.is_none_or(|(_, wanted)| wanted != weight) {
-                let wanted = known.map_or("no constraint of the benchmark".to_owned(), |(_, w)| format!("{w}"));
-                return Err(ProblemError::at(format!("weights.{name}"), format!("is {weight}, must be {wanted}")));
+                let wanted =
+                    known.map_or("no constraint of the benchmark".to_owned(), |(_, w)| format!("{w}"));
+                return Err(ProblemError::at(
+                    format!("weights.{name}"),
+                    format!("is {weight}, must be {wanted}"),
+                ));
             }
         }
         self.meetings.iter().enumerate().try_for_each(|(at, meeting)| self.check_meeting(at, meeting))

@@ -1,7 +1,10 @@
 //! The benchmark's score in full, each constraint by itself: what the fast one is checked against, and what
 //! explains a plan.
 
-#![expect(clippy::indexing_slicing, reason = "a plan's length is checked, persons are checked by the problem")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a plan's length is checked, persons are checked by the problem"
+)]
 
 use std::fmt;
 
@@ -104,7 +107,9 @@ fn alone(problem: &Problem, plan: &Plan, i: usize, book: &mut Book<'_>) {
     let last = start + meeting.duration as usize - 1;
     match problem.grains.get(last) {
         None => book.enter("hard", "Don't go in overtime", &[i], signed(last)),
-        Some(end) if end.0 != problem.grains[start].0 => book.enter("hard", "Start and end on same day", &[i], 1),
+        Some(end) if end.0 != problem.grains[start].0 => {
+            book.enter("hard", "Start and end on same day", &[i], 1)
+        }
         Some(_) => {}
     }
     let capacity = i64::from(problem.rooms[room].capacity);

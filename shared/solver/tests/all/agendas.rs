@@ -9,9 +9,7 @@ fn fixture(name: &str) -> Agenda {
 
 fn random(rng: &mut fastrand::Rng, items: usize) -> Agenda {
     Agenda {
-        items: (0..items)
-            .map(|_| Item { minutes: rng.u32(1..60), agencies: rng.u64(0..64) })
-            .collect(),
+        items: (0..items).map(|_| Item { minutes: rng.u32(1..60), agencies: rng.u64(0..64) }).collect(),
         weights: (0..6).map(|_| rng.u32(0..9)).collect(),
         ..Agenda::default()
     }

@@ -24,10 +24,7 @@ fn small() -> Problem {
     Problem {
         name: String::new(),
         grains: (0..8).map(|g| (g / 4, 480 + 15 * (g % 4))).collect(),
-        rooms: vec![
-            Room { name: "big".into(), capacity: 3 },
-            Room { name: "small".into(), capacity: 2 },
-        ],
+        rooms: vec![Room { name: "big".into(), capacity: 3 }, Room { name: "small".into(), capacity: 2 }],
         persons: ["a", "b", "c"].map(str::to_owned).to_vec(),
         weights: std::collections::BTreeMap::new(),
         meetings: vec![meeting(2, &[0], &[1]), meeting(3, &[0, 1], &[2]), meeting(1, &[2], &[])],
@@ -42,9 +39,9 @@ fn at(start: &[u32], room: &[u32]) -> Score {
 fn the_score_is_the_one_worked_by_hand() {
     // Apart: 0-1, 4-6, 3; meeting 1 needs three seats. Last grains 1+6+3; grains 3|4 touch over midnight.
     assert_eq!(at(&[0, 4, 3], &[0, 0, 0]), Score { hard: 0, medium: 0, soft: -(1 + 6 + 3) - 100 });
-    // The same with meeting 1 in the small room: one seat short, and one below the larger room. Meetings 2
-    // and 1 share person c within two grains in different rooms.
-    assert_eq!(at(&[0, 4, 3], &[0, 1, 0]), Score { hard: -1, medium: 0, soft: -110 - 1 - 1 });
+    // The same with meeting 1 in the small room: one seat short, and one below the larger room. It begins
+    // within two grains of meeting 2 (person c) and of meeting 0 (a and b), which are in the other room.
+    assert_eq!(at(&[0, 4, 3], &[0, 1, 0]), Score { hard: -1, medium: 0, soft: -110 - 1 - 1 - 2 });
     // 0 and 1 overlap by two grains: person a required twice, person b preferred and required.
     let both = at(&[4, 4, 0], &[0, 1, 0]);
     assert_eq!(both, Score { hard: -2 - 1, medium: -2, soft: -(5 + 6) - 20 - 1 });
@@ -91,7 +88,8 @@ fn the_same_seed_and_iterations_give_the_same_plan() {
 #[test]
 fn of_many_seeds_the_best_wins() {
     let problem = generate(50, 9);
-    let one = |seed| solve(&problem, &Options { seed, ..options(50_000) }, &Stop::default(), &mut quiet).score;
+    let one =
+        |seed| solve(&problem, &Options { seed, ..options(50_000) }, &Stop::default(), &mut quiet).score;
     let all = solve(&problem, &Options { threads: 3, ..options(50_000) }, &Stop::default(), &mut quiet);
     assert_eq!(all.score, (1..=3).map(one).max().expect("three"));
     assert_eq!(all.score, one(all.seed));

@@ -85,7 +85,10 @@ fn an_agency_needed_longer_than_it_is_free_is_named_with_hours() {
     match why_not(&model, 0) {
         WhyNot::ShortOfTime { agency, needed, free, items, .. } => {
             assert_eq!(agency, lead);
-            assert_eq!((needed, items.len()), (60 * u32::try_from(problem.items.len()).expect("few"), problem.items.len()));
+            assert_eq!(
+                (needed, items.len()),
+                (60 * u32::try_from(problem.items.len()).expect("few"), problem.items.len())
+            );
             assert!(free < needed, "{free} of {needed}");
         }
         other => panic!("{other:?}"),
@@ -95,13 +98,12 @@ fn an_agency_needed_longer_than_it_is_free_is_named_with_hours() {
 #[test]
 fn suggested_slots_are_distinct_and_hold() {
     let model = model(&planted(Sizes::MONTH, 1).problem);
-    let (plan, found) = solved(&model, 100_000);
+    let (plan, _) = solved(&model, 100_000);
     for item in [0, 7, 20] {
         let slots = suggest(&model, &plan, item, 4);
         assert!(slots.len() >= 2, "item {item}: {slots:?}");
         for (at, slot) in slots.iter().enumerate() {
             assert_eq!(slot.cost.at(Level::Hard), 0);
-            assert!(slot.cost >= found || slot.cost.at(Level::Comfort) < found.at(Level::Comfort));
             let half = |s: &solver::office::Suggestion| (s.on, s.minute < 780);
             assert!(slots[at + 1..].iter().all(|other| half(other) != half(slot)), "{slots:?}");
         }

@@ -91,11 +91,14 @@ fn an_impossible_item_is_deferred_and_hurts_nobody() {
     let written = Written::new(&model, &plan, 1);
     assert_eq!(written.deferred.len(), 1);
     assert_eq!(written.deferred[0].item, id);
-    assert_eq!(written.deferred[0].why, solver::office::WhyNot::NoRoom {
-        people: model.items[0].guests
-            + 2 * u32::try_from(problem.items[0].required.len() + problem.items[0].optional.len())
-                .expect("few"),
-        largest: None,
-    });
+    assert_eq!(
+        written.deferred[0].why,
+        solver::office::WhyNot::NoRoom {
+            people: model.items[0].guests
+                + 2 * u32::try_from(problem.items[0].required.len() + problem.items[0].optional.len())
+                    .expect("few"),
+            largest: None,
+        }
+    );
     assert_eq!(written.plan(&model).as_ref(), Ok(&plan), "a written plan reads back");
 }

@@ -43,12 +43,8 @@ fn a_conflict_is_named_by_the_facts_that_are_needed_for_it() {
     // All on one afternoon of which the windows leave two hours.
     let last = problem.published.first().map_or(problem.to, |m| m.on);
     for kind in &mut problem.kinds {
-        kind.windows = vec![solver::office::Window {
-            from: problem.from,
-            to: last,
-            from_minute: 840,
-            to_minute: 901,
-        }];
+        kind.windows =
+            vec![solver::office::Window { from: problem.from, to: last, from_minute: 840, to_minute: 901 }];
         kind.notice_days = 0;
     }
     let model = model(&problem);
@@ -62,7 +58,10 @@ fn a_conflict_is_named_by_the_facts_that_are_needed_for_it() {
     match prove(&model, &[0, 1, 2], LIMIT) {
         Verdict::Conflict { facts, smallest } => {
             assert!(smallest);
-            assert!(facts.contains(&Fact::OneAtATime { agency: problem.agencies[0].code.clone() }), "{facts:?}");
+            assert!(
+                facts.contains(&Fact::OneAtATime { agency: problem.agencies[0].code.clone() }),
+                "{facts:?}"
+            );
             assert!(!facts.contains(&Fact::Rooms), "{facts:?}");
             let deadlines = facts.iter().filter(|f| matches!(f, Fact::Deadline { .. })).count();
             assert_eq!(deadlines, 3, "{facts:?}");

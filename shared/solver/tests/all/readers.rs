@@ -41,7 +41,11 @@ fn anything_may_be_read_as_a_benchmark() {
     for _ in 0..4_000 {
         match timetable::Problem::read(&mutate(&mut rng, &good)) {
             Ok(problem) => {
-                let options = timetable::Options { budget: solver::budget::Budget::Iterations(1_000), seed: 1, threads: 1 };
+                let options = timetable::Options {
+                    budget: solver::budget::Budget::Iterations(1_000),
+                    seed: 1,
+                    threads: 1,
+                };
                 let found = timetable::solve(&problem, &options, &Default::default(), &mut |_, _| {});
                 assert_eq!(timetable::score(&problem, &found.plan), Some(found.score));
             }
