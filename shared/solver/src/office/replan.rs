@@ -184,9 +184,17 @@ pub fn replan(model: &Model, options: &Options, stop: &Stop) -> Vec<Proposal> {
     proposals
 }
 
-/// Frees what the event touches, then its neighbours in time, then all; stops when no hard rule is broken.
+/// Frees what the event touches, then its neighbours in time, then all, and takes the best of the three. Each
+/// change counts as one here, however many it concerns: what is asked for is few changes.
 fn least_change(model: &Model, old: &Plan, options: &Options, stop: &Stop) -> Plan {
     let touched = touched(model);
+    let mut counted = model.clone();
+    let weights = &mut counted.weights;
+    (weights.time_moved, weights.room_moved, weights.item_moved, weights.near_days) = (1, 1, 1, 0);
+    for published in &mut counted.published {
+        published.accepted = 1;
+    }
+    let model = &counted;
     let day = |at: usize| model.day_of(model.published[at].start);
     let mut best: Option<(Cost, Plan)> = None;
     for reach in [Some(0), Some(2), None] {

@@ -28,11 +28,12 @@ pub struct Suggestion {
     pub cost: Cost,
 }
 
-/// At most `most` times for an item, cheapest first, no two on the same half day. None breaks a hard rule
-/// that the plan keeps without it.
+/// At most `most` times for an item, cheapest first, no two on the same half day. None breaks more
+/// hard rules than the plan does as it is.
 #[must_use]
 pub fn suggest(model: &Model, plan: &Plan, item: usize, most: usize) -> Vec<Suggestion> {
     let mut state = State::load(model, plan);
+    let allowed = state.cost.at(Level::Hard);
     let from = state.at[item];
     if from != NONE {
         let mut rest = state.lift(usize::from(from));
@@ -41,7 +42,6 @@ pub fn suggest(model: &Model, plan: &Plan, item: usize, most: usize) -> Vec<Sugg
         }
         state.drop(usize::from(from), rest);
     }
-    let allowed = state.cost.at(Level::Hard);
     let mut found: Vec<(Cost, usize, Suggestion)> = Vec::new();
     for at in 0..state.slots.len() {
         let old = state.slots[at];
