@@ -59,10 +59,11 @@ struct Round {
 
 /// Temperature of the end of each round, in units of soft.
 const COLD: f64 = 2.0;
-const MILD: Weights = Weights { hard: 3_000, medium: 1_000 };
+const HOTTEST: f64 = 3_000.0;
+const MILD: Weights = Weights { hard: 10_000, medium: 1_000 };
 const STRICT: Weights = Weights { hard: 20_000, medium: 4_000 };
 const ROUNDS: [Round; 3] = [
-    Round { until: 0.6, hot: 1_500.0, weights: MILD },
+    Round { until: 0.6, hot: HOTTEST, weights: MILD },
     Round { until: 0.8, hot: 300.0, weights: STRICT },
     Round { until: 1.0, hot: 150.0, weights: STRICT },
 ];
@@ -150,13 +151,15 @@ impl<const R: usize> Search<R> {
             self.grid.load(&best);
             self.best = best;
             self.grid.reprice(round.weights);
+            // A plan with hard conflicts is no place to go on from coolly.
+            let hot = if self.best_score.hard < 0 { HOTTEST } else { round.hot };
             loop {
                 let used = self.meter.used(iterations);
                 if used >= round.until || stop.asked() {
                     break;
                 }
                 let through = (used - begun) / (round.until - begun);
-                self.temperature = (round.hot * (COLD / round.hot).powf(through)) as f32;
+                self.temperature = (hot * (COLD / hot).powf(through)) as f32;
                 for _ in 0..STRIDE {
                     self.step();
                 }
