@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::{Cost, Level, Meeting, Model, Options, Plan, cost, search::Search, solve};
 use crate::budget::Stop;
 
+/// What a change weighs where few changes are asked for: more than what comfort could gain by it.
+const ONE_CHANGE: i64 = 20;
+
 /// One way to go on.
 #[derive(Clone, Debug)]
 pub struct Proposal {
@@ -161,7 +164,8 @@ pub fn replan(model: &Model, options: &Options, stop: &Stop) -> Vec<Proposal> {
         let proposal = Proposal { aim, cost: cost(model, &plan), changes: changes(model, &plan), plan };
         proposals.push(proposal);
     };
-    add(Aim::LeastChange, least_change(model, &old, options, stop));
+    let least = least_change(model, &old, options, stop);
+    add(Aim::LeastChange, least.clone());
     // As if nothing had been told: what people know is given back its place where it has kept it.
     let mut untold = model.clone();
     for item in &mut untold.items {
@@ -174,8 +178,17 @@ pub fn replan(model: &Model, options: &Options, stop: &Stop) -> Vec<Proposal> {
             untold.items[item].published = Some(at);
         }
     }
-    let start = published(&untold);
-    let mut best = solve(&untold, Some(&start), options, stop, &mut |_, _| {}).plan;
+    // From nothing, and from the plan of few changes, which is thereby never the better one of the two.
+    let mut few = least;
+    for meeting in &mut few.meetings {
+        meeting.published = meeting.published.and_then(|at| frozen.iter().position(|&f| f == at));
+    }
+    let mut best = solve(&untold, Some(&published(&untold)), options, stop, &mut |_, _| {});
+    let other = solve(&untold, Some(&few), options, stop, &mut |_, _| {});
+    if other.cost < best.cost {
+        best = other;
+    }
+    let mut best = best.plan;
     for meeting in &mut best.meetings {
         meeting.published = meeting.published.and_then(|at| frozen.get(at).copied());
     }
@@ -190,7 +203,8 @@ fn least_change(model: &Model, old: &Plan, options: &Options, stop: &Stop) -> Pl
     let touched = touched(model);
     let mut counted = model.clone();
     let weights = &mut counted.weights;
-    (weights.time_moved, weights.room_moved, weights.item_moved, weights.near_days) = (1, 1, 1, 0);
+    (weights.time_moved, weights.room_moved, weights.item_moved, weights.near_days) =
+        (ONE_CHANGE, ONE_CHANGE, ONE_CHANGE, 0);
     for published in &mut counted.published {
         published.accepted = 1;
     }
