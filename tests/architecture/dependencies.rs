@@ -8,7 +8,7 @@ use super::{files, root};
 const LAYERS: &[&[&str]] = &[
     &["kernel"],
     &["calendar", "telemetry", "trust"],
-    &["contracts"],
+    &["contracts", "solver"],
     &["db"],
     &["bus"],
     &["web"],
@@ -60,6 +60,20 @@ fn dependencies_point_down_and_no_service_knows_another() {
                 assert!(below < own, "`{name}` must not depend on `{used}`");
             }
         }
+    }
+}
+
+#[test]
+fn the_solver_knows_kernel_and_calendar_alone() {
+    let all = workspace_dependencies();
+    let own: Vec<&String> =
+        all["solver"].iter().map(|(used, _)| used).filter(|u| all.contains_key(*u)).collect();
+    assert_eq!(own, ["calendar", "kernel"]);
+    for foreign in ["tokio", "sqlx", "async-nats", "reqwest", "axum"] {
+        assert!(
+            !all["solver"].iter().any(|(used, _)| used == foreign),
+            "the solver must not use `{foreign}`"
+        );
     }
 }
 

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod calendar;
 pub mod docs;
+mod meetings;
 mod ops;
 mod rebuild;
 mod register;
@@ -65,6 +66,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             say::line(&format!("{config:#?}"));
             Ok(())
         }
+        Verb::Meetings(verb) => meetings::run(&verb),
         Verb::Docs => docs::write(),
     }
 }
