@@ -18,7 +18,12 @@ impl Default for Calibration {
 
 /// Pull towards no change: few texts move it little.
 const RIDGE: f64 = 2.0;
+/// Pull of the whole curve's level: it moves for many texts only.
+const LEVEL: f64 = 50.0;
 const STEPS: usize = 50;
+/// The curve rises everywhere, and a guess stays a guess even where all that was seen came true.
+const FLATTEST: f64 = 0.25;
+const STEEPEST: f64 = 2.0;
 
 fn ends(chance: f64) -> (f64, f64) {
     let chance = chance.clamp(1e-6, 1.0 - 1e-6);
@@ -32,9 +37,8 @@ impl Calibration {
         let start = Self::default();
         let mut at = start;
         for _ in 0..STEPS {
-            let mut gradient =
-                [RIDGE * (at.a - start.a), RIDGE * (at.b - start.b), RIDGE * (at.c - start.c)];
-            let mut hessian = [[RIDGE, 0.0, 0.0], [0.0, RIDGE, 0.0], [0.0, 0.0, RIDGE]];
+            let mut gradient = [RIDGE * (at.a - start.a), RIDGE * (at.b - start.b), LEVEL * (at.c - start.c)];
+            let mut hessian = [[RIDGE, 0.0, 0.0], [0.0, RIDGE, 0.0], [0.0, 0.0, LEVEL]];
             for (chance, right) in seen {
                 let (low, high) = ends(*chance);
                 let p = at.of(*chance);
@@ -50,8 +54,8 @@ impl Calibration {
             let flat = hessian.iter().flatten().copied().collect();
             let step = crate::stack::solve(flat, gradient.to_vec(), 3);
             let [da, db, dc] = [0, 1, 2].map(|i| step.get(i).copied().unwrap_or_default().clamp(-1.0, 1.0));
-            // A falling curve would turn sure into unsure.
-            at = Self { a: (at.a - da).max(0.0), b: (at.b - db).max(0.0), c: at.c - dc };
+            let bound = |slope: f64| slope.clamp(FLATTEST, STEEPEST);
+            at = Self { a: bound(at.a - da), b: bound(at.b - db), c: at.c - dc };
         }
         at
     }
@@ -71,9 +75,8 @@ mod tests {
 
     #[test]
     fn a_judge_that_is_too_sure_is_brought_down_and_order_is_kept() {
-        let seen: Vec<(f64, bool)> = (0..1000)
-            .map(|i| if i % 2 == 0 { (0.99, i % 10 != 0) } else { (0.6, i % 4 == 1) })
-            .collect();
+        let seen: Vec<(f64, bool)> =
+            (0..1000).map(|i| if i % 2 == 0 { (0.99, i % 10 != 0) } else { (0.6, i % 4 == 1) }).collect();
         let learned = Calibration::learn(&seen);
         assert!((learned.of(0.99) - 0.8).abs() < 0.03, "{}", learned.of(0.99));
         assert!((learned.of(0.6) - 0.5).abs() < 0.05, "{}", learned.of(0.6));

@@ -105,8 +105,21 @@ fn print(out: &mut dyn Write, value: &impl Serialize) -> Result<(), CliError> {
 struct Options(BTreeMap<String, String>);
 
 const KNOWN: [&str; 15] = [
-    "from", "text", "label", "out", "model", "on", "regions", "catalogue", "purpose", "seed", "parts", "rounds",
-    "reasons", "versions", "number",
+    "from",
+    "text",
+    "label",
+    "out",
+    "model",
+    "on",
+    "regions",
+    "catalogue",
+    "purpose",
+    "seed",
+    "parts",
+    "rounds",
+    "reasons",
+    "versions",
+    "number",
 ];
 
 impl Options {
@@ -138,7 +151,8 @@ impl Options {
     }
 
     fn rules(&self) -> Result<Rules, CliError> {
-        let regions = self.get("regions").map(|file| regions(Path::new(file))).transpose()?.unwrap_or_default();
+        let regions =
+            self.get("regions").map(|file| regions(Path::new(file))).transpose()?.unwrap_or_default();
         let words = self.get("catalogue").map(|file| words(Path::new(file))).transpose()?.unwrap_or_default();
         Ok(Rules { regions, words })
     }
@@ -167,7 +181,8 @@ impl Options {
 /// Labelled rows; those without a label are left out.
 fn labelled(options: &Options, file: &str) -> Result<Vec<Row>, CliError> {
     let label = options.owed("label")?;
-    let mut rows = rows(Path::new(options.owed(file)?), options.owed("text")?, Some(label), options.get("purpose"))?;
+    let mut rows =
+        rows(Path::new(options.owed(file)?), options.owed("text")?, Some(label), options.get("purpose"))?;
     rows.retain(|row| !row.label.is_empty());
     Ok(rows)
 }

@@ -30,6 +30,7 @@ impl Corpus {
                     corpus.keys.push(key);
                 }
                 ids.extend(std::iter::repeat_n(id, times as usize));
+                true
             });
             ids.sort_unstable();
             for run in ids.chunk_by(|a, b| a == b) {
@@ -45,12 +46,6 @@ impl Corpus {
     #[must_use]
     pub fn len(&self) -> usize {
         self.starts.len().saturating_sub(1)
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// Runs of a text with their counts.
@@ -113,5 +108,10 @@ impl Weighing {
 /// A run that comes often counts little more than one that comes once.
 #[must_use]
 pub fn damp(count: u32) -> f32 {
-    1.0 + (count as f32).ln()
+    // Most runs come once or twice; a logarithm for each would be most of the work.
+    match count {
+        1 => 1.0,
+        2 => 1.0 + std::f32::consts::LN_2,
+        _ => 1.0 + (count as f32).ln(),
+    }
 }

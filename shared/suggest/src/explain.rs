@@ -66,7 +66,9 @@ impl Model {
         }
         let mut mentions = Vec::new();
         self.places.mentions(&units, &mut mentions);
-        if let Some(name) = self.head.labels.get(label).filter(|_| mentions.get(label).is_some_and(|m| m.times() > 0)) {
+        if let Some(name) =
+            self.head.labels.get(label).filter(|_| mentions.get(label).is_some_and(|m| m.times() > 0))
+        {
             add(Reason::Region(name.clone()));
         }
         for (from, to) in self.terms(&units, label, instead) {

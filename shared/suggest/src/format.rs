@@ -52,7 +52,8 @@ impl Model {
 
     fn body(&self) -> Result<Vec<u8>, FormatError> {
         let head = serde_json::to_vec(&self.head).map_err(std::io::Error::other)?;
-        let mut body = Vec::with_capacity(head.len() + self.keys.len() * 12 + self.weights.values.len() * 4 + 16);
+        let mut body =
+            Vec::with_capacity(head.len() + self.keys.len() * 12 + self.weights.values.len() * 4 + 16);
         body.extend((head.len() as u64).to_le_bytes());
         body.extend(head);
         body.extend((self.keys.len() as u64).to_le_bytes());
@@ -96,7 +97,7 @@ impl Model {
         let head: Head =
             serde_json::from_slice(take(&mut rest, length)?).map_err(|_| FormatError::Damaged("head"))?;
         let kinds = head.labels.len();
-        if kinds < 2 || kinds > crate::train::MOST_LABELS || head.common.len() != kinds {
+        if !(2..=crate::train::MOST_LABELS).contains(&kinds) || head.common.len() != kinds {
             return Err(FormatError::Damaged("labels"));
         }
         let rows = size(&mut rest)?;
@@ -129,9 +130,11 @@ impl Model {
     /// A short name of exactly this model: hash of its labels and weights.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let hash = self.weights.values.iter().fold(mix(self.keys.len() as u64), |hash, weight| {
-            mix(hash ^ u64::from(weight.to_bits()))
-        });
+        let hash = self
+            .weights
+            .values
+            .iter()
+            .fold(mix(self.keys.len() as u64), |hash, weight| mix(hash ^ u64::from(weight.to_bits())));
         format!("{hash:016x}")
     }
 }

@@ -38,7 +38,14 @@ pub struct Learned {
 impl Learned {
     /// Learns from the texts `part`.
     #[must_use]
-    pub fn learn(corpus: &Corpus, part: &[usize], labels: &[u32], kinds: usize, places: &Places, how: &How) -> Self {
+    pub fn learn(
+        corpus: &Corpus,
+        part: &[usize],
+        labels: &[u32],
+        kinds: usize,
+        places: &Places,
+        how: &How,
+    ) -> Self {
         let weighing = Weighing::learn(corpus, part, how.least_texts);
         let mut vectors = Vectors::default();
         let mut vector = Vec::new();
@@ -88,9 +95,10 @@ impl Learned {
             out
         };
         let (separator, bayes) = (say(&self.separator), say(&self.bayes));
-        let grouped = self.grouped.as_ref().map(|(sides, others)| {
-            (say(sides).get(1).copied().unwrap_or_default(), say(others))
-        });
+        let grouped = self
+            .grouped
+            .as_ref()
+            .map(|(sides, others)| (say(sides).get(1).copied().unwrap_or_default(), say(others)));
         let mean = bayes.iter().take(self.common.len()).sum::<f32>() / self.common.len().max(1) as f32;
         let mut out = Vec::new();
         for (label, common) in self.common.iter().enumerate() {

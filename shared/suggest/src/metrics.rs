@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn figures_worked_by_hand() {
-        let one = |truth, ranked: &[usize], confidence| Outcome { truth, ranked: ranked.to_vec(), confidence };
+        let one =
+            |truth, ranked: &[usize], confidence| Outcome { truth, ranked: ranked.to_vec(), confidence };
         let outcomes = [
             one(Some(0), &[0, 1, 2], 0.9),
             one(Some(0), &[1, 0, 2], 0.5),

@@ -84,7 +84,8 @@ impl Model {
         for (row, out) in weights.values.chunks_exact_mut(lanes).enumerate() {
             let bayes = learned.bayes.row(row);
             let mean = bayes.iter().take(kinds).sum::<f32>() / kinds as f32;
-            let side = learned.grouped.as_ref().map_or(0.0, |(s, _)| s.row(row).get(1).copied().unwrap_or(0.0));
+            let side =
+                learned.grouped.as_ref().map_or(0.0, |(s, _)| s.row(row).get(1).copied().unwrap_or(0.0));
             for (label, cell) in out.iter_mut().enumerate().take(kinds) {
                 let of = |weights: &Weights| weights.row(row).get(label).copied().unwrap_or_default();
                 *cell = judge(0) * of(&learned.separator) + judge(1) * (of(&learned.bayes) - mean);

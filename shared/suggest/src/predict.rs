@@ -4,7 +4,7 @@ use crate::{
     corpus::damp,
     fold::fold_into,
     grams::each_gram,
-    judges::{Heard, PLAIN, GROUPED, group_opinions},
+    judges::{GROUPED, Heard, PLAIN, group_opinions},
     model::Model,
 };
 
@@ -52,20 +52,21 @@ impl Model {
         counts.resize(self.idf.len(), 0);
         touched.clear();
         each_gram(units, |key, times| {
-            if let Some(row) = self.table.row(key)
-                && let Some(count) = counts.get_mut(row as usize)
-            {
+            let Some(row) = self.table.row(key) else { return false };
+            if let Some(count) = counts.get_mut(row as usize) {
                 if *count == 0 {
                     touched.push(row);
                 }
                 *count += times;
             }
+            true
         });
         scores.clear();
         scores.resize(self.weights.lanes, 0.0);
         let mut square = 0.0_f32;
         for row in touched.iter() {
-            let (Some(count), Some(idf)) = (counts.get_mut(*row as usize), self.idf.get(*row as usize)) else {
+            let (Some(count), Some(idf)) = (counts.get_mut(*row as usize), self.idf.get(*row as usize))
+            else {
                 continue;
             };
             let value = damp(std::mem::take(count)) * idf;

@@ -104,7 +104,10 @@ impl Places {
             }
         }
         // The longest name that begins at a place is the one meant.
-        places.by_start.values_mut().for_each(|names| names.sort_by_key(|n| std::cmp::Reverse(n.units.len())));
+        places
+            .by_start
+            .values_mut()
+            .for_each(|names| names.sort_by_key(|n| std::cmp::Reverse(n.units.len())));
         places
     }
 
@@ -171,7 +174,7 @@ pub fn features(places: &Places, mentions: &[Mention], out: &mut Vec<[f32; FEATU
     for (mention, place) in mentions.iter().zip(&places.is_place) {
         let here = mention.times() > 0;
         out.push([
-            yes(mention.full > 0),
+            yes(here),
             yes(here && mention.full == 0),
             yes(here && named == 1),
             yes(here && mention.first == first),

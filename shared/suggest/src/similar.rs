@@ -130,7 +130,8 @@ mod tests {
 
     #[test]
     fn what_the_reader_may_not_open_is_not_named() {
-        let found = shelf().like("工地夜间施工，噪音扰民", None, 3, &|id| id != "m1", &mut Scratch::default());
+        let found =
+            shelf().like("工地夜间施工，噪音扰民", None, 3, &|id| id != "m1", &mut Scratch::default());
         assert_eq!(found, []);
     }
 

@@ -28,12 +28,6 @@ impl Vectors {
         self.starts.len().saturating_sub(1)
     }
 
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// One of them.
     #[must_use]
     pub fn get(&self, at: usize) -> &[(u32, f32)] {

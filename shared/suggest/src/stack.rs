@@ -49,16 +49,18 @@ pub fn weigh(seen: &[Seen], judges: usize, ridge: f64) -> Vec<f64> {
                     }
                 }
                 if *p > 1e-9 {
-                    outer(&mut hessian, judges, of.iter().map(|o| f64::from(*o)), *p);
+                    let of: Vec<f64> = of.iter().map(|o| f64::from(*o)).collect();
+                    outer(&mut hessian, judges, &of, *p);
                 }
             }
-            outer(&mut hessian, judges, mean.iter().copied(), -1.0);
+            outer(&mut hessian, judges, &mean, -1.0);
         }
         let step = solve(hessian, gradient, judges);
         // Newton's step may be too long where the curve is flat: halve it until the loss falls.
         let before = loss(seen, &weights, ridge);
         let mut scale = 1.0;
-        let shorter = |scale: f64| -> Vec<f64> { weights.iter().zip(&step).map(|(w, s)| w - scale * s).collect() };
+        let shorter =
+            |scale: f64| -> Vec<f64> { weights.iter().zip(&step).map(|(w, s)| w - scale * s).collect() };
         while scale > 1e-6 && loss(seen, &shorter(scale), ridge) > before {
             scale *= 0.5;
         }
@@ -79,10 +81,10 @@ fn loss(seen: &[Seen], weights: &[f64], ridge: f64) -> f64 {
     misses.sum::<f64>() + 0.5 * ridge * weights.iter().map(|w| w * w).sum::<f64>()
 }
 
-fn outer(matrix: &mut [f64], size: usize, vector: impl Iterator<Item = f64> + Clone, by: f64) {
-    for (row, a) in matrix.chunks_exact_mut(size).zip(vector.clone()) {
-        if a != 0.0 {
-            for (cell, b) in row.iter_mut().zip(vector.clone()) {
+fn outer(matrix: &mut [f64], size: usize, vector: &[f64], by: f64) {
+    for (row, a) in matrix.chunks_exact_mut(size).zip(vector) {
+        if *a != 0.0 {
+            for (cell, b) in row.iter_mut().zip(vector) {
                 *cell += by * a * b;
             }
         }

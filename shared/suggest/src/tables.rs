@@ -68,7 +68,12 @@ fn read(file: &Path) -> Result<String, TableError> {
 ///
 /// # Errors
 /// The file, or a column that is not there.
-pub fn rows(file: &Path, text: &str, label: Option<&str>, purpose: Option<&str>) -> Result<Vec<Row>, TableError> {
+pub fn rows(
+    file: &Path,
+    text: &str,
+    label: Option<&str>,
+    purpose: Option<&str>,
+) -> Result<Vec<Row>, TableError> {
     let content = read(file)?;
     rows_of(&content, &file.display().to_string(), text, label, purpose)
 }
@@ -121,7 +126,8 @@ pub fn rows_of(
 pub fn regions(file: &Path) -> Result<Vec<Region>, TableError> {
     let content = read(file)?;
     let wrong = |e| TableError::Csv(file.display().to_string(), e);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(content.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(content.as_bytes());
     let mut records = reader.records().collect::<Result<Vec<_>, _>>().map_err(wrong)?;
     let column = |head: &csv::StringRecord, name: &str| head.iter().position(|h| h.trim() == name);
     let named = records.first().and_then(|head| column(head, "name").map(|at| (at, column(head, "code"))));
@@ -153,7 +159,9 @@ fn is_code(text: &str) -> bool {
 pub fn words(file: &Path) -> Result<Vec<Word>, TableError> {
     let with = rows(file, "word,weight", Some("label"), None);
     let rows = match with {
-        Err(TableError::NoColumn { column, .. }) if column == "weight" => rows(file, "word", Some("label"), None)?,
+        Err(TableError::NoColumn { column, .. }) if column == "weight" => {
+            rows(file, "word", Some("label"), None)?
+        }
         other => other?,
     };
     let words = rows.into_iter().map(|row| {

@@ -71,7 +71,9 @@ pub struct Rules {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrainError {
     /// Too little to learn from.
-    #[error("{texts} texts of {labels} labels are too few: at least {MIN_TEXTS} texts of two labels are needed")]
+    #[error(
+        "{texts} texts of {labels} labels are too few: at least {MIN_TEXTS} texts of two labels are needed"
+    )]
     TooFew {
         /// Texts that may teach.
         texts: usize,

@@ -68,7 +68,10 @@ fn near_identical(runs: &[Vec<(u64, u32)>]) -> Vec<(usize, usize)> {
         for (run, count) in own {
             let met = postings.entry(*run).or_default();
             for (other, times) in met.iter() {
-                dots.iter_mut().skip(*other).take(1).for_each(|d| *d += f64::from(*count) * f64::from(*times));
+                dots.iter_mut()
+                    .skip(*other)
+                    .take(1)
+                    .for_each(|d| *d += f64::from(*count) * f64::from(*times));
             }
             met.push((at, *count));
         }

@@ -102,7 +102,10 @@ mod tests {
     fn words_speak_for_their_label_at_most_three_times() {
         let labels = vec!["劳动".to_owned(), "城建".to_owned()];
         let word = |label: &str, word: &str, weight| Word { label: label.into(), word: word.into(), weight };
-        let words = Words::new(&labels, &[word("劳动", "拖欠工资", 5), word("城建", "工地", 1), word("无", "工地", 9)]);
+        let words = Words::new(
+            &labels,
+            &[word("劳动", "拖欠工资", 5), word("城建", "工地", 1), word("无", "工地", 9)],
+        );
         let mut text = Vec::new();
         fold_into(&"拖欠工資，工地！".repeat(9), &mut text);
         let mut out = [0.0; 2];

@@ -33,7 +33,9 @@ impl Structure {
     fn keys(&self) -> impl Iterator<Item = u64> {
         let place = hash(self.place.get(..6).unwrap_or(&self.place), 1);
         let of = |part: &Option<String>, salt: u64| {
-            part.as_deref().filter(|p| !p.is_empty()).map(|p| mix(place ^ hash(&crate::fold::folded(p), salt)))
+            part.as_deref()
+                .filter(|p| !p.is_empty())
+                .map(|p| mix(place ^ hash(&crate::fold::folded(p), salt)))
         };
         [of(&self.object, 2), of(&self.agency, 3)].into_iter().flatten()
     }
@@ -165,7 +167,9 @@ impl<K: Copy> Index<K> {
             })
             .collect();
         // Newest first among those that are alike.
-        found.sort_unstable_by_key(|(entry, shared, _)| (std::cmp::Reverse(*shared), std::cmp::Reverse(*entry)));
+        found.sort_unstable_by_key(|(entry, shared, _)| {
+            (std::cmp::Reverse(*shared), std::cmp::Reverse(*entry))
+        });
         found.truncate(OPENED_AT_MOST);
         let named = found.into_iter().filter_map(|(entry, shared, structure)| {
             Some(Candidate { id: *self.ids.get(entry as usize)?, shared, structure })

@@ -69,7 +69,12 @@ mod tests {
     #[test]
     fn a_passage_is_quoted_from_each_text_in_its_own_spelling() {
         let passages = shared("您好，东风路的路灯坏了三个月。", "領導：東風路的路燈，壞了三個月！請修");
-        assert_eq!(passages, [Passage { here: "东风路的路灯坏了三个月".into(), there: "東風路的路燈，壞了三個月".into() }]);
+        assert_eq!(
+            passages,
+            [Passage {
+                here: "东风路的路灯坏了三个月".into(), there: "東風路的路燈，壞了三個月".into()
+            }]
+        );
     }
 
     #[test]
