@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["db"],
     &["bus"],
     &["web"],
-    &["intake", "routing", "supervision", "agency", "console"],
+    &["intake", "routing", "supervision", "meetings", "notification", "agency", "console"],
     &["suite"],
 ];
 
@@ -68,7 +68,10 @@ fn one_crate_alone_speaks_each_foreign_tongue() {
     // suite renders and starts the server, and prints what stock tools print; tests are a foreign client.
     let owners = [
         ("async-nats", &["bus", "tests"][..]), // Services only derive `FromRow`; clippy keeps them from running statements of their own.
-        ("sqlx", &["db", "intake", "routing", "supervision", "agency", "console"]),
+        (
+            "sqlx",
+            &["db", "intake", "routing", "supervision", "meetings", "notification", "agency", "console"],
+        ),
         ("object_store", &["intake"]),
     ];
     for (name, uses) in workspace_dependencies() {
@@ -107,7 +110,7 @@ fn a_domain_is_pure() {
         "core",
         "aho_corasick",
     ];
-    for service in ["intake", "routing", "supervision", "agency", "console"] {
+    for service in ["intake", "routing", "supervision", "meetings", "notification", "agency", "console"] {
         let folder = root().join("services").join(service).join("src/domain");
         if !folder.is_dir() {
             continue;

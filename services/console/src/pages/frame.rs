@@ -45,6 +45,7 @@ const NOTICES: &[&str] = &[
     "password_changed",
     "requeued",
     "signed_out",
+    "notices_changed",
 ];
 
 /// A page's request: who asks, in which language, at which address.
@@ -160,6 +161,9 @@ impl Visit {
             ("board", "/board", Right::Matter),
             ("supervision", "/supervision", Right::Duties),
             ("register", "/register", Right::Register),
+            ("notices", "/notices", Right::Notices),
+            ("reissue", "/reissue", Right::Letters),
+            ("inbox", "/inbox", Right::Inbox),
             ("restricted", "/restricted", Right::Restricted),
             ("users", "/users", Right::Users),
             ("status", "/status", Right::Status),

@@ -9,8 +9,8 @@ use axum::{
 use contracts::{
     Command, Page, PageRequest,
     agency::commands::{
-        Complete, CountTasks, Extend, IssueOpinion, ListTasks, NotifyAcceptance, Object, Open, RecordService,
-        ShowTask, Sign, Task, TaskCounts,
+        AnswerCo, Complete, CountTasks, DraftPart, Extend, IssueOpinion, ListTasks, NotifyAcceptance, Object,
+        Open, OpenPart, RecordService, ShowDraft, ShowTask, Sign, Task, TaskCounts,
     },
     codes::AssignmentState,
 };
@@ -109,6 +109,10 @@ pub async fn step(
         Extend::NAME => at.ask::<Extend>(body).await,
         Object::NAME => at.ask::<Object>(body).await,
         IssueOpinion::NAME => at.ask::<IssueOpinion>(body).await,
+        AnswerCo::NAME => at.ask::<AnswerCo>(body).await,
+        DraftPart::NAME => at.ask::<DraftPart>(body).await,
+        ShowDraft::NAME => at.ask::<ShowDraft>(body).await,
+        OpenPart::NAME => at.ask::<OpenPart>(body).await,
         RecordService::NAME => at.ask::<RecordService>(body).await,
         Complete::NAME => at.ask::<Complete>(body).await,
         _ => Err(web::errors::PAGE_NOT_FOUND.refuse()),

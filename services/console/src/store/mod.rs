@@ -8,12 +8,20 @@ use db::{Migration, MigrationSet, Sql};
 /// The console's tables.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     name: "console",
-    steps: &[Migration {
-        number: 1,
-        name: "console",
-        sqlite: include_str!("../../migrations/sqlite/0001_console.sql"),
-        postgres: include_str!("../../migrations/postgres/0001_console.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "console",
+            sqlite: include_str!("../../migrations/sqlite/0001_console.sql"),
+            postgres: include_str!("../../migrations/postgres/0001_console.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "co",
+            sqlite: include_str!("../../migrations/sqlite/0002_co.sql"),
+            postgres: include_str!("../../migrations/postgres/0002_co.sql"),
+        },
+    ],
 };
 
 /// Every statement, for the test that prepares them.

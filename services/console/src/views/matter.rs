@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{
     Page,
     chrome::{Chrome, Link},
+    co::PartLine,
     due::{Due, Working},
     form::{CommandForm, Field},
     reveal::RevealPanel,
@@ -152,6 +153,10 @@ pub struct AssignmentView {
     pub override_reason: Option<String>,
     /// Objections, oldest first.
     pub objections: Vec<ObjectionLine>,
+    /// `lead` or `co` (texts `role-*`).
+    pub role: String,
+    /// Of a co-agency: its part.
+    pub part: Option<PartLine>,
 }
 
 /// 异议: one objection and its answer.

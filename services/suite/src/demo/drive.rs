@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use anyhow::Context;
 use contracts::{
     Page,
-    codes::{AssignmentState, MatterState},
+    agency::commands::Task,
+    codes::{AssignmentRole, AssignmentState, MatterState},
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::MatterId;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     agencies::{Bureau, BureauEntry, Until},
@@ -30,6 +31,13 @@ const BUREAUX_AT_ONCE: usize = 4;
 const ASSIGNED_EVERY: usize = 5;
 /// Each so many-th matter goes to the wrong agency first and is recalled.
 const WRONG_EVERY: usize = 40;
+
+/// Each so many-th matter has a lead and co-agencies beside it (Art. 24).
+const HELPED_EVERY: usize = 30;
+/// Units that the sample asks for a part, if they do not lead.
+const HELPERS: [&str; 3] = ["minzheng", "zhujian", "weijian"];
+/// By when they give it: before the limit of the lead.
+const PART_ON: &str = "2026-08-28";
 
 /// How far the sample is driven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +125,8 @@ impl Drive {
                         None if wrong => "shifu".to_owned(),
                         None => one.petition.expected.agency.to_string(),
                     };
-                    self.desk.route(one, &first, wrong, limit).await?;
+                    let co = helpers(n, one, contest.is_some() || wrong);
+                    self.desk.route(one, &first, wrong, limit, &co).await?;
                     if let Some(contest) = contest {
                         self.contest(one, contest, limit_on).await?;
                     }
@@ -133,31 +142,79 @@ impl Drive {
     /// # Errors
     /// The first refusal.
     pub async fn answer(&self, extent: Extent, late: &BTreeSet<MatterId>) -> anyhow::Result<()> {
-        let bureaux = self.entries.iter().map(|entry| async move {
-            let code = entry.code.clone();
-            let bureau = Bureau::open(&self.door, &self.sample, entry.clone()).await?;
-            let sent = self.sent_to(code.as_str()).await?;
-            let tasks = until("the agency holds what was sent to it", || async {
-                let mut tasks = bureau.open_tasks().await?;
-                // The office has ruled on every objection; some of its answers are still on their way.
-                tasks.retain(|task| task.state != AssignmentState::Objected);
-                Ok((tasks.len() >= sent).then_some(tasks))
-            })
-            .await
-            .with_context(|| format!("{sent} tasks of {code}"))?;
-            let in_time = tasks.iter().filter(|task| !late.contains(&task.dispatch.matter_id));
-            for (n, task) in in_time.enumerate() {
+        let opened = self.entries.iter().map(|entry| self.at_work(entry, late));
+        let at_work: Vec<(Bureau, Vec<Task>)> =
+            stream::iter(opened).buffer_unordered(BUREAUX_AT_ONCE).try_collect().await?;
+        let answers = &self.sample.answers;
+        let co = |task: &&Task| task.dispatch.role == AssignmentRole::Co;
+        // The parts come first: a lead answers with all of them.
+        let parts = at_work.iter().map(|(bureau, tasks)| async move {
+            for task in tasks.iter().filter(co) {
+                let to = if extent == Extent::Whole { Until::Closed } else { Until::Signed };
+                bureau.handle(task, answers, to).await?;
+            }
+            anyhow::Ok(())
+        });
+        stream::iter(parts).buffer_unordered(BUREAUX_AT_ONCE).try_collect::<()>().await?;
+        let leads = at_work.iter().map(|(bureau, tasks)| async move {
+            for (n, task) in tasks.iter().filter(|task| !co(task)).enumerate() {
+                let waits = !task.dispatch.co.is_empty();
                 let to = match (extent, n % 4) {
+                    (Extent::Living, _) if waits => Until::Accepted,
                     (Extent::Whole, _) | (Extent::Living, 0) => Until::Closed,
                     (Extent::Living, 1) => Until::Accepted,
                     (Extent::Living, 2) => Until::Signed,
                     (Extent::Living, _) => continue,
                 };
-                bureau.handle(task, &self.sample.answers, to).await?;
+                bureau.handle(task, answers, to).await?;
             }
             anyhow::Ok(())
         });
-        stream::iter(bureaux).buffer_unordered(BUREAUX_AT_ONCE).try_collect().await
+        stream::iter(leads).buffer_unordered(BUREAUX_AT_ONCE).try_collect::<()>().await?;
+        if extent == Extent::Living {
+            self.some_parts(&at_work).await?;
+        }
+        Ok(())
+    }
+
+    /// In a living office half of the parts are here, and their leads wait for the others.
+    async fn some_parts(&self, at_work: &[(Bureau, Vec<Task>)]) -> anyhow::Result<()> {
+        for (n, (bureau, tasks)) in at_work.iter().enumerate() {
+            let ours: BTreeSet<_> = tasks
+                .iter()
+                .filter(|task| task.dispatch.role == AssignmentRole::Co)
+                .map(|task| task.dispatch.assignment_id)
+                .collect();
+            if n % 2 == 0 && !ours.is_empty() {
+                for task in
+                    bureau.open_tasks().await?.iter().filter(|t| ours.contains(&t.dispatch.assignment_id))
+                {
+                    bureau.handle(task, &self.sample.answers, Until::Closed).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// An agency with the tasks that were sent to it, but for those it is late with.
+    async fn at_work(
+        &self,
+        entry: &BureauEntry,
+        late: &BTreeSet<MatterId>,
+    ) -> anyhow::Result<(Bureau, Vec<Task>)> {
+        let code = entry.code.clone();
+        let bureau = Bureau::open(&self.door, &self.sample, entry.clone()).await?;
+        let sent = self.sent_to(code.as_str()).await?;
+        let mut tasks = until("the agency holds what was sent to it", || async {
+            let mut tasks = bureau.open_tasks().await?;
+            // The office has ruled on every objection; some of its answers are still on their way.
+            tasks.retain(|task| task.state != AssignmentState::Objected);
+            Ok((tasks.len() >= sent).then_some(tasks))
+        })
+        .await
+        .with_context(|| format!("{sent} tasks of {code}"))?;
+        tasks.retain(|task| !late.contains(&task.dispatch.matter_id));
+        Ok((bureau, tasks))
     }
 
     /// Assignments that count, by agency, as the office's books have them.
@@ -166,7 +223,9 @@ impl Drive {
             .assignments()
             .await?
             .iter()
-            .filter(|(a, state)| a == agency && !["recalled", "closed", "returned"].contains(&state.as_str()))
+            .filter(|(a, state)| {
+                a == agency && !["recalled", "closed", "returned", "answered"].contains(&state.as_str())
+            })
             .count())
     }
 
@@ -266,6 +325,7 @@ impl Drive {
         seen.states = states;
         seen.assignments = self.assignments().await?;
         seen.watched = self.watched().await?;
+        seen.told = self.desk.post_letters().await?;
         let operator = self.door.sign_in("operator", &self.sample.password).await?;
         for entry in &self.entries {
             seen.held.push(self.desk.held_by(&operator, &entry.code).await?);
@@ -277,4 +337,16 @@ impl Drive {
 async fn shown(clerk: &Client, id: &str) -> anyhow::Result<Value> {
     let path = format!("/api/v1/matters/{id}");
     until("the matter is shown", || async { patiently(clerk.get::<Value>(&path).await) }).await
+}
+
+/// The co-agencies of the n-th matter: two, besides the one that leads.
+fn helpers(n: usize, filed: &Filed, busy: bool) -> Vec<Value> {
+    let petition = &filed.petition;
+    let plain = !petition.is_accusation() && petition.hidden_accusation().is_none();
+    if n % HELPED_EVERY != 4 || busy || !plain {
+        return Vec::new();
+    }
+    let lead = petition.expected.agency.as_str();
+    let units = HELPERS.iter().filter(|unit| **unit != lead).take(2);
+    units.map(|unit| json!({ "agency": unit, "due_on": PART_ON, "task": "facts" })).collect()
 }

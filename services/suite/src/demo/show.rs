@@ -256,7 +256,7 @@ impl Processes {
         let place = Place::open(&config.data.dir)?;
         let mut all = Self { program, config: config.clone(), place, running: Vec::new() };
         let agencies = locality.agencies.iter().map(|a| format!("agency:{}", a.code));
-        let names = ["bus", "intake", "routing", "supervision", "console"]
+        let names = ["bus", "intake", "routing", "supervision", "notification", "console"]
             .map(str::to_owned)
             .into_iter()
             .chain(agencies);
