@@ -15,6 +15,7 @@ mod office;
 mod plan;
 mod registration;
 mod report;
+mod suggestions;
 mod watch;
 mod wire;
 
@@ -64,6 +65,8 @@ async fn bench() -> anyhow::Result<()> {
         Ok(server) => rows.extend(on_postgres(&plan, &server).await?),
         Err(_) => say::progress(&format!("PostgreSQL is left out: {POSTGRES} names no server")),
     }
+    say::progress("suggestions");
+    rows.extend(suggestions::rows()?);
     rows.sort_by_key(|row| row.row);
     say::line(&report::table(&rows));
     say::line(&report::json(&rows, begun.elapsed().as_secs_f64())?);

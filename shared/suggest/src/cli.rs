@@ -29,8 +29,9 @@ lianxi suggest eval    --model MODEL --on TEST.csv --text COL --label COL
 lianxi suggest predict --model MODEL --on TEXTS.csv --text COL [--reasons yes]
     one JSON line a text: label, confidence, sure, the ranked list (best five), what is shown
 lianxi suggest cross-validate --from TRAIN.csv --text COL --label COL [--parts 5] [--rounds 1]
-lianxi suggest repeats --on TEXTS.csv --text COL
-    near-identical texts: recall against comparing all with all, and precision
+lianxi suggest repeats --on TEXTS.csv --text COL [--at 1000000]
+    near-identical texts: recall against comparing all with all, and precision; with --at, the time to
+    find candidates among so many submissions
 lianxi suggest retrain --versions FOLDER --from ALL.csv --text COL --label COL
 lianxi suggest versions|revert|off|on --versions FOLDER
 lianxi suggest use --versions FOLDER --number N
@@ -43,6 +44,8 @@ lianxi suggest use --versions FOLDER --number N
 
 /// Ranked labels of one line of `predict`.
 const RANKED_AT_MOST: usize = 5;
+/// Most submissions of `repeats --at`.
+const MOST_AT: u64 = 5_000_000;
 /// Speed is measured over at least so long.
 const MEASURED_FOR_SECONDS: f64 = 1.0;
 
@@ -81,7 +84,15 @@ pub fn run(words: &[String], out: &mut dyn Write) -> Result<(), CliError> {
         "eval" => try_out(&options, out),
         "predict" => predict(&options, out),
         "cross-validate" => validate(&options, out),
-        "repeats" => print(out, &trial::repeats(&texts(&options, "on")?)),
+        "repeats" => {
+            let texts = texts(&options, "on")?;
+            match options.number("at", 0)?.min(MOST_AT) {
+                0 => print(out, &trial::repeats(&texts)),
+                submissions => {
+                    print(out, &trial::at_scale(&texts, usize::try_from(submissions).unwrap_or(0)))
+                }
+            }
+        }
         "retrain" => retrain(&options, out),
         "versions" => print(out, &options.versions()?.state()?),
         "revert" => print(out, &json!({ "in_use": options.versions()?.revert()? })),
@@ -104,7 +115,8 @@ fn print(out: &mut dyn Write, value: &impl Serialize) -> Result<(), CliError> {
 /// `--name value`, each once.
 struct Options(BTreeMap<String, String>);
 
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 16] = [
+    "at",
     "from",
     "text",
     "label",

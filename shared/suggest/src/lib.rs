@@ -51,6 +51,6 @@ pub use regions::{Mention, Places, Region};
 pub use similar::{Shelf, Similar};
 pub use tables::{Row, TableError, regions, rows_of};
 pub use train::{Example, How, MIN_TEXTS, MOST_LABELS, Rules, Standing, TrainError, train};
-pub use trial::{Found, repeats as try_repeats};
+pub use trial::{AtScale, Found, at_scale, repeats as try_repeats};
 pub use versions::{Entry, State, VersionError, Versions};
 pub use words::Word;

@@ -5,7 +5,10 @@ use std::{collections::HashSet, time::Instant};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use crate::repeats::{Index, NEAR_IDENTICAL, Sketch, Structure, counted};
+use crate::{
+    grams::mix,
+    repeats::{Index, MINIMA, NEAR_IDENTICAL, Sketch, Structure, counted},
+};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -54,6 +57,67 @@ pub fn repeats(texts: &[String]) -> Found {
         precision: if found.is_empty() { 1.0 } else { hit / found.len() as f64 },
         sketch_ms: each(sketching),
         query_ms: each(querying),
+    }
+}
+
+/// How long a full index takes to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct AtScale {
+    /// Submissions in the index.
+    pub submissions: usize,
+    /// Queries asked.
+    pub queries: usize,
+    /// Share of queries that found the text itself.
+    pub found: f64,
+    /// Milliseconds to sketch a text and find its candidates: mean.
+    pub mean_ms: f64,
+    /// The same, the slowest of a hundred.
+    pub p99_ms: f64,
+    /// The same, the slowest.
+    pub worst_ms: f64,
+}
+
+/// Most queries of [`at_scale`].
+const QUERIES_AT_MOST: usize = 2000;
+
+/// Fills an index with the texts and, up to `submissions`, sketches drawn from theirs, minimum by minimum:
+/// two of them share as many minima as two texts that have nothing to do with each other. Then asks.
+#[must_use]
+pub fn at_scale(texts: &[String], submissions: usize) -> AtScale {
+    let nowhere = Structure::default();
+    let sketches: Vec<(usize, Sketch)> =
+        texts.iter().enumerate().filter_map(|(at, text)| Some((at, Sketch::of(text)?))).collect();
+    let mut index = Index::with_room_for(submissions);
+    for (at, sketch) in &sketches {
+        index.add(*at, sketch, &nowhere);
+    }
+    for number in index.len()..submissions {
+        let mut drawn = [0_u8; MINIMA];
+        for (at, byte) in drawn.iter_mut().enumerate() {
+            let dice = mix((number as u64) << 8 | at as u64) as usize % sketches.len().max(1);
+            *byte = sketches.get(dice).and_then(|(_, s)| s.0.get(at)).copied().unwrap_or_default();
+        }
+        index.add(number, &Sketch(drawn), &nowhere);
+    }
+    let mut times = Vec::new();
+    let mut found = 0_u32;
+    for (at, _) in sketches.iter().take(QUERIES_AT_MOST) {
+        let Some(text) = texts.get(*at) else { continue };
+        let start = Instant::now();
+        let candidates =
+            Sketch::of(text).map(|sketch| index.candidates(&sketch, &nowhere)).unwrap_or_default();
+        times.push(start.elapsed().as_secs_f64() * 1000.0);
+        found += u32::from(candidates.iter().any(|c| c.shared == MINIMA));
+    }
+    times.sort_by(f64::total_cmp);
+    let asked = times.len().max(1) as f64;
+    AtScale {
+        submissions: index.len(),
+        queries: times.len(),
+        found: f64::from(found) / asked,
+        mean_ms: times.iter().sum::<f64>() / asked,
+        p99_ms: times.get(times.len() * 99 / 100).copied().unwrap_or_default(),
+        worst_ms: times.last().copied().unwrap_or_default(),
     }
 }
 
