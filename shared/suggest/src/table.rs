@@ -1,14 +1,16 @@
 //! From a run's key to its row: open addressing, one read for most runs.
 
-use crate::grams::mix;
+/// Spreads keys over the upper bits (Fibonacci hashing): one multiplication a look.
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 const EMPTY: u64 = u64::MAX;
 
-/// The table. Half of a key's hash is kept to tell runs apart.
+/// The table. Thirty-two bits of a key's hash are kept to tell runs apart.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     slots: Vec<u64>,
     mask: usize,
+    shift: u32,
 }
 
 impl Table {
@@ -16,15 +18,15 @@ impl Table {
     #[must_use]
     pub fn new(keys: &[u64]) -> Self {
         let size = (keys.len() * 2).next_power_of_two().max(2);
-        let mut table = Self { slots: vec![EMPTY; size], mask: size - 1 };
+        let mut table = Self { slots: vec![EMPTY; size], mask: size - 1, shift: 64 - size.trailing_zeros() };
         for (row, key) in keys.iter().enumerate() {
-            let hash = mix(*key);
-            let mut at = hash as usize & table.mask;
+            let hash = key.wrapping_mul(SPREAD);
+            let mut at = (hash >> table.shift) as usize;
             while table.slots.get(at).is_some_and(|slot| *slot != EMPTY) {
                 at = (at + 1) & table.mask;
             }
             if let Some(slot) = table.slots.get_mut(at) {
-                *slot = (hash & !0xFFFF_FFFF) | (row as u64 & 0xFFFF_FFFF);
+                *slot = (mark(hash) << 32) | (row as u64 & 0xFFFF_FFFF);
             }
         }
         table
@@ -33,19 +35,24 @@ impl Table {
     /// The row of a key.
     #[must_use]
     pub fn row(&self, key: u64) -> Option<u32> {
-        let hash = mix(key);
-        let mut at = hash as usize & self.mask;
+        let hash = key.wrapping_mul(SPREAD);
+        let mut at = (hash >> self.shift) as usize;
         loop {
             let slot = *self.slots.get(at)?;
             if slot == EMPTY {
                 return None;
             }
-            if slot >> 32 == hash >> 32 {
+            if slot >> 32 == mark(hash) {
                 return u32::try_from(slot & 0xFFFF_FFFF).ok();
             }
             at = (at + 1) & self.mask;
         }
     }
+}
+
+/// The bits that tell runs of one slot apart: those in the middle, for the upper ones chose the slot.
+const fn mark(hash: u64) -> u64 {
+    (hash >> 12) & 0xFFFF_FFFF
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub struct How {
     pub cost: f32,
     /// Passes of the separator.
     pub passes: u32,
-    /// A run of fewer texts teaches nothing.
+    /// A run of fewer texts teaches nothing; one more is asked of sets of [`MANY`] texts and above.
     pub least_texts: u32,
     /// Smoothing of the Bayes judge.
     pub smooth: f32,
@@ -85,6 +85,8 @@ pub enum TrainError {
     TooMany(usize),
 }
 
+/// From so many texts on, a run must come in one more of them: half the runs, the same quality.
+pub const MANY: usize = 1500;
 /// Fewest texts.
 pub const MIN_TEXTS: usize = 10;
 /// Most labels.
@@ -113,6 +115,7 @@ pub fn train(examples: &[Example<'_>], rules: &Rules, how: How) -> Result<Model,
     let corpus = Corpus::new(open.iter().map(|e| e.text));
     let heard = hear_all(&open, &places, &words);
     let kinds = labels.len();
+    let how = How { least_texts: how.least_texts + u32::from(open.len() >= MANY), ..how };
     let groups = groups(open.iter().map(|e| e.text));
     let seen = unseen(&corpus, &own, &groups, kinds, &places, &heard, &how);
     let weights = weigh(&seen, judges(&places), RIDGE);
