@@ -8,7 +8,7 @@ use super::{files, root};
 const LAYERS: &[&[&str]] = &[
     &["kernel"],
     &["calendar", "telemetry", "trust"],
-    &["contracts", "solver"],
+    &["contracts", "solver", "suggest"],
     &["db"],
     &["bus"],
     &["web"],
@@ -96,6 +96,16 @@ fn one_crate_alone_speaks_each_foreign_tongue() {
                 "`{name}` uses `{tongue}`: only {allowed:?} may"
             );
         }
+    }
+}
+
+#[test]
+fn the_suggestion_engine_knows_no_bus_no_database_and_no_network() {
+    let all = workspace_dependencies();
+    let uses = all.get("suggest").expect("suggest");
+    let allowed = ["kernel", "calendar", "csv", "rustc-hash", "serde", "serde_json", "sha2", "thiserror"];
+    for (used, _) in uses.iter().filter(|(_, dev)| !dev) {
+        assert!(allowed.contains(&used.as_str()), "`suggest` must not use `{used}`");
     }
 }
 

@@ -16,6 +16,7 @@ mod office;
 mod plan;
 mod registration;
 mod report;
+mod suggestions;
 mod watch;
 mod wire;
 
@@ -69,6 +70,8 @@ async fn bench() -> anyhow::Result<()> {
         Err(_) => say::progress(&format!("PostgreSQL is left out: {POSTGRES} names no server")),
     }
     rows.extend(meetings::rows(None)?);
+    say::progress("suggestions");
+    rows.extend(suggestions::rows()?);
     rows.sort_by_key(|row| row.row);
     told(&rows, begun)
 }

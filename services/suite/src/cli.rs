@@ -46,6 +46,12 @@ pub enum Verb {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
+    /// Proposals learned from confirmed routings: `train`, `eval`, `predict`, `cross-validate`, `retrain`, `repeats`.
+    Suggest {
+        /// Words after `suggest`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
     /// Registers a submission through the console's REST face.
     Register(RegisterArgs),
     /// The bus.

@@ -9,6 +9,7 @@ mod ops;
 mod rebuild;
 mod register;
 mod status;
+mod suggest;
 mod user;
 
 use crate::{
@@ -52,6 +53,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Status => status::show(&config).await,
         Verb::Ops => ops::show(config).await,
         Verb::Calendar { words } => calendar::run(&config, &words),
+        Verb::Suggest { words } => suggest::run(&words),
         Verb::Register(args) => register::run(&config, &args).await,
         Verb::Bus(BusVerb::Config) => {
             let (_stop, shutdown) = bus::shutdown();
