@@ -97,14 +97,14 @@ pub static INBOX: Sql = Sql::split(
         notice_columns!(),
         " FROM notice n LEFT JOIN matter m ON m.id = n.matter_id \
          WHERE n.audience IN (SELECT value FROM json_each($1)) AND n.channel = 'inbox' AND n.restricted = 0 \
-         AND ($2 = 0 OR n.read_at IS NULL) AND n.id < $3 ORDER BY n.id DESC LIMIT $4"
+         AND (CAST($2 AS BIGINT) = 0 OR n.read_at IS NULL) AND n.id < $3 ORDER BY n.id DESC LIMIT $4"
     ),
     concat!(
         "SELECT ",
         notice_columns!(),
         " FROM notice n LEFT JOIN matter m ON m.id = n.matter_id WHERE n.audience IN \
          (SELECT v FROM jsonb_array_elements_text(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)) AND n.channel = 'inbox' \
-         AND n.restricted = 0 AND ($2 = 0 OR n.read_at IS NULL) AND n.id < $3 ORDER BY n.id DESC LIMIT $4"
+         AND n.restricted = 0 AND (CAST($2 AS BIGINT) = 0 OR n.read_at IS NULL) AND n.id < $3 ORDER BY n.id DESC LIMIT $4"
     ),
 );
 
