@@ -27,7 +27,7 @@ fn dice(a: u32, b: u32) -> u32 {
 fn text(number: u32) -> String {
     let word = |at: u32| {
         let chance = dice(number, at);
-        let word = if chance % 3 == 0 {
+        let word = if chance.is_multiple_of(3) {
             600 + (number % SUBJECTS) * 80 + (chance >> 8) % 80
         } else {
             (chance >> 8) % 600

@@ -67,7 +67,7 @@ impl Post {
         });
         match claimed.await {
             // Another process was first.
-            Err(StoreError::Stale { .. }) => Ok(None),
+            Err(StoreError::Stale) => Ok(None),
             other => other,
         }
     }

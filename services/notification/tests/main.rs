@@ -1,4 +1,5 @@
 //! Notification alone: its tables, its table of notices, its mail over a real server, on both databases.
+#![cfg(test)]
 
 mod domain;
 mod fixtures;

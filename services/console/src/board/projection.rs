@@ -116,7 +116,7 @@ pub fn apply(row: Option<BoardRow>, fact: &BoardFact, version: i64, at: UnixMill
     }
     match fact {
         BoardFact::Linked(_) | BoardFact::Opened(_) | BoardFact::CodeReissued(_) => {
-            row.intake_version = version
+            row.intake_version = version;
         }
         // Nobody waits for what is told of a notice.
         BoardFact::Notified(_) => {}

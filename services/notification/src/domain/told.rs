@@ -85,10 +85,10 @@ impl Told {
     }
 
     fn on(self, on: NaiveDate) -> Self {
-        self.word("on", on)
+        self.word("on", &on)
     }
 
-    fn word(mut self, name: &str, value: impl ToString) -> Self {
+    fn word(mut self, name: &str, value: &(impl ToString + ?Sized)) -> Self {
         self.words.insert(name.to_owned(), value.to_string());
         self
     }
@@ -100,7 +100,7 @@ impl Told {
 
     fn due(self, due: Option<&Due>) -> Self {
         match due {
-            Some(due) => self.word("due_on", due.legal_on).word("rule", due.rule),
+            Some(due) => self.word("due_on", &due.legal_on).word("rule", &due.rule),
             None => self,
         }
     }
@@ -121,7 +121,7 @@ pub fn read(m: &Message) -> Result<Option<Told>, BadMessage> {
         AssignmentDeliveredV1::TYPE => {
             let f: AssignmentDeliveredV1 = m.decode()?;
             let told = Told::about(f.matter_id).by(&f.agency).on(f.delivered_on).due(f.dues.first());
-            told.word("assignment_id", f.assignment_id)
+            told.word("assignment_id", &f.assignment_id)
         }
         MatterAcceptanceNotifiedV1::TYPE => {
             let f: MatterAcceptanceNotifiedV1 = m.decode()?;
@@ -142,7 +142,7 @@ pub fn read(m: &Message) -> Result<Option<Told>, BadMessage> {
         ObjectionDecidedV1::TYPE => {
             let f: ObjectionDecidedV1 = m.decode()?;
             let told = Told::about(f.matter_id).by(&f.agency).on(f.decided_on);
-            told.word("upheld", if f.upheld { "yes" } else { "no" }).word("assignment_id", f.assignment_id)
+            told.word("upheld", if f.upheld { "yes" } else { "no" }).word("assignment_id", &f.assignment_id)
         }
         DisputeRaisedV1::TYPE => {
             let f: DisputeRaisedV1 = m.decode()?;
@@ -157,7 +157,7 @@ fn supervised(m: &Message) -> Result<Option<Told>, BadMessage> {
     let told = match m.event_type.as_str() {
         DutyWarnedV1::TYPE => {
             let f: DutyWarnedV1 = m.decode()?;
-            let told = owed(f.matter_id, f.agency.as_ref(), &f.due).word("stage", f.stage);
+            let told = owed(f.matter_id, f.agency.as_ref(), &f.due).word("stage", &f.stage);
             assigned(told, f.assignment_id.as_ref())
         }
         DutyBreachedV1::TYPE => {
@@ -166,8 +166,8 @@ fn supervised(m: &Message) -> Result<Option<Told>, BadMessage> {
         }
         OrderIssuedV1::TYPE => {
             let f: OrderIssuedV1 = m.decode()?;
-            let told = Told::about(f.matter_id).by(&f.agency).on(f.issued_on).word("due_on", f.due_on);
-            told.word("document_number", f.document_number)
+            let told = Told::about(f.matter_id).by(&f.agency).on(f.issued_on).word("due_on", &f.due_on);
+            told.word("document_number", &f.document_number)
         }
         OrderRepliedV1::TYPE => {
             let f: OrderRepliedV1 = m.decode()?;
@@ -175,7 +175,7 @@ fn supervised(m: &Message) -> Result<Option<Told>, BadMessage> {
         }
         OrderSentBackV1::TYPE => {
             let f: OrderSentBackV1 = m.decode()?;
-            Told::about(f.matter_id).by(&f.agency).on(f.sent_back_on).word("due_on", f.due_on)
+            Told::about(f.matter_id).by(&f.agency).on(f.sent_back_on).word("due_on", &f.due_on)
         }
         _ => return met(m),
     };
@@ -207,13 +207,13 @@ fn met(m: &Message) -> Result<Option<Told>, BadMessage> {
 fn invited(terms: &MeetingTerms, agencies: &[Invitee], method: &str) -> Told {
     let told = Told { agencies: agencies.iter().map(|i| i.agency.clone()).collect(), ..Told::default() };
     told.word("uid", &terms.uid)
-        .word("sequence", terms.sequence)
+        .word("sequence", &terms.sequence)
         .word("title", &terms.title)
         .word("place", &terms.place)
         .word("organizer", &terms.organizer)
-        .word("starts_at", terms.starts_at.0)
-        .word("ends_at", terms.ends_at.0)
-        .word("reply_by", terms.reply_by)
+        .word("starts_at", &terms.starts_at.0)
+        .word("ends_at", &terms.ends_at.0)
+        .word("reply_by", &terms.reply_by)
         .word("method", method)
 }
 
@@ -237,7 +237,7 @@ fn registered(f: &SubmissionRegisteredV1) -> Told {
     match &f.open {
         Some(open) => {
             let told = Told { arrived: Some(open.channel), ..told };
-            told.word("registered_on", open.received_on).due(Some(&open.t01))
+            told.word("registered_on", &open.received_on).due(Some(&open.t01))
         }
         // Of an accusation nothing is known here, and nothing is said.
         None => told,

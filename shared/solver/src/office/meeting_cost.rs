@@ -17,23 +17,12 @@ pub(super) struct Look<'a> {
     pub items: &'a [u16],
 }
 
-/// The same, owned for a moment: a plan's indices are wider than the search's.
-pub(super) struct Owned {
-    head: (Option<usize>, usize, usize, usize),
-    items: Vec<u16>,
-}
-
-impl From<&Meeting> for Owned {
-    fn from(m: &Meeting) -> Self {
-        let items = m.items.iter().map(|&i| u16::try_from(i).unwrap_or(u16::MAX)).collect();
-        Self { head: (m.published, m.kind, m.start, m.room), items }
-    }
-}
-
 /// Prices a meeting of a plan.
-pub(super) fn meeting(model: &Model, meeting: Owned, sink: &mut impl FnMut(Constraint, Entities, i64)) {
-    let (published, kind, start, room) = meeting.head;
-    look(model, Look { published, kind, start, room, items: &meeting.items }, sink);
+pub(super) fn meeting(model: &Model, m: &Meeting, sink: &mut impl FnMut(Constraint, Entities, i64)) {
+    // A plan's indices are wider than the search's.
+    let items: Vec<u16> = m.items.iter().map(|&i| u16::try_from(i).unwrap_or(u16::MAX)).collect();
+    let (published, kind, start, room) = (m.published, m.kind, m.start, m.room);
+    look(model, Look { published, kind, start, room, items: &items }, sink);
 }
 
 /// Prices a meeting.

@@ -1,12 +1,7 @@
 //! The moves of the search: each changes one meeting or two, and is taken or undone.
 
 #![expect(clippy::indexing_slicing, reason = "every index was resolved when the model was made")]
-#![expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_possible_wrap,
-    clippy::cast_sign_loss,
-    reason = "sizes are those of the model"
-)]
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes are those of the model")]
 
 use super::{
     Level,

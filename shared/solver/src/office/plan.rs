@@ -158,7 +158,7 @@ fn walk(model: &Model, plan: &Plan, sink: &mut impl FnMut(Constraint, Entities, 
             placed[item] = Some((at, at + model.items[item].len));
             at += model.items[item].len;
         }
-        meeting_cost::meeting(model, meeting.into(), &mut weighed);
+        meeting_cost::meeting(model, meeting, &mut weighed);
     }
     for (slot, published) in model.published.iter().enumerate() {
         if !plan.meetings.iter().any(|m| m.published == Some(slot)) {

@@ -249,11 +249,14 @@ fn free_bits(model: &Model, agency: usize, len: usize, starts: &[usize]) -> Vec<
     bits
 }
 
-fn meet(all: &[(usize, Vec<u64>)], group: impl Iterator<Item = usize> + Clone) -> bool {
-    let words = all.first().map_or(0, |a| a.1.len());
-    (0..words).any(|word| group.clone().fold(u64::MAX, |bits, member| bits & all[member].1[word]) != 0)
-        // Bits beyond the last start are zero in every agency; an empty group meets.
-        || group.clone().next().is_none()
+/// Whether a start is free for a whole group. Bits beyond the last start are zero in every agency.
+fn meet(all: &[(usize, Vec<u64>)], mut group: impl Iterator<Item = usize>) -> bool {
+    let Some(first) = group.next() else { return true };
+    let mut common = all[first].1.clone();
+    for member in group {
+        common.iter_mut().zip(&all[member].1).for_each(|(bits, more)| *bits &= more);
+    }
+    common.iter().any(|&bits| bits != 0)
 }
 
 fn calendars(model: &Model, item: usize) -> Option<WhyNot> {

@@ -108,7 +108,7 @@ fn alone(problem: &Problem, plan: &Plan, i: usize, book: &mut Book<'_>) {
     match problem.grains.get(last) {
         None => book.enter("hard", "Don't go in overtime", &[i], signed(last)),
         Some(end) if end.0 != problem.grains[start].0 => {
-            book.enter("hard", "Start and end on same day", &[i], 1)
+            book.enter("hard", "Start and end on same day", &[i], 1);
         }
         Some(_) => {}
     }

@@ -1,4 +1,5 @@
 //! The solver from outside: scores, orders, plans, reasons, other plans, and readers that never panic.
+#![cfg(test)]
 
 mod agendas;
 mod benchmark;

@@ -31,12 +31,12 @@ pub async fn of_meeting(visit: Visit, Path((id, paper)): Path<(String, String)>)
         if visit.caller.agency().is_some() { "/conference".to_owned() } else { format!("/meetings/{id}") };
     match paper.as_str() {
         "notice" => {
-            let view = NoticePaper(view(&names, back, None, meeting));
+            let view = NoticePaper(view(&names, back, None, &meeting));
             Ok(html(visit.site.page(visit.language, &view)?))
         }
         "minutes" if matches!(meeting.state, MeetingState::Held | MeetingState::MinutesFixed) => {
             let number = meeting.minutes_number.clone();
-            let view = MinutesPaper(view(&names, back, number, meeting));
+            let view = MinutesPaper(view(&names, back, number, &meeting));
             Ok(html(visit.site.page(visit.language, &view)?))
         }
         _ => Err(web::errors::PAGE_NOT_FOUND.refuse().into()),
@@ -70,7 +70,7 @@ fn view(
     names: &Names,
     back_href: String,
     document_number: Option<String>,
-    meeting: MeetingView,
+    meeting: &MeetingView,
 ) -> ConferencePaper {
     let minutes = matches!(meeting.state, MeetingState::Held | MeetingState::MinutesFixed);
     let held_on = civil_date(meeting.terms.starts_at);
@@ -85,6 +85,6 @@ fn view(
             ..PaperHead::default()
         },
         names: unit_names(names),
-        meeting: whole(&meeting),
+        meeting: whole(meeting),
     }
 }

@@ -194,7 +194,7 @@ pub(super) fn conference() -> ConferencePage {
     });
     let over = json!({ "dispatch": { "terms": terms(), "party_to": [], "items": [] }, "version": 2,
         "minutes_number": "信议纪〔2026〕1号" });
-    let mut other = over.clone();
+    let mut other = over;
     other["dispatch"]["terms"]["meeting_id"] = json!("mt_2");
     ConferencePage {
         chrome: office("conference"),
