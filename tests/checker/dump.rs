@@ -133,6 +133,7 @@ pub struct Notice {
     pub state: String,
     pub restricted: i64,
     pub next_attempt_at: Option<i64>,
+    pub version: i64,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -14,13 +14,17 @@ pub fn once(dump: &Dump, found: &mut Vec<Violation>) {
         let stands = match (notice.state.as_str(), notice.channel.as_str()) {
             ("queued" | "sending", "mail") => notice.next_attempt_at.is_some(),
             ("queued" | "printed", "letter") => true,
-            ("unknown" | "unreachable" | "sent" | "delivered", _) => true,
+            ("unknown" | "unreachable" | "sent" | "delivered" | "withdrawn", _) => true,
             _ => false,
         };
         if !stands {
             found.push(Broken::NoticeStuck.at(format!("{} {}", notice.id, notice.state)));
         }
-        if notice.restricted == 1 && (notice.audience != "petitioner" || notice.channel == "mail") {
+        // What was said while the matter was an ordinary one is said; no more is.
+        let by_letter = notice.audience == "petitioner" && notice.channel == "letter";
+        let may_still_go = ["queued", "printed", "unknown", "unreachable"].contains(&notice.state.as_str());
+        let made_for_one = notice.version == 1;
+        if notice.restricted == 1 && !by_letter && (made_for_one || may_still_go) {
             found.push(Broken::NoticeStuck.at(format!("{} tells of an accusation", notice.id)));
         }
     }

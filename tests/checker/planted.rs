@@ -318,6 +318,11 @@ const AT_EVERY_COMMIT: &[(Broken, Plant)] = &[
         d.notification.notices =
             vec![Notice { restricted: 1, audience: "agency:renshe".to_owned(), ..notice("letter") }];
     }),
+    (Broken::NoticeStuck, |d| {
+        let (audience, state) = ("office:supervisor".to_owned(), "delivered".to_owned());
+        let made_for_one = Notice { restricted: 1, version: 1, audience, state, ..notice("inbox") };
+        d.notification.notices = vec![made_for_one];
+    }),
     (Broken::Chain, |d| d.routing.store.audit.push("log 3 Gap".to_owned())),
     (Broken::Sum, |d| d.routing.matters[0].state = "lost".to_owned()),
     (Broken::Sum, |d| {

@@ -69,7 +69,7 @@ static INVITATIONS: Sql = Sql::same(
 );
 static NOTICES: Sql = Sql::same(
     "SELECT json_object('id', id, 'event_id', event_id, 'audience', audience, 'channel', channel, 'state', state,
-        'restricted', restricted, 'next_attempt_at', next_attempt_at) FROM notice ORDER BY id",
+        'restricted', restricted, 'next_attempt_at', next_attempt_at, 'version', version) FROM notice ORDER BY id",
 );
 static BOARD: Sql =
     Sql::same("SELECT json_object('id', id, 'number', number, 'state', state, 'agency', agency) FROM board");

@@ -53,7 +53,9 @@ fn draft(notice: &Notice, at: UnixMillis) -> Result<Option<Draft>, StoreError> {
             Draft::of(matter_id, at, &NoticeFailedV1 { notice_id, matter_id, template, trouble })
         }
         // Steps on the way concern nobody else.
-        NoticeState::Sending | NoticeState::Unknown | NoticeState::Printed => return Ok(None),
+        NoticeState::Sending | NoticeState::Unknown | NoticeState::Printed | NoticeState::Withdrawn => {
+            return Ok(None);
+        }
     };
     draft.map(Some)
 }

@@ -181,11 +181,37 @@ fn what_may_have_been_sent_is_sent_again_by_a_person_alone() {
 #[test]
 fn an_accusation_leaves_every_way_but_the_letter() {
     let mut mail = notice(NoticeChannel::Mail, &[NoticeChannel::Letter]);
-    mail.restrict();
+    mail.restrict(NOON);
     assert_eq!((mail.channel, mail.next_attempt_at), (NoticeChannel::Letter, None));
     assert!(mail.ways.is_empty() && !mail.claim(NOON.plus_ms(1)));
     mail.state = NoticeState::Unreachable;
     assert_eq!(mail.send_again(NoticeChannel::Mail, true, NOON).expect_err("never").code, "notice_channel");
+}
+
+#[test]
+fn of_an_accusation_its_informant_is_told_by_letter_and_nobody_else_at_all() {
+    let desk = || Notice {
+        audience: Audience::AgencyDesk("renshe".parse().expect("code")),
+        ..notice(NoticeChannel::Mail, &[])
+    };
+    let mut waits = desk();
+    waits.restrict(NOON);
+    assert_eq!((waits.state, waits.next_attempt_at), (NoticeState::Withdrawn, None));
+    assert!(waits.send_again(NoticeChannel::Mail, true, NOON).is_err());
+    let mut under_way = desk();
+    assert!(under_way.claim(NOON));
+    under_way.restrict(NOON);
+    assert_eq!(under_way.state, NoticeState::Sending, "nobody can call a mail back");
+    under_way.attempted(Attempt::NotNow, day("2026-08-03"), NOON, &[60_000]);
+    assert_eq!(under_way.state, NoticeState::Withdrawn, "and none follows it");
+    let mut informant = notice(NoticeChannel::Mail, &[]);
+    assert!(informant.claim(NOON));
+    informant.restrict(NOON);
+    informant.attempted(Attempt::NotNow, day("2026-08-03"), NOON, &[60_000]);
+    assert_eq!((informant.state, informant.channel), (NoticeState::Queued, NoticeChannel::Letter));
+    let mut read = Notice { state: NoticeState::Delivered, ..desk() };
+    read.restrict(NOON);
+    assert_eq!(read.state, NoticeState::Delivered, "what was said is not unsaid");
 }
 
 #[test]

@@ -418,6 +418,8 @@ codes! {
         Delivered = "delivered",
         /// 无法送达: no way is left; the office decides what else to do.
         Unreachable = "unreachable",
+        /// 不再发送: its matter turned out to be an accusation, and it was for others than the informant.
+        Withdrawn = "withdrawn",
     }
     /// Why a notice did not reach its addressee by a way.
     NoticeTrouble {

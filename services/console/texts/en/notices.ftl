@@ -52,6 +52,7 @@ notice-state-printed = Printed
 notice-state-sent = Sent
 notice-state-delivered = Delivered
 notice-state-unreachable = Cannot be delivered
+notice-state-withdrawn = Withdrawn: not sent any more
 notice-trouble-anonymous = anonymous
 notice-trouble-no_contact = no address
 notice-trouble-refused = refused by the recipient

@@ -52,6 +52,7 @@ notice-state-printed = 已打印
 notice-state-sent = 已发出
 notice-state-delivered = 已送达
 notice-state-unreachable = 无法送达
+notice-state-withdrawn = 不再发送
 notice-trouble-anonymous = 匿名
 notice-trouble-no_contact = 未留地址
 notice-trouble-refused = 对方拒收

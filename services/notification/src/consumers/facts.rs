@@ -95,9 +95,10 @@ async fn screened(tx: &mut Tx<'_>, message: &Message) -> Result<Applied, StoreEr
         return Ok(Applied::Ignored);
     }
     store::restrict(tx, fact.matter_id).await?;
+    let technical = tx.clocks().technical.now();
     for mut listed in store::of_matter(tx, fact.matter_id).await? {
         let loaded = listed.notice.version;
-        listed.notice.restrict();
+        listed.notice.restrict(technical);
         store::save(tx, &listed.notice, loaded).await?;
     }
     store::raise_mark(tx).await?;

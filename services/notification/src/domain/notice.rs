@@ -123,6 +123,8 @@ impl Notice {
             Attempt::Unknown => self.moved(NoticeState::Unknown),
             Attempt::Refused => self.other_way(NoticeTrouble::Refused, now),
             Attempt::NoAddress(trouble) => self.other_way(trouble, now),
+            // Meanwhile it became an accusation's: mail is no way any more.
+            Attempt::NotNow if self.restricted => self.next_way(now),
             Attempt::NotNow => match usize::try_from(self.attempts - 1).ok().and_then(|n| retry_ms.get(n)) {
                 Some(wait) => {
                     self.moved(NoticeState::Queued);
@@ -143,11 +145,17 @@ impl Notice {
     /// Takes the next way, or none is left.
     pub fn other_way(&mut self, trouble: NoticeTrouble, now: UnixMillis) {
         self.trouble = Some(trouble);
-        if self.ways.is_empty() {
-            self.moved(NoticeState::Unreachable);
-        } else {
+        self.next_way(now);
+    }
+
+    fn next_way(&mut self, now: UnixMillis) {
+        if !self.ways.is_empty() {
             let next = self.ways.remove(0);
             self.go(next, now);
+        } else if self.restricted && self.audience != Audience::Petitioner {
+            self.moved(NoticeState::Withdrawn);
+        } else {
+            self.moved(NoticeState::Unreachable);
         }
     }
 
@@ -252,18 +260,24 @@ impl Notice {
         Ok(())
     }
 
-    /// 检举控告: it leaves every way but its officer's letters. What was sent is not changed.
-    pub fn restrict(&mut self) {
+    /// 检举控告 (Art. 30): it leaves every way but its officer's letters, and nobody but its informant is told any
+    /// more. What was sent is not changed; an attempt under way ends as it ends, and none follows it.
+    pub fn restrict(&mut self, now: UnixMillis) {
         self.restricted = true;
-        self.version += 1;
-        let waits = matches!(
-            self.state,
-            NoticeState::Queued | NoticeState::Printed | NoticeState::Unknown | NoticeState::Unreachable
-        );
-        if self.audience == Audience::Petitioner && waits {
-            (self.channel, self.ways, self.attempts) = (NoticeChannel::Letter, Vec::new(), 0);
-            (self.state, self.next_attempt_at) = (NoticeState::Queued, None);
+        self.ways = self.restricted_ways();
+        match self.state {
+            NoticeState::Queued | NoticeState::Printed | NoticeState::Unknown | NoticeState::Unreachable => {
+                self.attempts = 0;
+                self.next_way(now);
+            }
+            NoticeState::Sending | NoticeState::Sent | NoticeState::Delivered | NoticeState::Withdrawn => {
+                self.version += 1;
+            }
         }
+    }
+
+    fn restricted_ways(&self) -> Vec<NoticeChannel> {
+        if self.audience == Audience::Petitioner { vec![NoticeChannel::Letter] } else { Vec::new() }
     }
 
     fn day(&self, on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {

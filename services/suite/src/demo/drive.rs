@@ -33,7 +33,7 @@ const ASSIGNED_EVERY: usize = 5;
 const WRONG_EVERY: usize = 40;
 
 /// Each so many-th matter has a lead and co-agencies beside it (Art. 24).
-const HELPED_EVERY: usize = 30;
+const HELPED_EVERY: usize = 12;
 /// Units that the sample asks for a part, if they do not lead.
 const HELPERS: [&str; 3] = ["minzheng", "zhujian", "weijian"];
 /// By when they give it: before the limit of the lead.
@@ -109,8 +109,7 @@ impl Drive {
     pub async fn route(&self, filed: &[Filed], extent: Extent, limit_on: &str) -> anyhow::Result<()> {
         let by_key: HashMap<&str, &Filed> = filed.iter().map(|f| (f.petition.key.as_str(), f)).collect();
         for (n, one) in filed.iter().enumerate() {
-            if extent == Extent::Living && n % 3 == 0 {
-                // Left for the visitor to screen.
+            if left(n, extent) {
                 continue;
             }
             let original = one.petition.expected.repeat_of.as_deref().and_then(|key| by_key.get(key));
@@ -119,7 +118,7 @@ impl Drive {
                 None => {
                     let wrong = n % WRONG_EVERY == 7 && !one.petition.is_accusation();
                     let limit = (n % ASSIGNED_EVERY == 0).then_some(limit_on);
-                    let contest = Contest::of(n, one);
+                    let contest = self.contest_of(n, one);
                     let first = match contest {
                         Some(contest) => contest.first(one),
                         None if wrong => "shifu".to_owned(),
@@ -134,6 +133,17 @@ impl Drive {
             }
         }
         Ok(())
+    }
+
+    /// The matters that the joint conference decides.
+    #[must_use]
+    pub fn conferred<'a>(&self, filed: &'a [Filed], extent: Extent) -> Vec<&'a Filed> {
+        let conferred = filed.iter().enumerate().filter(|(n, one)| {
+            !left(*n, extent)
+                && one.petition.expected.repeat_of.is_none()
+                && self.contest_of(*n, one) == Some(Contest::Conferred)
+        });
+        conferred.map(|(_, one)| one).collect()
     }
 
     /// The agencies' work, until every task that was sent has been taken as far as wanted; some are left, so that
@@ -325,6 +335,7 @@ impl Drive {
         seen.states = states;
         seen.assignments = self.assignments().await?;
         seen.watched = self.watched().await?;
+        seen.met = self.met().await?;
         seen.told = self.desk.post_letters().await?;
         let operator = self.door.sign_in("operator", &self.sample.password).await?;
         for entry in &self.entries {
@@ -337,6 +348,11 @@ impl Drive {
 async fn shown(clerk: &Client, id: &str) -> anyhow::Result<Value> {
     let path = format!("/api/v1/matters/{id}");
     until("the matter is shown", || async { patiently(clerk.get::<Value>(&path).await) }).await
+}
+
+/// Whether the n-th matter is left for a visitor to screen.
+const fn left(n: usize, extent: Extent) -> bool {
+    matches!(extent, Extent::Living) && n.is_multiple_of(3)
 }
 
 /// The co-agencies of the n-th matter: two, besides the one that leads.

@@ -61,7 +61,7 @@ const WORDS: &[(&str, &str)] = &[
     ("notices-tab-", "to_print printed sent mail problems restricted ordinary"),
     ("notice-kind-", "receipt attached forwarded accepted extended answered"),
     ("notice-channel-", "letter mail inbox on_the_spot"),
-    ("notice-state-", "queued sending unknown printed sent delivered unreachable"),
+    ("notice-state-", "queued sending unknown printed sent delivered unreachable withdrawn"),
     ("notice-trouble-", "anonymous no_contact refused tried_enough returned"),
     ("recall-reason-", "wrong_agency wrong_category duplicate other"),
     ("ruling-", "upheld rejected disputed of-office"),
