@@ -3,6 +3,7 @@
 mod accusation;
 mod attachments;
 mod backup;
+mod co_handling;
 mod conformance;
 mod extension;
 mod foreign_agency;
@@ -10,6 +11,8 @@ mod isolation;
 mod late_agency;
 mod lost_store;
 mod main_path;
+mod meeting;
+mod notices;
 mod objection;
 mod own_site;
 mod paper_agency;

@@ -6,8 +6,8 @@ use bus::Service;
 use contracts::{
     Command,
     intake::commands::{
-        AgencyOpen, AgencyPut, Attach, FetchAttachment, LinkRepeat, LookUp, MaskedTexts, OpenContent,
-        OpenPaper, Register, RestrictedFacts, RevealIdentity, ShowReceipt,
+        AgencyOpen, AgencyPut, Attach, FetchAttachment, LinkRepeat, LookUp, MaskedTexts, NotifyContact,
+        OpenContent, OpenPaper, Register, ReissueCode, RestrictedFacts, RevealIdentity, ShowReceipt,
     },
 };
 use kernel::Refusal;
@@ -43,6 +43,11 @@ pub(crate) fn service(door: &Arc<Door>, intake: &Arc<Intake>) -> Service {
         table.add::<MaskedTexts, _, _>(service, |i, a| async move { commands::masked::run(&i, a).await });
     let service =
         table.add::<OpenPaper, _, _>(service, |i, a| async move { commands::paper::run(&i, a).await });
+    let service = table.add::<NotifyContact, _, _>(service, |i, a| async move {
+        commands::notify_contact::run(&i, a).await
+    });
+    let service =
+        table.add::<ReissueCode, _, _>(service, |i, a| async move { commands::reissue::run(&i, a).await });
     let (opening, putting) = (intake.clone(), intake.clone());
     let service = door.agency_command::<AgencyOpen, _, _>(service, move |agency, command| {
         let intake = opening.clone();

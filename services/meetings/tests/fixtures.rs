@@ -251,6 +251,7 @@ impl World {
             superior: None,
             computer: true,
             valid_from: day("2024-01-01"),
+            email: None,
         };
         self.send(&self.message("lianxi/routing", agency, 1, &listed), MessageKind::Fact).await;
     }

@@ -216,7 +216,8 @@ fn delivery_starts_the_fifteen_days_and_the_five_working_days() {
     let dues: Vec<(String, String)> =
         fact.dues.iter().map(|d| (d.rule.to_string(), d.legal_on.to_string())).collect();
     assert_eq!(dues, [("T03".into(), "2026-08-19".into()), ("T04".into(), "2026-08-11".into())]);
-    let again = held(S::Delivered);
+    let mut again = held(S::Delivered);
+    again.assignments[0].days.insert("delivered".to_owned(), day("2026-08-04"));
     assert_eq!(returns::delivered(&again, &again.assignments[0], day("2026-08-05"), &law()), Ok(None));
 }
 

@@ -56,6 +56,7 @@ pub fn agency(name: &str, superior: Option<&str>, region: &str, categories: &[&s
             categories: categories.iter().map(|c| (*c).to_owned()).collect(),
         }],
         telephone: "0990-8800100".to_owned(),
+        email: String::new(),
     }
 }
 

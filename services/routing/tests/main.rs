@@ -1,6 +1,7 @@
 //! Tests of routing: decisions alone, then with store and bus.
 #![cfg(test)]
 
+mod co;
 mod contest_service;
 mod contests;
 mod decisions;

@@ -4,10 +4,12 @@ mod audit;
 mod backup;
 mod calendar;
 pub mod docs;
+mod meetings;
 mod ops;
 mod rebuild;
 mod register;
 mod status;
+mod suggest;
 mod user;
 
 use crate::{
@@ -51,6 +53,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Status => status::show(&config).await,
         Verb::Ops => ops::show(config).await,
         Verb::Calendar { words } => calendar::run(&config, &words),
+        Verb::Suggest { words } => suggest::run(&words),
         Verb::Register(args) => register::run(&config, &args).await,
         Verb::Bus(BusVerb::Config) => {
             let (_stop, shutdown) = bus::shutdown();
@@ -71,6 +74,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             say::line(&format!("{config:#?}"));
             Ok(())
         }
+        Verb::Meetings(verb) => meetings::run(&verb),
         Verb::Docs => docs::write(),
     }
 }

@@ -67,6 +67,7 @@ const FACTS: &[Facts] = &[
     Facts("supervision", "supervision", &["intake", "routing"]),
     Facts("meetings", "meetings", &["intake", "routing"]),
     Facts("routing-meetings", "routing", &["meetings"]),
+    Facts("notification", "notification", &["intake", "routing", "supervision", "meetings"]),
     Facts("board", "console", &[]),
 ];
 

@@ -9,6 +9,7 @@ pub mod documents;
 mod envelope;
 pub mod intake;
 pub mod meetings;
+pub mod notification;
 pub mod registry;
 pub mod routing;
 pub mod subject;

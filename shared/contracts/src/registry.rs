@@ -3,7 +3,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, schema_for};
 
 use crate::{
-    BadMessage, CommandType, Event, Message, MessageKind, agency, intake, meetings, routing, supervision,
+    BadMessage, CommandType, Event, Message, MessageKind, agency, intake, meetings, notification, routing,
+    supervision,
 };
 
 /// One event type.
@@ -111,6 +112,11 @@ pub const ALL: &[EventType] = &[
     entry::<routing::CoAnswerDispatchV1>(),
     entry::<routing::CoChangeDispatchV1>(),
     entry::<agency::CoAnsweredV1>(),
+    entry::<intake::QueryCodeReissuedV1>(),
+    entry::<notification::NoticeQueuedV1>(),
+    entry::<notification::NoticeSentV1>(),
+    entry::<notification::NoticeDeliveredV1>(),
+    entry::<notification::NoticeFailedV1>(),
 ];
 
 /// Every service with its commands; an agency's are those of its own node.
@@ -120,6 +126,7 @@ pub const SERVICES: &[(&str, &[CommandType])] = &[
     ("supervision", supervision::commands::COMMANDS),
     ("agency", agency::commands::COMMANDS),
     ("meetings", meetings::commands::COMMANDS),
+    ("notification", notification::commands::COMMANDS),
 ];
 
 /// The entry of a type.

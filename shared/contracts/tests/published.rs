@@ -60,7 +60,12 @@ fn types_are_named_once_and_by_the_rule() {
         assert!(
             matches!(
                 parts.as_slice(),
-                ["lianxi", "intake" | "routing" | "agency" | "supervision" | "meetings", _, "v1"]
+                [
+                    "lianxi",
+                    "intake" | "routing" | "agency" | "supervision" | "meetings" | "notification",
+                    _,
+                    "v1"
+                ]
             ),
             "{}",
             entry.event_type

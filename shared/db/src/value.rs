@@ -2,8 +2,8 @@
 //! No `bool` and no `i32`: the two databases do not agree on them (README, traps 3 and 11).
 
 use kernel::{
-    AgencyCode, AgendaItemId, AssignmentId, AttachmentId, ClaimId, ContentId, EventId, MeetingId, OpinionId,
-    OrderId, RegionCode, ResolutionId, ResolutionTaskId, SubmissionId, UnixMillis, UserId,
+    AgencyCode, AgendaItemId, AssignmentId, AttachmentId, ClaimId, ContentId, EventId, MeetingId, NoticeId,
+    OpinionId, OrderId, RegionCode, ResolutionId, ResolutionTaskId, SubmissionId, UnixMillis, UserId,
 };
 use sqlx::{Arguments, error::BoxDynError, postgres::PgArguments, sqlite::SqliteArguments};
 
@@ -90,6 +90,7 @@ ids!(
     ContentId,
     EventId,
     MeetingId,
+    NoticeId,
     OpinionId,
     OrderId,
     ResolutionId,

@@ -45,6 +45,8 @@ kinds! {
     EventId = EventKind "ev";
     /// 会议: one meeting of a joint conference.
     MeetingId = MeetingKind "mt";
+    /// 通知: one notice to one audience about one fact.
+    NoticeId = NoticeKind "nt";
     /// 处理意见: one opinion.
     OpinionId = OpinionKind "op";
     /// 督办函: one supervision order.

@@ -13,7 +13,7 @@ pub use clock::{BusinessClock, Clock, Clocks, ManualClock, SystemClock};
 pub use code::{AgencyCode, BadCode, RegionCode};
 pub use id::{
     AgendaItemId, AssignmentId, AttachmentId, BadId, ClaimId, ContentId, EventId, Id, IdMint, MatterId,
-    MeetingId, OpinionId, OrderId, ResolutionId, ResolutionTaskId, SubmissionId, UserId,
+    MeetingId, NoticeId, OpinionId, OrderId, ResolutionId, ResolutionTaskId, SubmissionId, UserId,
 };
 pub use refusal::{ErrorDef, ErrorKind, Refusal, WhoActs};
 pub use time::{BadInstant, UnixMillis, civil_date, civil_midnight};

@@ -18,7 +18,7 @@ pub fn may_open(task: &Task, asked: &Open) -> Result<(), Refusal> {
     is_ours(task)?;
     match asked.purpose {
         OpenPurpose::Handling | OpenPurpose::Contacting | OpenPurpose::Serving => {}
-        OpenPurpose::Screening | OpenPurpose::Auditing => {
+        OpenPurpose::Screening | OpenPurpose::Auditing | OpenPurpose::Notice => {
             return Err(error::PURPOSE_NOT_YOURS.refuse().at("purpose"));
         }
     }

@@ -470,6 +470,7 @@ fn open(
                 id_number: None,
                 telephone: Some("13900000000".to_owned()),
                 address: None,
+                email: None,
             }],
         }),
         ContentPart::Attachment => {

@@ -1,4 +1,5 @@
-//! The board's consumer: each fact of intake, routing, supervision and meetings changes a row, a timeline and the counters in
+//! The board's consumer: each fact of intake, routing, supervision, meetings and notification changes a row, a
+//! timeline and the counters in
 //! one transaction.
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -6,12 +7,13 @@ use std::{collections::BTreeSet, sync::Arc};
 use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
-    intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
+    intake::{ContentOpenedV1, QueryCodeReissuedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     meetings::{
         InvitationRepliedV1, ItemProposedV1, ItemSettledV1, MeetingCalledOffV1, MeetingCalledV1,
         MeetingHeldV1, MeetingMovedV1, MinutesFixedV1, ResolutionAdoptedV1, TaskCheckedV1, TaskIssuedV1,
         TaskOverdueV1, TaskReceivedV1, TaskReportedV1,
     },
+    notification::{NoticeDeliveredV1, NoticeFailedV1, NoticeQueuedV1, NoticeSentV1},
     routing::{
         AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
         AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1,
@@ -30,6 +32,7 @@ use kernel::MatterId;
 use super::{
     conferred,
     milestones::Detail,
+    notified,
     projection::{BoardFact, Step, apply},
     store::{self, Known, Mark, Slot},
     supervised,
@@ -71,6 +74,11 @@ pub const FACTS: &[(&str, &str)] = &[
     (MatterCoAnsweredV1::TYPE, "one part fewer is awaited"),
     (CoReleasedV1::TYPE, "one part fewer is awaited; that agency sees the matter no longer"),
     (CompetenceDecidedV1::TYPE, "a line of the timeline; the binding hand-over follows"),
+    (QueryCodeReissuedV1::TYPE, "a line of the timeline"),
+    (NoticeQueuedV1::TYPE, "ignored: a queue is notification's own to show"),
+    (NoticeSentV1::TYPE, "a line of the timeline"),
+    (NoticeDeliveredV1::TYPE, "a line of the timeline"),
+    (NoticeFailedV1::TYPE, "a line of the timeline"),
     (ItemProposedV1::TYPE, "a line of the timeline"),
     (ItemSettledV1::TYPE, "a line of the timeline"),
     (MeetingCalledV1::TYPE, "ignored: of no matter"),
@@ -113,6 +121,9 @@ impl Handler for BoardHandler {
         message: &'t Message,
     ) -> BoxFuture<'t, Result<Applied, StoreError>> {
         Box::pin(async move {
+            if message.event_type == NoticeQueuedV1::TYPE {
+                return Ok(Applied::Ignored);
+            }
             match decode(message) {
                 Ok(fact) => take(tx, &fact, message).await,
                 Err(bad) => Ok(Applied::Poison(bad.to_string())),
@@ -128,10 +139,14 @@ fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
     if let Some(read) = supervised::decode(m) {
         return read.map(BoardFact::Supervised);
     }
+    if let Some(read) = notified::decode(m) {
+        return read.map(BoardFact::Notified);
+    }
     Ok(match m.event_type.as_str() {
         SubmissionRegisteredV1::TYPE => BoardFact::Registered(Box::new(m.decode()?)),
         SubmissionLinkedV1::TYPE => BoardFact::Linked(m.decode()?),
         ContentOpenedV1::TYPE => BoardFact::Opened(m.decode()?),
+        QueryCodeReissuedV1::TYPE => BoardFact::CodeReissued(m.decode()?),
         MatterProposedV1::TYPE => BoardFact::Proposed(m.decode()?),
         MatterScreenedV1::TYPE => BoardFact::Screened(m.decode()?),
         MatterForwardedV1::TYPE => BoardFact::Forwarded(m.decode()?),
@@ -176,8 +191,13 @@ async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Ap
     let mark = Mark { context: message.context().to_owned(), version: message.version };
     let found = store::seen(tx, matter).await?;
     let row = match found {
-        // Nothing that supervision or the conference says of an accusation is kept here.
-        Known::Restricted(_) if matches!(fact, BoardFact::Supervised(_) | BoardFact::Conferred(_)) => {
+        // Nothing that supervision, the conference or notification says of an accusation is kept here.
+        Known::Restricted(_)
+            if matches!(
+                fact,
+                BoardFact::Supervised(_) | BoardFact::Conferred(_) | BoardFact::Notified(_)
+            ) =>
+        {
             return Ok(Applied::Done);
         }
         Known::Restricted(_) => {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use contracts::{
-    codes::{AssignmentMode, AssignmentRole, CloseCode, ContentPart, OpenPurpose},
+    codes::{AssignmentMode, AssignmentRole, CloseCode, ContentPart, NoticeChannel, OpenPurpose, ServiceWay},
     intake::Unit,
 };
 use kernel::{AgencyCode, ContentId, MatterId, civil_date};
@@ -68,6 +68,15 @@ pub struct Detail {
     /// It is about a co-agency, which answers the lead and not the petitioner.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub co: bool,
+    /// What kind of notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+    /// By which way it went.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<NoticeChannel>,
+    /// How it was served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<ServiceWay>,
 }
 
 impl Detail {
@@ -81,8 +90,10 @@ impl Detail {
             BoardFact::Opened(f) => {
                 detail.part = Some(f.part);
                 detail.purpose = Some(f.purpose);
-                if matches!(f.unit, Unit::Office) {
-                    detail.agency = None;
+                match f.unit {
+                    Unit::Office => detail.agency = None,
+                    Unit::Notification => detail.reason = Some("notification".to_owned()),
+                    Unit::Agency(_) => {}
                 }
             }
             BoardFact::Forwarded(f) => {
@@ -108,6 +119,8 @@ impl Detail {
             }
             BoardFact::Deemed(f) => detail.on = Some(f.accepted_on),
             BoardFact::Supervised(f) => f.tell(&mut detail),
+            BoardFact::Notified(f) => f.tell(&mut detail),
+            BoardFact::CodeReissued(f) => detail.on = Some(f.reissued_on),
             BoardFact::Conferred(f) => f.tell(&mut detail),
             BoardFact::Issued(f) => {
                 (detail.on, detail.on_behalf) = (Some(f.issued_on), f.on_behalf);
@@ -167,7 +180,8 @@ impl Detail {
 /// A public milestone of a matter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Milestone {
-    /// `registered`, `screened`, `forwarded`, `assigned`, `helped`, `delivered`, `accepted`, `extended`, `opinion`, `served`, `closed`.
+    /// `registered`, `screened`, `forwarded`, `assigned`, `helped`, `delivered`, `accepted`, `extended`, `opinion`,
+    /// `served`, `closed`, `notice_sent`, `notice_delivered`, `notice_failed`, `code_reissued`.
     pub code: String,
     /// The day.
     pub on: NaiveDate,
@@ -177,6 +191,9 @@ pub struct Milestone {
     /// 信转 or 信交 number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_number: Option<String>,
+    /// What kind of notice (`receipt`, `forwarded`, …).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 /// The milestones in a timeline, oldest first; each forwarding is one, also a wrong one that was taken back.
@@ -198,13 +215,22 @@ pub fn milestones(timeline: &[EventRow]) -> Vec<Milestone> {
             "opinion_issued" => "opinion",
             "opinion_served" => "served",
             "matter_closed" => "closed",
+            // What was said on the spot goes without saying.
+            "notice_sent" | "notice_delivered" if detail.channel == Some(NoticeChannel::OnTheSpot) => {
+                continue;
+            }
+            "notice_sent" => "notice_sent",
+            "notice_delivered" => "notice_delivered",
+            "notice_failed" => "notice_failed",
+            "query_code_reissued" => "code_reissued",
             _ => continue,
         };
         let on = detail.on.unwrap_or_else(|| civil_date(event.at));
         if code == "helped" {
             let said = public.iter().any(|m| m.code == code && m.on == on);
             if !said {
-                public.push(Milestone { code: code.to_owned(), on, agency: None, document_number: None });
+                let (code, agency) = (code.to_owned(), None);
+                public.push(Milestone { code, on, agency, document_number: None, notice: None });
             }
             continue;
         }
@@ -213,6 +239,7 @@ pub fn milestones(timeline: &[EventRow]) -> Vec<Milestone> {
             on,
             agency: detail.agency.clone(),
             document_number: detail.document_number.clone(),
+            notice: detail.notice.clone(),
         });
     }
     public

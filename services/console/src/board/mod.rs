@@ -7,6 +7,7 @@ mod handler;
 mod index;
 pub mod list;
 pub mod milestones;
+mod notified;
 mod projection;
 mod row;
 mod store;

@@ -13,13 +13,14 @@ use contracts::{
     },
 };
 use contracts::{
-    intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
+    intake::{ContentOpenedV1, QueryCodeReissuedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::AgencyListedV1,
 };
 use kernel::{AgencyCode, AssignmentId, MatterId, UnixMillis};
 
 use super::{
     conferred::Conferred,
+    notified::Notified,
     row::{BoardRow, CoRow, ProposalSummary},
     supervised::Supervised,
 };
@@ -79,6 +80,10 @@ pub enum BoardFact {
     AgencyListed(AgencyListedV1),
     /// 督查督办
     Supervised(Supervised),
+    /// 通知
+    Notified(Notified),
+    /// 补发查询码
+    CodeReissued(QueryCodeReissuedV1),
     /// 联席会议
     Conferred(Conferred),
 }
@@ -110,7 +115,11 @@ pub fn apply(row: Option<BoardRow>, fact: &BoardFact, version: i64, at: UnixMill
         return Step::Hide;
     }
     match fact {
-        BoardFact::Linked(_) | BoardFact::Opened(_) => row.intake_version = version,
+        BoardFact::Linked(_) | BoardFact::Opened(_) | BoardFact::CodeReissued(_) => {
+            row.intake_version = version;
+        }
+        // Nobody waits for what is told of a notice.
+        BoardFact::Notified(_) => {}
         BoardFact::Supervised(_) => row.supervision_version = version,
         // Pages of the conference ask its own service; nobody waits for its version here.
         BoardFact::Conferred(_) => {}
@@ -277,7 +286,9 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
         | BoardFact::SetAside(_)
         | BoardFact::AgencyListed(_)
         | BoardFact::Supervised(_)
-        | BoardFact::Conferred(_) => {}
+        | BoardFact::Conferred(_)
+        | BoardFact::Notified(_)
+        | BoardFact::CodeReissued(_) => {}
     }
 }
 
@@ -376,6 +387,8 @@ impl BoardFact {
             Self::CoReleased(f) => f.matter_id,
             Self::SetAside(f) => f.matter_id,
             Self::Supervised(f) => f.matter(),
+            Self::Notified(f) => f.matter(),
+            Self::CodeReissued(f) => f.submission_id,
             Self::Conferred(f) => return f.matter(),
             Self::AgencyListed(_) => return None,
         })
@@ -404,6 +417,7 @@ impl BoardFact {
             Self::Supervised(f) => return f.agency(),
             Self::Conferred(f) => return f.agency(),
             Self::Opened(ContentOpenedV1 { unit: contracts::intake::Unit::Agency(agency), .. }) => agency,
+            Self::Notified(_) | Self::CodeReissued(_) => return None,
             Self::Registered(_)
             | Self::Linked(_)
             | Self::Opened(_)

@@ -2,6 +2,7 @@
 
 mod caller;
 mod guard;
+mod inbox;
 mod memory;
 mod problem;
 pub mod routes;

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use contracts::{
     codes::{AssignmentRole, AssignmentState, MatterState, OrderState},
     intake::commands::LinkRepeat,
+    meetings::commands::{ItemView, ListItems},
     routing::commands::{AssignmentView, MatterView},
     supervision::commands::{ListOrders, OrderView},
 };
@@ -20,6 +21,7 @@ use super::{
     form::{Draft, answer},
     limits,
     matter_parts::{assignments, claims, documents, head, is_active, steps, timeline},
+    meetings::unit_names,
     orders::{in_office, issue_form, urges},
     reveal,
     typed::Typed,
@@ -32,6 +34,7 @@ use crate::{
     rights::Right,
     views::{
         matter::{ActionView, LinkRepeatForm, MatterPage},
+        meeting::wholes,
         supervision::IssueForm,
     },
 };
@@ -74,9 +77,11 @@ pub async fn page(
         documents: documents(&names, id, &head, routing),
         content,
         identity,
-        actions: routing.map(|v| actions(visit, &names, id, v)).unwrap_or_default(),
+        actions: routing.map(|v| actions(visit, &names, id, v, &orders)).unwrap_or_default(),
         issue_order: issue_order(visit, id, routing, &orders),
         orders: orders.iter().map(|order| in_office(visit, &names, order)).collect(),
+        items: wholes(&items_about(visit, id).await?),
+        unit_names: unit_names(&names),
         link_repeat: link_form(visit, id, &head.state, head.confidential, link),
         matter: head,
     };
@@ -105,6 +110,19 @@ async fn orders_about(visit: &Visit, id: MatterId) -> Result<Vec<OrderView>, Ref
     }
 }
 
+/// What the joint conference has of the matter; none while meetings is away.
+async fn items_about(visit: &Visit, id: MatterId) -> Result<Vec<ItemView>, Refusal> {
+    if !Right::Agenda.is_held_by(visit.caller.actor()) {
+        return Ok(Vec::new());
+    }
+    let command = ListItems { matter_id: Some(id), ..ListItems::default() };
+    match visit.site.ask(&visit.caller, "meetings", &command).await {
+        Ok(page) => Ok(page.items),
+        Err(refusal) if refusal.kind == ErrorKind::Unavailable => Ok(Vec::new()),
+        Err(refusal) => Err(refusal),
+    }
+}
+
 /// The form of a new order, while an agency holds the matter and none about it is open.
 fn issue_order(
     visit: &Visit,
@@ -125,7 +143,13 @@ fn issue_order(
 }
 
 /// What this person can do now.
-fn actions(visit: &Visit, names: &Names, id: MatterId, view: &MatterView) -> Vec<ActionView> {
+fn actions(
+    visit: &Visit,
+    names: &Names,
+    id: MatterId,
+    view: &MatterView,
+    orders: &[OrderView],
+) -> Vec<ActionView> {
     let actor = visit.caller.actor();
     let action = |code: &str, path: &str, primary| ActionView {
         code: code.to_owned(),
@@ -182,6 +206,16 @@ fn actions(visit: &Visit, names: &Names, id: MatterId, view: &MatterView) -> Vec
         }
         if on_paper(&active) && Right::OnBehalf.is_held_by(actor) && active.state != AssignmentState::Sent {
             actions.push(action("on_behalf", "on-behalf", true));
+        }
+    }
+    let open = |o: &&OrderView| {
+        matches!(o.state, OrderState::Issued | OrderState::Acknowledged | OrderState::SentBack)
+    };
+    for order in orders.iter().filter(open) {
+        let held = view.assignments.iter().find(|a| a.assignment_id == order.assignment_id);
+        if let Some(held) = held.filter(on_paper).filter(|_| Right::OnBehalf.is_held_by(actor)) {
+            let path = format!("on-behalf?no={}", held.assignment_no);
+            actions.push(action("on_behalf_order", &path, true));
         }
     }
     if Right::Identity.is_held_by(actor) {

@@ -5,6 +5,8 @@ pub mod body;
 mod commands;
 pub mod lookup;
 pub mod matters;
+pub mod meetings;
+mod notices;
 mod registers;
 pub mod sessions;
 pub mod submissions;
@@ -52,6 +54,35 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/api/v1/orders/{id}/{verb}", Right::Urge, supervision::step)
         .get("/api/v1/tasks/orders", Right::Tasks, supervision::received)
         .post("/api/v1/tasks/orders/{id}/{verb}", Right::Tasks, supervision::answer);
+    let routes = routes
+        .get("/api/v1/agenda", Right::Agenda, meetings::items)
+        .get("/api/v1/agenda/{id}", Right::Agenda, meetings::item)
+        .post("/api/v1/agenda", Right::Prepare, meetings::propose)
+        .post("/api/v1/agenda/{id}/{verb}", Right::Prepare, meetings::item_step)
+        .get("/api/v1/meetings", Right::Meetings, meetings::list)
+        .get("/api/v1/meetings/bodies", Right::Agenda, meetings::bodies)
+        .get("/api/v1/meetings/counts", Right::Agenda, meetings::counts)
+        .get("/api/v1/meetings/{id}", Right::Meetings, meetings::show)
+        .post("/api/v1/meetings", Right::Confer, meetings::call)
+        .post("/api/v1/meetings/{id}/{verb}", Right::Confer, meetings::step)
+        .get("/api/v1/resolution_tasks", Right::Meetings, meetings::tasks)
+        .post("/api/v1/resolution_tasks/{id}/check_task", Right::Check, meetings::check)
+        .get("/api/v1/tasks/meetings", Right::Tasks, meetings::invitations)
+        .get("/api/v1/tasks/meetings/{id}", Right::Tasks, meetings::invitation)
+        .post("/api/v1/tasks/meetings/{id}/{verb}", Right::Tasks, meetings::answer)
+        .get("/api/v1/tasks/resolutions", Right::Tasks, meetings::resolutions)
+        .post("/api/v1/tasks/resolutions/{id}/{verb}", Right::Tasks, meetings::report);
+    let routes = routes
+        .get("/api/v1/notices", Right::Notices, notices::list)
+        .get("/api/v1/notices/counts", Right::Notices, notices::counts)
+        .post("/api/v1/notices/print", Right::Letters, notices::print)
+        .post("/api/v1/notices/post", Right::Letters, notices::post)
+        .post("/api/v1/notices/{id}/{step}", Right::Letters, notices::step)
+        .get("/api/v1/matters/{id}/notices", Right::Notices, notices::of_matter)
+        .get("/api/v1/inbox", Right::Inbox, notices::inbox)
+        .get("/api/v1/inbox/unread", Right::Inbox, notices::unread)
+        .post("/api/v1/inbox/read", Right::Inbox, notices::read)
+        .post("/api/v1/query_codes", Right::Letters, notices::reissue);
     routes
         .get("/api/v1/tasks", Right::Tasks, tasks::list)
         .get("/api/v1/tasks/counts", Right::TaskCounts, tasks::counts)

@@ -27,10 +27,7 @@ pub async fn register(
     headers: HeaderMap,
     Json(command): Json<Register>,
 ) -> Result<(StatusCode, Answer<Registration>), Refused> {
-    let key = match headers.get(IDEMPOTENCY_KEY) {
-        Some(value) => Some(value.to_str().map_err(|_| error::IDEMPOTENCY_KEY_SHAPE.refuse())?),
-        None => None,
-    };
+    let key = key_of(&headers)?;
     // The receipt stands once it is committed; a program does not wait for lists, as a page does.
     let registration = file(&site, &caller, key, &command).await?;
     let status = match &registration {
@@ -38,6 +35,18 @@ pub async fn register(
         Registration::Unconfirmed { .. } => StatusCode::OK,
     };
     Ok((status, Answer(registration)))
+}
+
+/// The idempotency key of a request.
+///
+/// # Errors
+/// `idempotency_key_shape`.
+pub fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+    let read = |value: &axum::http::HeaderValue| value.to_str().ok().filter(|key| is_key(key)).is_some();
+    match headers.get(IDEMPOTENCY_KEY) {
+        Some(value) if !read(value) => Err(error::IDEMPOTENCY_KEY_SHAPE.refuse().at(IDEMPOTENCY_KEY)),
+        value => Ok(value.and_then(|value| value.to_str().ok())),
+    }
 }
 
 /// Registers, and waits until the board has it: the next page shows it.

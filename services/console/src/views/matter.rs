@@ -42,6 +42,10 @@ pub struct MatterPage {
     pub identity: Option<RevealPanel>,
     /// What this person can do now, and what not, with why.
     pub actions: Vec<ActionView>,
+    /// 议题 about it, with resolution and tasks.
+    pub items: Vec<serde_json::Value>,
+    /// Names of units.
+    pub unit_names: super::meeting::UnitNames,
     /// 督办函 about it.
     pub orders: Vec<OrderItem>,
     /// The form of a new order, for those who urge.

@@ -15,6 +15,8 @@ pub mod due;
 mod embedded;
 pub mod form;
 pub mod matter;
+pub mod meeting;
+pub mod notices;
 pub mod on_behalf;
 pub mod portal;
 pub mod print;

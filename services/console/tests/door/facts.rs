@@ -236,6 +236,7 @@ pub fn listed(code: &str, name_zh: &str) -> AgencyListedV1 {
         region: "990100".parse().expect("region"),
         superior: None,
         computer: true,
+        email: None,
         valid_from: day("2026-01-01"),
     }
 }

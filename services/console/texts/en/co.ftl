@@ -42,6 +42,7 @@ co-waiting = The parts of { $units } are not here, so the petitioner cannot be a
 co-all-here = All parts are here; answer with all of them.
 board-co = { $count } co-agencies, { $waiting } awaited
 action-co = Co-agencies
+action-on_behalf_order = Record an answer to an order
 action-on_behalf_co = Record a co-agency's step
 tab-co_answered = Part handed in
 notice-co_added = { $number } co-agency added

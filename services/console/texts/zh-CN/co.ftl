@@ -42,6 +42,7 @@ co-waiting = 协办单位{ $units }的意见未到，暂不能答复信访人。
 co-all-here = 协办意见已到齐，请在答复中一并说明。
 board-co = 协办 { $count } 家，待交 { $waiting } 家
 action-co = 协办单位
+action-on_behalf_order = 代录督办函签收、回复
 action-on_behalf_co = 代录协办单位步骤
 tab-co_answered = 已提交协办意见
 notice-co_added = { $number } 已增加协办单位

@@ -49,6 +49,7 @@ async fn record(
         actor: None,
         seen: Seen::Paper(part),
         purpose: command.purpose,
+        notification: false,
     };
     intake
         .write(move |tx| {

@@ -8,6 +8,7 @@ pub mod returns;
 pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.intake.submission_registered.v1", "enters the matter with its number"),
     ("lianxi.intake.submission_linked.v1", "ignored: a repeat is never disputed"),
+    ("lianxi.intake.query_code_reissued.v1", "ignored: it is between the counter and the petitioner"),
     ("lianxi.intake.content_opened.v1", "ignored: the look is intake's own record"),
     ("lianxi.routing.matter_proposed.v1", "ignored: a proposal is no dispute"),
     ("lianxi.routing.matter_screened.v1", "an accusation leaves the agenda"),

@@ -205,7 +205,8 @@ impl Meeting {
             agency: invited.agency.clone(),
             required: invited.required,
             party_to: items.iter().filter(party).map(|item| item.id).collect(),
-            items: items.iter().map(Item::line).collect(),
+            // Nothing of a matter goes into the store of a unit that it never went to.
+            items: items.iter().filter(party).map(Item::line).collect(),
         }
     }
 }

@@ -143,6 +143,7 @@ pub fn listed(agency: &Agency) -> AgencyListedV1 {
         region: agency.region.clone(),
         superior: agency.superior.clone(),
         computer: agency.computer,
+        email: (!agency.email.is_empty()).then(|| agency.email.clone()),
         valid_from: agency.valid_from,
     }
 }

@@ -7,7 +7,7 @@ use calendar::RuleId;
 use contracts::{
     BadMessage, Event, Message,
     codes::AssignmentRole,
-    intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
+    intake::{ContentOpenedV1, QueryCodeReissuedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::{
         AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
         AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1,
@@ -57,6 +57,7 @@ impl Handler for Facts {
 
 const IGNORED: &[&str] = &[
     ContentOpenedV1::TYPE,
+    QueryCodeReissuedV1::TYPE,
     MatterProposedV1::TYPE,
     AssignmentSignedV1::TYPE,
     MatterOpinionServedV1::TYPE,

@@ -10,6 +10,7 @@ pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.intake.submission_registered.v1", "enters the matter, starts T01"),
     ("lianxi.intake.submission_linked.v1", "a repeat: T01 is met"),
     ("lianxi.intake.content_opened.v1", "ignored: the look is intake's own record"),
+    ("lianxi.intake.query_code_reissued.v1", "ignored: no duty hangs on it"),
     ("lianxi.routing.matter_proposed.v1", "ignored: a proposal starts no duty"),
     ("lianxi.routing.matter_screened.v1", "an accusation is hidden from lists"),
     ("lianxi.routing.matter_forwarded.v1", "meets T01"),
@@ -65,11 +66,18 @@ mod tests {
     fn every_fact_and_return_of_the_registry_is_in_the_tables() {
         let of = |table: &[(&'static str, &str)]| table.iter().map(|(t, _)| *t).collect::<BTreeSet<_>>();
         let all = |kind: MessageKind| {
-            let heard = |t: &str| !t.starts_with("lianxi.supervision.") && !t.starts_with("lianxi.meetings.");
+            const OTHERS: [&str; 3] = ["lianxi.supervision.", "lianxi.meetings.", "lianxi.notification."];
+            let heard = |t: &str| !OTHERS.iter().any(|other| t.starts_with(other));
             let types = registry::ALL.iter().filter(|e| e.kind == kind).map(|e| e.event_type);
             types.filter(|t| heard(t)).collect::<BTreeSet<_>>()
         };
         assert_eq!(of(FACTS), all(MessageKind::Fact));
         assert_eq!(of(RETURNS), all(MessageKind::Return));
+    }
+
+    #[test]
+    fn what_the_table_of_returns_ignores_is_ignored() {
+        let said = RETURNS.iter().filter(|(_, what)| what.starts_with("ignored")).map(|(t, _)| *t);
+        assert_eq!(said.collect::<BTreeSet<_>>(), returns::IGNORED.iter().copied().collect());
     }
 }

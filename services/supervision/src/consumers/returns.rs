@@ -4,9 +4,9 @@ use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
     agency::{
-        AcceptanceNotifiedV1, CompletedV1, ExtendedV1, InvitationRepliedV1, ObjectedV1, OpinionIssuedV1,
-        OpinionServedV1, OrderAcknowledgedV1 as Acknowledged, OrderRepliedV1 as Replied, PositionFiledV1,
-        ReceivedV1, SignedV1, TaskReceivedV1, TaskReportedV1,
+        AcceptanceNotifiedV1, CoAnsweredV1, CompletedV1, ExtendedV1, InvitationRepliedV1, ObjectedV1,
+        OpinionIssuedV1, OpinionServedV1, OrderAcknowledgedV1 as Acknowledged, OrderRepliedV1 as Replied,
+        PositionFiledV1, ReceivedV1, SignedV1, TaskReceivedV1, TaskReportedV1,
     },
     supervision::{OrderAcknowledgedV1, OrderRepliedV1},
 };
@@ -19,7 +19,7 @@ use crate::{domain::fact::Fact, domain::order::Order, publish::publish, store};
 pub struct Returns;
 
 /// Returns of which another service is the owner.
-const IGNORED: &[&str] = &[
+pub(super) const IGNORED: &[&str] = &[
     SignedV1::TYPE,
     AcceptanceNotifiedV1::TYPE,
     OpinionIssuedV1::TYPE,
@@ -31,6 +31,7 @@ const IGNORED: &[&str] = &[
     PositionFiledV1::TYPE,
     TaskReceivedV1::TYPE,
     TaskReportedV1::TYPE,
+    CoAnsweredV1::TYPE,
 ];
 
 enum Return {

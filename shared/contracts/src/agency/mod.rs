@@ -16,7 +16,9 @@ mod signed_v1;
 mod task_received_v1;
 mod task_reported_v1;
 
+mod co;
 pub mod commands;
+mod conference;
 
 pub use acceptance_notified_v1::AcceptanceNotifiedV1;
 pub use co_answered_v1::CoAnsweredV1;

@@ -17,7 +17,7 @@ pub struct MeetingDispatchV1 {
     pub required: bool,
     /// Items on which its written position is asked for.
     pub party_to: Vec<AgendaItemId>,
-    /// The agenda, in order.
+    /// The items of the agenda that the agency is a party to; the rest is read where it lies.
     pub items: Vec<AgendaLine>,
 }
 

@@ -20,6 +20,7 @@ mod task_overdue_v1;
 mod task_received_v1;
 mod task_reported_v1;
 mod task_verdict_dispatch_v1;
+mod views;
 
 pub mod commands;
 

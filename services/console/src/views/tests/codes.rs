@@ -8,6 +8,26 @@ use crate::views::{TEMPLATES, TEXTS, assets, texts};
 
 /// Prefix of the texts and the code words that follow it.
 const WORDS: &[(&str, &str)] = &[
+    ("meeting-kind-", "plenary working coordination case"),
+    ("meeting-state-", "called called_off held minutes_fixed"),
+    ("agenda-kind-", "competence coordination"),
+    (
+        "agenda-state-",
+        "proposed screened scheduled discussed resolved deferred returned reported_up withdrawn",
+    ),
+    ("agenda-outcome-", "resolved deferred returned reported_up"),
+    ("invitation-reply-", "accepted declined tentative"),
+    ("reply-reason-", "other_meeting out_of_office not_our_matter other"),
+    ("attendance-", "present substitute absent"),
+    ("call-off-", "too_few settled merged emergency other"),
+    ("resolution-state-", "adopted binding set_aside void"),
+    ("resolution-role-", "lead assist"),
+    ("resolution-task-", "issued received reported sent_back done withdrawn"),
+    ("task-checker-", "director supervisor screener"),
+    ("tab-", "agenda meetings resolution_tasks"),
+    ("invite-", "none required optional"),
+    ("minutes-", "present substitute absent"),
+    ("document-", "meeting_notice minutes task_order"),
     (
         "state-",
         "registered screened forwarded assigned objected disputed returned handling extended opinion_issued \
@@ -36,7 +56,13 @@ const WORDS: &[(&str, &str)] = &[
     ("close-", "S P E U A R D T"),
     ("service-way-", "in_person mail electronic left notice entrusted"),
     ("part-", "text contact attachment"),
-    ("read-purpose-", "screening handling contacting serving auditing"),
+    ("read-purpose-", "screening handling contacting serving auditing notice"),
+    ("unit-", "notification"),
+    ("notices-tab-", "to_print printed sent mail problems restricted ordinary"),
+    ("notice-kind-", "receipt attached forwarded accepted extended answered"),
+    ("notice-channel-", "letter mail inbox on_the_spot"),
+    ("notice-state-", "queued sending unknown printed sent delivered unreachable withdrawn"),
+    ("notice-trouble-", "anonymous no_contact refused tried_enough returned"),
     ("recall-reason-", "wrong_agency wrong_category duplicate other"),
     ("ruling-", "upheld rejected disputed of-office"),
     (
@@ -91,12 +117,14 @@ const WORDS: &[(&str, &str)] = &[
         opinion_issued opinion_served matter_closed return_set_aside acceptance_deemed duty_warned \
         duty_breached order_issued order_acknowledged order_replied order_closed order_sent_back \
         assignment_objected objection_decided dispute_raised competence_decided handling_extended \
+        notice_sent notice_delivered notice_failed query_code_reissued \
         item_proposed item_settled resolution_adopted resolution_set_aside task_issued task_received \
         task_reported task_checked task_overdue co_assigned co_answered co_released",
     ),
     (
         "milestone-",
-        "registered screened forwarded assigned helped delivered accepted extended opinion served closed",
+        "registered screened forwarded assigned helped delivered accepted extended opinion served closed notice_sent \
+        notice_delivered notice_failed code_reissued",
     ),
     ("next-step-", "screen notify answer serve review close"),
     ("rule-", "T01 T01a T02 T03 T04 T05 T06 T07 T08 T09 T10 T11 T12 T13 T14 T15 T16 T17 T18 T19 T20 T21"),
@@ -115,7 +143,7 @@ const WORDS: &[(&str, &str)] = &[
     (
         "action-",
         "screen forward recall on_behalf link_repeat print_receipt print_letter rule_objection decide_competence \
-        co on_behalf_co",
+        co on_behalf_co on_behalf_order",
     ),
     ("extended-", "until"),
     ("sealed-", "text contact text-why contact-why open-text open-contact"),
@@ -126,8 +154,9 @@ const WORDS: &[(&str, &str)] = &[
         "notice-",
         "registered screened forwarded assigned recalled linked accused_named signed accepted \
         opinion_issued served closed on_behalf_recorded on_its_way user_added user_changed password_changed \
-        requeued signed_out order_issued order_judged order_answered objected objection_upheld \
-        objection_rejected competence_decided extended co_added co_released co_answered co_drafted",
+        requeued signed_out notices_changed order_issued order_judged order_answered objected objection_upheld \
+        objection_rejected competence_decided extended co_added co_released co_answered co_drafted \
+        meeting_called meeting_changed item_changed task_checked invitation_answered task_answered",
     ),
     ("health-", "ok attention down"),
     (
@@ -204,6 +233,9 @@ fn every_code_of_the_contracts_has_its_text() {
     want("verdict-", c::OrderVerdict::ALL.iter().map(|v| v.code()).collect());
     want("send-back-", c::SendBackReason::ALL.iter().map(|v| v.code()).collect());
     want("duty-state-", c::DutyState::ALL.iter().map(|v| v.code()).collect());
+    want("notice-channel-", c::NoticeChannel::ALL.iter().map(|v| v.code()).collect());
+    want("notice-state-", c::NoticeState::ALL.iter().map(|v| v.code()).collect());
+    want("notice-trouble-", c::NoticeTrouble::ALL.iter().map(|v| v.code()).collect());
     want("part-", c::ContentPart::ALL.iter().map(|v| v.code()).collect());
     want("read-purpose-", c::OpenPurpose::ALL.iter().map(|v| v.code()).collect());
     assert!(lacking.is_empty(), "{lacking:?}");

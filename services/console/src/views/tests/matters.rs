@@ -411,6 +411,7 @@ pub(super) fn open_panel(what: &str) -> RevealPanel {
         name: name.into(),
         telephone: Some(telephone.into()),
         address: Some("云岭县城关镇和平路18号工棚".into()),
+        email: None,
         id_number: Some("9901**********0017".into()),
     };
     let text = "2026年5月至7月，我们二十三人在城东安置房三标段做木工和钢筋工，分包单位口头约定按月结算，\
@@ -538,6 +539,8 @@ pub(super) fn matter() -> MatterPage {
             action("print_letter", false, None),
             action("recall", false, Some("承办单位已经受理，不能撤回（第二十三条）")),
         ],
+        items: super::meetings::items(),
+        unit_names: std::collections::BTreeMap::new(),
         orders: supervision::office_orders(),
         issue_order: Some(supervision::issue_form()),
         link_repeat: Some(LinkRepeatForm {

@@ -7,6 +7,8 @@ mod codes;
 mod documents;
 mod frames;
 mod matters;
+mod meetings;
+mod notices;
 mod registrations;
 mod rendering;
 mod screenings;

@@ -4,7 +4,9 @@ use std::{env, fs, path::Path, sync::LazyLock};
 
 use web::{Language, Pages};
 
-use super::{co, documents, frames, matters, pages, registrations, screenings, supervision, tasks};
+use super::{
+    co, documents, frames, matters, meetings, notices, pages, registrations, screenings, supervision, tasks,
+};
 use crate::views::{Page, assets};
 
 struct Gallery {
@@ -59,8 +61,25 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("portal-register", &registrations::portal_register());
     gallery.show("portal-lookup", &registrations::lookup());
     gallery.show("portal-result", &registrations::lookup_result());
+    for (name, page) in notices::queues() {
+        gallery.show(name, &page);
+    }
+    gallery.show("print-notices", &notices::letters());
+    gallery.show("inbox", &notices::inbox());
+    gallery.show("reissue", &notices::reissue());
     gallery.show("duties", &supervision::duties());
     gallery.show("orders", &supervision::orders());
+    for (name, page) in meetings::lists() {
+        gallery.show(name, &page);
+    }
+    for (name, page) in meetings::every_meeting() {
+        gallery.show(name, &page);
+    }
+    gallery.show("meeting-call", &meetings::call());
+    gallery.show("conference", &meetings::conference());
+    gallery.show("print-notice", &meetings::notice());
+    gallery.show("print-minutes", &meetings::minutes());
+    gallery.show("print-task-order", &meetings::task_order());
     gallery.show("tasks", &tasks::tasks());
     for (name, page) in tasks::every_task() {
         gallery.show(name, &page);

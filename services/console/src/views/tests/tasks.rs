@@ -14,6 +14,7 @@ use crate::views::{
         AcceptanceForm, ClaimAnswer, CloseForm, ExtensionForm, ObjectionForm, OpinionForm, ServiceForm,
         SignForm, StepForm,
     },
+    supervision::OrderItem,
     task::{TaskHead, TaskPage, TaskRow, TasksPage},
 };
 
@@ -228,7 +229,9 @@ pub(super) fn on_behalf() -> OnBehalfPage {
         matter: head(),
         agency: "石桥乡人民政府".into(),
         steps: tabs(&[("sign", None), ("notify_acceptance", None)], "notify_acceptance"),
-        next: accept(),
+        next: Some(accept()),
+        orders: supervision::agency_orders().into_iter().map(|o| OrderItem { on_paper: true, ..o }).collect(),
+        order_problem: Some("请附纸质文书扫描件".into()),
         paper: PaperFields {
             problem: Some("请附纸质文书扫描件".into()),
             kept: Some(KeptFile { token: "at_2".into(), name: "告知书.pdf".into(), size: 120_400 }),
