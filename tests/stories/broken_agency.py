@@ -11,6 +11,7 @@ import nats.errors  # noqa: E402
 
 import agency  # noqa: E402
 import wire  # noqa: E402
+from desk import Desk  # noqa: E402
 from store import Store  # noqa: E402
 
 
@@ -22,7 +23,17 @@ def receipts_what_lies_behind_a_gap(self, sender):
     self.tell("received", sender, {"sender": sender, "from_seq": 1, "to_seq": seq, "head": head, "site": self.site})
 
 
+def answers_every_notice_twice(self, id_, was, *told):
+    twice = was[0] == "new" and told[1] == "invitation_replied"
+    done = step(self, id_, was, *told)
+    if twice:
+        self.tell(told[1], told[2], told[3], was[1])
+    return done
+
+
 effects = Store._apply
+step = Store.duty_step
+next_step = Desk.next_step
 
 
 def stops_at_what_it_does_not_know(self, headers, body):
@@ -39,6 +50,12 @@ elif fault == "hash":
     wire.dispatch_hash = lambda headers, body: headers["ce-hash"]
 elif fault == "recall":
     Store._recalled = lambda self, headers, body: None
+elif fault == "co":
+    Desk.next_step = lambda self, task, *rest: next_step(self, {**task, "role": "lead"}, *rest)
+elif fault == "parts":
+    Store.parts = lambda self, assignment: []
+elif fault == "meeting":
+    Store.duty_step = answers_every_notice_twice
 else:
     sys.exit(f"no fault `{fault}`")
 asyncio.run(agency.main(agency.arguments()))

@@ -85,3 +85,18 @@ async fn one_that_trusts_every_hash_is_told_so() {
 async fn one_that_answers_after_a_recall_is_told_so() {
     names(&judged(Some("recall")).await, "after a recall", "took it back");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_takes_the_leads_steps_is_told_so() {
+    names(&judged(Some("co")).await, "takes no step of the lead's", "a co-agency sends `co_answered`");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_does_not_wait_for_a_part_is_told_so() {
+    names(&judged(Some("parts")).await, "waits for the parts", "while a part was missing");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_forgets_what_it_answered_is_told_so() {
+    names(&judged(Some("meeting")).await, "answered once for each notice", "told twice");
+}

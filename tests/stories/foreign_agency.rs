@@ -6,6 +6,10 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use contracts::{
+    codes::{CoState, InvitationReply},
+    meetings::commands::{MeetingChanged, MeetingView},
+};
 use serde_json::{Value, json};
 use suite::client::Client;
 
@@ -13,9 +17,13 @@ use crate::{
     architecture::root,
     office::{
         Office, Store,
-        letter::{at, claim, code_of, command, forward_to, matter, on_board, register, screen},
+        letter::{at, claim, code_of, command, forward_to, matter, on_board, register, screen, step, task},
+        wait::wait_for,
     },
 };
+
+/// What stands in a co-agency's part and nowhere else.
+const PART: &str = "协办意见独有词琉璃瓦";
 
 /// The example at work; killed when dropped.
 pub struct Python(Child);
@@ -133,5 +141,77 @@ async fn an_agency_in_python_works_a_matter_to_its_end_and_loses_nothing_when_ki
     // It has no endpoints of its own: the office says so and does not hang.
     let handler = office.person("renshe.handler").await;
     assert_eq!(code_of(handler.get::<Value>("/api/v1/tasks").await), "service_away");
+    office.stop().await;
+}
+
+/// A meeting of the conference with renshe alone, from a day at nine.
+fn plan(day: &str) -> Value {
+    json!({
+        "starts_at": format!("{day}T09:00:00+08:00"), "ends_at": format!("{day}T10:00:00+08:00"),
+        "place": "市民中心A座301会议室", "reply_by": "2026-08-14",
+        "agencies": [{ "agency": "renshe", "required": true }], "items": [],
+    })
+}
+
+/// The meeting once renshe's acceptance of its notice of this number is there.
+async fn accepted(by: &Client, id: kernel::MeetingId, sequence: i64) -> MeetingView {
+    wait_for("renshe comes", || async {
+        let view: MeetingView = by.get(&format!("/api/v1/meetings/{id}")).await.expect("meeting");
+        let reply = view.invitations.iter().find_map(|i| i.reply.clone())?;
+        (reply.sequence == sequence && reply.reply == InvitationReply::Accepted).then_some(view)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agency_in_python_leads_with_a_part_gives_a_part_and_comes_to_a_meeting() {
+    let office = Office::start_with(Store::Sqlite, &["renshe", "jiaoyu"], &["jiaoyu"]).await.expect("office");
+    let (registrar, screener) = (office.person("registrar").await, office.person("screener").await);
+    let (director, head) = (office.person("director").await, office.person("jiaoyu.head").await);
+    let book = office.folder.path().join("python.db");
+    let python = Python::start(office.folder.path(), &book, &[]);
+    let hand_over = |lead: &str, co: &str| {
+        let asked = json!({ "agency": co, "due_on": "2026-08-20", "claims": [2], "task": "facts" });
+        json!({ "agency": lead, "mode": "assign", "limit_on": "2026-09-30", "co": [asked] })
+    };
+    let answers = json!([{ "claim_no": 2, "outcome": "supported", "opinion": "第2项属实。" }]);
+    let part = json!({
+        "part": { "facts": format!("经查，{PART}。"), "basis": "《教育法》第九条", "answers": answers },
+        "signer": "局长 某某",
+    });
+
+    // It helps: its part comes to the lead, and no step of the lead's from it.
+    let id = register(&registrar, "foreign-co", &claim()).await.submission_id.to_string();
+    screen(&screener, &id, hand_over("jiaoyu", "renshe")).await.expect("handed over");
+    wait_for("the part is with the lead", || async {
+        let seen = task(&head, &id, "").await;
+        (seen.co.first()?.state == CoState::Answered).then_some(())
+    })
+    .await;
+    assert!(!told(&matter(&screener, &id).await).contains(&"return_set_aside".to_owned()));
+
+    // It leads: it waits for the part, reads it, answers with it.
+    let id = register(&registrar, "foreign-lead", &claim()).await.submission_id.to_string();
+    screen(&screener, &id, hand_over("renshe", "jiaoyu")).await.expect("handed over");
+    on_board(&screener, &id, "handling").await;
+    let mut share = task(&head, &id, "").await;
+    assert!(!told(&matter(&screener, &id).await).contains(&"opinion_issued".to_owned()), "a part is missing");
+    step(&head, &mut share, "answer_co", part, "").await.expect("its part");
+    on_board(&screener, &id, "closed").await;
+    let told = told(&matter(&screener, &id).await);
+    assert!(!told.contains(&"return_set_aside".to_owned()), "{told:?}");
+    let opinion = rows(&book, "SELECT body, 1 FROM paper WHERE kind = 'opinion'").await;
+    assert!(opinion.iter().any(|(text, _)| text.contains(PART)), "it answered without the part: {opinion:?}");
+
+    // It comes to a meeting, and says so again when the meeting moves.
+    let call = json!({ "body": "shilianxi", "kind": "working", "plan": plan("2026-08-20") });
+    let called: MeetingChanged = director.post("/api/v1/meetings", &call).await.expect("called");
+    let view = accepted(&screener, called.meeting_id, 0).await;
+    let path = format!("/api/v1/meetings/{}/move_meeting", called.meeting_id);
+    let command = json!({ "expected_version": view.version, "plan": plan("2026-08-21") });
+    director.post::<Value>(&path, &command).await.expect("moved");
+    accepted(&screener, called.meeting_id, 1).await;
+    python.kill();
+    assert!(rows(&book, "SELECT why, number FROM buried").await.is_empty());
     office.stop().await;
 }

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import base64
 import json
-from datetime import datetime
 from pathlib import Path
 
 import nats
@@ -13,13 +12,10 @@ import nats.js.errors
 import pyrage
 
 import wire
+from desk import Away, Desk
 from store import Store
 
 PASSING = {"503"}
-
-
-class Away(Exception):
-    """The office cannot answer now; try again."""
 
 
 class Agency:
@@ -89,86 +85,25 @@ class Agency:
         raise RuntimeError(f"{command} refused: {answer.data.decode()}")
 
     async def open_text(self, task):
-        asked = {"matter_id": task["matter_id"], "assignment_id": task["assignment_id"], "part": "text",
-                 "purpose": "handling"}
-        sealed = await self.ask("open", asked)
-        content = json.loads(pyrage.decrypt(base64.b64decode(sealed["sealed"]), [self.key]))
+        content = await self.opened(task)
         if content["submission_id"] != task["matter_id"]:
             raise RuntimeError("the seal holds another matter")
         return content
 
-    async def put(self, task, kind, **fields):
-        content_id, body = self.store.paper(task["assignment_id"], kind, fields)
-        asked = {"content_id": content_id, "matter_id": task["matter_id"], "assignment_id": task["assignment_id"],
-                 "body": body}
+    async def opened(self, task, **more):
+        asked = {"matter_id": task["matter_id"], "assignment_id": task["assignment_id"], "part": "text",
+                 "purpose": "handling", **more}
+        sealed = await self.ask("open", asked)
+        return json.loads(pyrage.decrypt(base64.b64decode(sealed["sealed"]), [self.key]))
+
+    async def put(self, about, matter, assignment, kind, **fields):
+        """Stores a paper `about` an assignment or a round of a duty, by an assignment that this agency has."""
+        content_id, body = self.store.paper(about, kind, fields)
+        asked = {"content_id": content_id, "matter_id": matter, "assignment_id": assignment, "body": body}
         stored = await self.ask("put", asked)
         if stored["sha256"] != wire.sha256(body):
             raise RuntimeError("the paper was altered on its way")
         return {"content_id": content_id, "content_hash": stored["sha256"]}
-
-    # --- the desk ----------------------------------------------------------------------------------
-
-    async def desk(self):
-        """Stands for the people of an agency: takes one step after the other on every open task."""
-        while True:
-            for assignment, dispatch, state, opinion in self.store.all(
-                    "SELECT assignment_id, dispatch, state, opinion_id FROM task ORDER BY rowid"):
-                try:
-                    await self.next_step(json.loads(dispatch), state, opinion)
-                except Away as away:
-                    print(f"later: {away}", flush=True)
-                except RuntimeError as refused:
-                    # A person has to look; the others go on.
-                    print(f"{assignment}: {refused}", flush=True)
-            await asyncio.sleep(0.1)
-
-    def today(self):
-        return self.options.today or datetime.now(wire.EAST8).date().isoformat()
-
-    async def next_step(self, task, state, opinion):
-        steps = {"delivered": self.sign, "signed": self.accept, "acceptance_notified": self.decide,
-                 "opinion_issued": self.serve, "opinion_served": self.complete}
-        step = steps.get(state)
-        if step is None or state == self.options.until:
-            return
-        done = await step(task, opinion)
-        if done and self.store.step(task["assignment_id"], state, *done):
-            print(f"{task['assignment_id']}: {done[0]}", flush=True)
-
-    async def sign(self, task, _):
-        if task["summary"].get("category") in self.options.not_ours:
-            letter = await self.put(
-                task, "objection", received_on=task["sent_on"], objected_on=self.today(),
-                reasons="此类事项不属本单位职责。", own_duties="本单位三定规定第二条", document_number="示异〔2026〕1号")
-            return "objected", {"objected_on": self.today(), **letter}
-        return "signed", {"signed_on": self.today()}
-
-    async def accept(self, task, _):
-        notice = await self.put(
-            task, "acceptance_notice", handler="示例科", telephone="0990-1234567",
-            notice="按信访程序办理，六十日内书面答复。", accepted_on=self.today(), document_number="示告〔2026〕1号")
-        return "acceptance_notified", {"accepted_on": self.today(), **notice}
-
-    async def decide(self, task, _):
-        content = await self.open_text(task)
-        answers = [{"claim_no": no, "outcome": "supported", "opinion": f"对“{content['claims'][no - 1][:20]}”予以支持。"}
-                   for no in task["claims"]]
-        paper = await self.put(
-            task, "opinion", facts="经核查，反映的情况属实。", basis="《信访工作条例》第三十二条", answers=answers,
-            review_unit="上一级人民政府", signer="局长 示例", issued_on=self.today(), document_number="示意〔2026〕1号")
-        claims = [{"claim_no": a["claim_no"], "outcome": a["outcome"]} for a in answers]
-        return "opinion_issued", {"opinion_id": wire.mint("op"), "issued_on": self.today(), "claims": claims, **paper}
-
-    async def serve(self, task, opinion):
-        record = await self.put(task, "service_record", way="in_person", served_on=self.today(), proof="本人签收")
-        return "opinion_served", {"opinion_id": opinion, "way": "in_person", "served_on": self.today(), **record}
-
-    async def complete(self, task, _):
-        told = {"close_code": "S", "completed_on": self.today()}
-        if task["mode"] == "assign":
-            report = await self.put(task, "report", text="已办结，情况见处理意见书。")
-            told |= {"report_content_id": report["content_id"], "report_hash": report["content_hash"]}
-        return "completed", told
 
 
 async def main(options):
@@ -178,7 +113,7 @@ async def main(options):
         max_reconnect_attempts=-1, reconnect_time_wait=0.5, ping_interval=10)
     agency = Agency(options, nc, store)
     print(f"agency {options.agency} at work, site {store.site}", flush=True)
-    await asyncio.gather(agency.pull(), agency.relay(), agency.desk())
+    await asyncio.gather(agency.pull(), agency.relay(), Desk(agency).work())
 
 
 def arguments():

@@ -4,6 +4,7 @@ import json
 import sqlite3
 
 import wire
+from effects import Effects
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -15,16 +16,20 @@ CREATE TABLE IF NOT EXISTS parked (sender TEXT, seq INTEGER, headers TEXT NOT NU
 CREATE TABLE IF NOT EXISTS buried (number INTEGER PRIMARY KEY, headers TEXT NOT NULL, body BLOB NOT NULL, why TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS task (assignment_id TEXT PRIMARY KEY, dispatch TEXT NOT NULL, cause TEXT NOT NULL,
     state TEXT NOT NULL, opinion_id TEXT);
+CREATE TABLE IF NOT EXISTS part (assignment_id TEXT, co_no INTEGER, state TEXT NOT NULL, content_id TEXT,
+    PRIMARY KEY (assignment_id, co_no));
+CREATE TABLE IF NOT EXISTS duty (id TEXT PRIMARY KEY, kind TEXT NOT NULL, dispatch TEXT NOT NULL, cause TEXT NOT NULL,
+    state TEXT NOT NULL, round INTEGER NOT NULL DEFAULT 1);
 CREATE TABLE IF NOT EXISTS recalled (assignment_id TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS paper (assignment_id TEXT, kind TEXT, content_id TEXT NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (assignment_id, kind));
+CREATE TABLE IF NOT EXISTS paper (about TEXT, kind TEXT, content_id TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (about, kind));
 CREATE TABLE IF NOT EXISTS outbox (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, type TEXT NOT NULL,
     subject TEXT NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL, cause TEXT, body TEXT NOT NULL,
     sent INTEGER NOT NULL DEFAULT 0, UNIQUE (subject, version));
 """
 
 
-class Store:
+class Store(Effects):
     def __init__(self, path, code):
         self.code = code
         self.db = sqlite3.connect(path, isolation_level=None)
@@ -105,51 +110,23 @@ class Store:
     def _bury(self, headers, body, why):
         self.db.execute("INSERT INTO buried (headers, body, why) VALUES (?, ?, ?)", (json.dumps(headers), body, why))
 
-    # --- effects ---------------------------------------------------------------------------------
-
-    def _apply(self, headers, body):
-        """What a dispatch does here. One that is not known is buried and blocks nothing."""
-        effects = {
-            "lianxi.routing.assignment_dispatched.v1": self._assigned,
-            "lianxi.routing.recall_dispatched.v1": self._recalled,
-            "lianxi.routing.ruling_dispatched.v1": self._ruled,
-        }
-        effect = effects.get(headers["ce-type"])
-        if effect is None:
-            return self._bury(headers, body, f"unknown type {headers['ce-type']}")
-        try:
-            effect(headers, json.loads(body))
-        except (ValueError, KeyError, TypeError) as bad:
-            self._bury(headers, body, f"body of {headers['ce-type']} does not fit: {bad!r}")
-
-    def _assigned(self, headers, body):
-        gone = self.one("SELECT 1 FROM recalled WHERE assignment_id = ?", body["assignment_id"])
-        row = (body["assignment_id"], json.dumps(body), headers["ce-id"], "recalled" if gone else "delivered")
-        self.db.execute("INSERT OR IGNORE INTO task (assignment_id, dispatch, cause, state) VALUES (?, ?, ?, ?)", row)
-
-    def _recalled(self, headers, body):
-        """It may come before its assignment; one that is closed stays closed."""
-        self.db.execute("INSERT OR IGNORE INTO recalled VALUES (?)", (body["assignment_id"],))
-        self._stop(body["assignment_id"], "recalled")
-
-    def _ruled(self, headers, body):
-        if body["ruling"] in ("upheld", "disputed"):
-            self._stop(body["assignment_id"], "returned")
-        else:
-            self.db.execute("UPDATE task SET state = 'signed' WHERE assignment_id = ? AND state = 'objected'",
-                            (body["assignment_id"],))
-
-    def _stop(self, assignment, state):
-        self.db.execute("UPDATE task SET state = ? WHERE assignment_id = ? AND state <> 'completed'", (state, assignment))
-
     # --- steps and returns -----------------------------------------------------------------------
 
-    def paper(self, assignment, kind, fields):
+    def paper(self, about, kind, fields):
         """A paper is entered once: after a crash the same one is put again."""
         body = json.dumps({"kind": kind, **fields}, ensure_ascii=False)
-        row = (assignment, kind, wire.mint("ct"), body)
+        row = (about, kind, wire.mint("ct"), body)
         self.db.execute("INSERT OR IGNORE INTO paper VALUES (?, ?, ?, ?)", row)
-        return self.one("SELECT content_id, body FROM paper WHERE assignment_id = ? AND kind = ?", assignment, kind)
+        return self.one("SELECT content_id, body FROM paper WHERE about = ? AND kind = ?", about, kind)
+
+    def parts(self, assignment):
+        """The co-agencies of a lead: number, state, and their part once it is here."""
+        return self.all("SELECT co_no, state, content_id FROM part WHERE assignment_id = ? ORDER BY co_no", assignment)
+
+    def holding(self, matter):
+        """The newest assignment of a matter that this agency had: by it a paper may be stored."""
+        return self.one("SELECT assignment_id FROM task WHERE json_extract(dispatch, '$.matter_id') = ?"
+                        " ORDER BY rowid DESC LIMIT 1", matter)
 
     def step(self, assignment, was, becomes, told):
         """A step and what it tells, together; nothing when the task is no longer where it was."""
@@ -164,6 +141,18 @@ class Store:
                             (becomes, opinion, assignment))
             self.tell(becomes, dispatch["matter_id"], {**answers, **told}, row[1])
             return True
+        return self.transaction(work)
+
+    def duty_step(self, id_, was, becomes, token, subject, told):
+        """The same for what is asked apart from an assignment: a meeting, a task of a resolution, an order. The cause
+        says that it is still the same invitation."""
+        def work():
+            state, cause = was
+            changed = self.db.execute("UPDATE duty SET state = ? WHERE id = ? AND state = ? AND cause = ?",
+                                      (becomes, id_, state, cause)).rowcount
+            if changed:
+                self.tell(token, subject, told, cause)
+            return changed == 1
         return self.transaction(work)
 
     def tell(self, token, subject, body, cause=None):

@@ -4,6 +4,7 @@ use contracts::{Message, agency::ReceivedV1};
 use serde_json::{Value, json};
 
 use super::{
+    co, conference,
     judge::{self, Played},
     rehearsal::{Rehearsal, Seen, receipts, rehash},
     report::{Report, Verdict},
@@ -29,10 +30,14 @@ pub async fn all(office: &mut Rehearsal) -> anyhow::Result<Report> {
     unknown(office, &mut report, &mut played).await?;
     recalled(office, &mut report, &mut played).await?;
     other_sender(office, &mut report, &played).await?;
+    co::play(office, &mut report, &mut played).await?;
+    conference::play(office, &mut report, &mut played).await?;
     killed(office, &mut report, &mut played).await?;
     office.quiet().await;
     let violations = office.violations();
     judge::all(&office.look(), &played, &violations, &mut report);
+    co::judge(&office.look(), &played, &mut report);
+    conference::judge(&office.look(), &played, &mut report);
     Ok(report)
 }
 
@@ -42,15 +47,26 @@ fn assignment(office: &mut Rehearsal, played: &mut Played) -> Message {
     assignment_of(office, played, &matter, &id)
 }
 
-fn fresh(office: &Rehearsal) -> (String, String) {
+/// Ids of a matter and an assignment.
+pub(super) fn fresh(office: &Rehearsal) -> (String, String) {
     let matter: kernel::MatterId = office.mint.mint();
     let id: kernel::AssignmentId = office.mint.mint();
     (matter.to_string(), id.to_string())
 }
 
 fn assignment_of(office: &mut Rehearsal, played: &mut Played, matter: &str, id: &str) -> Message {
+    assignment_with(office, played, (matter, id), json!({}))
+}
+
+/// An assignment that says something more, or something else.
+pub(super) fn assignment_with(
+    office: &mut Rehearsal,
+    played: &mut Played,
+    (matter, id): (&str, &str),
+    more: Value,
+) -> Message {
     let content: kernel::ContentId = office.mint.mint();
-    let body = json!({
+    let mut body = json!({
         "matter_id": matter, "assignment_id": id, "assignment_no": 1, "agency": office.code, "mode": "forward",
         "document_number": "信转〔2026〕1号", "legal_ground": "Art. 22(3)", "sent_on": office.today(),
         "claims": [1, 2], "restricted": false, "identity_travels": true,
@@ -62,6 +78,9 @@ fn assignment_of(office: &mut Rehearsal, played: &mut Played, matter: &str, id: 
         "content_id": content, "content_hash": "0".repeat(64),
         "office_contact": "演练",
     });
+    if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
+        body.extend(more);
+    }
     played.assignments.insert(id.to_owned(), matter.to_owned());
     office.dispatch("routing", ASSIGNED, matter, &body)
 }
@@ -71,7 +90,8 @@ fn recall(office: &mut Rehearsal, matter: &str, id: &str) -> Message {
     office.dispatch("routing", RECALLED, matter, &body)
 }
 
-fn number(message: &Message) -> i64 {
+/// Its number among its sender's.
+pub(super) fn number(message: &Message) -> i64 {
     message.dispatch.as_ref().map_or(0, |seal| seal.seq)
 }
 
@@ -82,7 +102,7 @@ fn reached(seen: &Seen, message: &Message) -> Option<ReceivedV1> {
 }
 
 /// Waits for the receipt of a dispatch, whose head must be its hash.
-async fn receipted(office: &Rehearsal, message: &Message, else_say: &str) -> Result<(), String> {
+pub(super) async fn receipted(office: &Rehearsal, message: &Message, else_say: &str) -> Result<(), String> {
     let seconds = office.within.as_secs();
     let Some(receipt) = office.wait(|seen| reached(seen, message)).await else {
         return Err(format!("no receipt of dispatch {} within {seconds} s: {else_say}", number(message)));

@@ -19,6 +19,10 @@ pub struct Played {
     pub recalled: Vec<(String, i64)>,
     /// The dispatch that is sent twice.
     pub last: Option<Message>,
+    /// Co-handling.
+    pub co: super::co::Played,
+    /// The joint conference.
+    pub conference: super::conference::Played,
 }
 
 /// Every check that needs the whole.
@@ -36,7 +40,7 @@ pub fn all(seen: &Seen, played: &Played, violations: &[String], report: &mut Rep
 }
 
 /// The returns without what came twice.
-fn distinct(seen: &Seen) -> Vec<&Message> {
+pub(super) fn distinct(seen: &Seen) -> Vec<&Message> {
     let mut ids = BTreeSet::new();
     seen.returns.iter().flatten().filter(|m| ids.insert(m.id)).collect()
 }
@@ -82,11 +86,11 @@ fn one_site(returns: &[&Message]) -> Result<(), String> {
     }
 }
 
-fn body(message: &Message) -> Value {
+pub(super) fn body(message: &Message) -> Value {
     serde_json::from_str(&message.body).unwrap_or_default()
 }
 
-fn text<'v>(body: &'v Value, name: &str) -> &'v str {
+pub(super) fn text<'v>(body: &'v Value, name: &str) -> &'v str {
     body.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
@@ -126,19 +130,30 @@ fn steps(returns: &[&Message], played: &Played) -> Result<(), String> {
 /// After the receipt that covers the recall, and at all where the recall came first.
 fn recalls(returns: &[&Message], played: &Played) -> Result<(), String> {
     for (id, recall) in &played.recalled {
-        let mut heard = false;
-        for message in returns {
-            if let Ok(receipt) = message.decode::<ReceivedV1>() {
-                heard |= receipt.sender == "routing" && receipt.to_seq >= *recall;
-            } else if heard && text(&body(message), "assignment_id") == id {
-                return Err(format!(
-                    "`{}` answers assignment {id} after dispatch {recall} took it back",
-                    message.type_token()
-                ));
-            }
+        let late = after(returns, ("routing", *recall)).find(|m| text(&body(m), "assignment_id") == id);
+        if let Some(message) = late {
+            return Err(format!(
+                "`{}` answers assignment {id} after dispatch {recall} took it back",
+                message.type_token()
+            ));
         }
     }
     Ok(())
+}
+
+/// What it told after its receipt of a dispatch.
+pub(super) fn after<'m>(
+    returns: &'m [&'m Message],
+    (sender, number): (&'m str, i64),
+) -> impl Iterator<Item = &'m Message> {
+    let mut heard = false;
+    returns.iter().copied().filter(move |message| match message.decode::<ReceivedV1>() {
+        Ok(receipt) => {
+            heard |= receipt.sender == sender && receipt.to_seq >= number;
+            false
+        }
+        Err(_) => heard,
+    })
 }
 
 fn papers(seen: &Seen, returns: &[&Message], report: &mut Report) {

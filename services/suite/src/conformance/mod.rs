@@ -3,6 +3,8 @@
 //! chain of numbers.
 
 mod checks;
+mod co;
+mod conference;
 mod judge;
 mod rehearsal;
 mod report;

@@ -306,6 +306,11 @@ fn unreadable() -> kernel::Refusal {
 fn open(seen: &Mutex<Seen>, to: &AgencyRecipient, body: &[u8]) -> bus::Reply {
     let asked: AgencyOpen = serde_json::from_slice(body).map_err(|_| unreadable())?;
     let text = match asked.part {
+        // Instead of the petition: what a co-agency gave.
+        _ if asked.co_part.is_some() => json!({
+            "kind": "co_part", "text": { "facts": "演练：协办事项属实。", "basis": "演练", "answers": [] },
+            "signer": "演练", "answered_on": "2026-08-03", "document_number": "演协复〔2026〕1号",
+        }),
         ContentPart::Text => json!({
             "submission_id": asked.matter_id, "number": "XF990100-260803-0001", "title": "演练",
             "text": "演练用的信访件，没有真人。", "claims": ["演练诉求一", "演练诉求二"], "attachments": [],
