@@ -24,12 +24,19 @@ pub fn profile(folder: &Path, own: &str) -> PathBuf {
             std::fs::copy(&file, profile.join(file.file_name().expect("name"))).expect("copied");
         }
     }
+    set_site(&profile, own, "own");
+    profile
+}
+
+/// Writes into a profile's register where an agency works.
+pub fn set_site(profile: &Path, agency: &str, site: &str) {
     let register = profile.join("agencies.toml");
     let text = std::fs::read_to_string(&register).expect("the register");
-    let (before, after) = text.split_once(&format!("code = \"{own}\"")).expect("the agency");
-    let after = after.replacen("site = \"hosted\"", "site = \"own\"", 1);
-    std::fs::write(&register, format!("{before}code = \"{own}\"{after}")).expect("written");
-    profile
+    let (before, after) = text.split_once(&format!("code = \"{agency}\"")).expect("the agency");
+    let (between, after) = after.split_once("site = \"").expect("where it works");
+    let (_, after) = after.split_once('"').expect("a value");
+    let written = format!("{before}code = \"{agency}\"{between}site = \"{site}\"{after}");
+    std::fs::write(&register, written).expect("written");
 }
 
 /// A verb of the built program on an office's folder.

@@ -7,6 +7,7 @@ mod co_handling;
 mod conformance;
 mod extension;
 mod foreign_agency;
+mod hand_over;
 mod isolation;
 mod late_agency;
 mod lost_store;

@@ -18,14 +18,15 @@ use crate::office::{
     wait::wait_for,
 };
 
-async fn forwarded(office: &Office, key: &str, agency: &str) -> String {
+/// A claim that the office hands to an agency.
+pub async fn forwarded(office: &Office, key: &str, agency: &str) -> String {
     let id = register(&office.person("registrar").await, key, &claim()).await.submission_id.to_string();
     screen(&office.person("screener").await, &id, forward_to(agency)).await.expect("forwarded");
     id
 }
 
 /// Waits until the office's timeline of a matter tells something, and says how often.
-async fn told(by: &Client, id: &str, token: &str) -> usize {
+pub async fn told(by: &Client, id: &str, token: &str) -> usize {
     wait_for(token, || async {
         let view = matter(by, id).await;
         let events = at(&view, "/timeline").as_array().expect("events");
@@ -35,7 +36,8 @@ async fn told(by: &Client, id: &str, token: &str) -> usize {
     .await
 }
 
-fn bus_of(office: &Office) -> String {
+/// The address of the office's bus.
+pub fn bus_of(office: &Office) -> String {
     std::fs::read_to_string(office.folder.path().join("run/bus"))
         .expect("the bus's address")
         .trim()
@@ -72,6 +74,12 @@ async fn to_the_end(handler: &Client, head: &Client, id: &str) {
     let text: Value = handler.post(&path, &opened).await.expect("opened with its own key");
     assert!(text.to_string().contains("木工"), "{text}");
     step(handler, &mut own, "notify_acceptance", notice(), "").await.expect("accepted");
+    answered(handler, head, id).await;
+}
+
+/// The rest of an accepted task.
+pub async fn answered(handler: &Client, head: &Client, id: &str) {
+    let mut own = task(handler, id, "").await;
     step(head, &mut own, "issue_opinion", opinion(2), "").await.expect("issued");
     let service = json!({ "way": "in_person", "served_on": "2026-08-03", "proof": "本人签收" });
     step(handler, &mut own, "record_service", service, "").await.expect("served");

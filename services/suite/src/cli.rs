@@ -251,6 +251,9 @@ pub enum AgencyVerb {
         /// The office's address for leaf nodes, `nats-leaf://office:7422`: the site runs a nats-server of its own.
         #[arg(long)]
         leaf: Option<String>,
+        /// The agency was hosted here: its books go with it, under its own keys, and its node never runs here again.
+        #[arg(long)]
+        hand_over: bool,
     },
     /// Gives an own site a new key; the old one is void at once.
     Rotate {

@@ -18,6 +18,7 @@ use kernel::AgencyCode;
 use trust::{ActorPublicKey, AgencyRecipient};
 
 use crate::{
+    hand_over::HandOver,
     hub::{Hub, agency_key},
     place::Place,
     site::Site,
@@ -96,18 +97,21 @@ pub struct Packing {
     pub authority: Option<PathBuf>,
     /// The office's address for leaf nodes: then the bundle has a server of its own to run.
     pub leaf: Option<String>,
+    /// The agency was hosted here: its books go with it.
+    pub hand_over: bool,
 }
 
 /// Makes the bundle of an agency's own site, with fresh keys; what an older bundle had is void.
 ///
 /// # Errors
-/// When the register says that the office hosts it, or the folder is there already.
-pub fn pack(site: &Site, packing: &Packing) -> anyhow::Result<()> {
+/// When the register says that the office hosts it, the folder is there already, or its books cannot go with it.
+pub async fn pack(site: &Site, packing: &Packing) -> anyhow::Result<()> {
     let Packing { code, out, .. } = packing;
     expect_own(site, code)?;
     if out.exists() {
         bail!("{} is there already: name a new folder", out.display());
     }
+    let moving = if packing.hand_over { Some(HandOver::begin(site, code)?) } else { None };
     let seat = Place::open(&out.join("data"))?;
     let nkey = keys::load_or_create(&seat.dir().join("keys").join("nats"), &agency_key(code))?;
     let identity = seat.keys.agency_identity(code, &seat.mint)?;
@@ -131,9 +135,16 @@ pub fn pack(site: &Site, packing: &Packing) -> anyhow::Result<()> {
     write(&out.join("lianxi.toml"), &settings(code, url, authority))?;
     write(&seat.dir().join("keys").join(OFFICE_KEY), &site.signer.public_key().to_string())?;
     write(&out.join("README.md"), &read_me(code, packing.leaf.is_some()))?;
-    // Last: from here on the new keys count at the office.
+    if let Some(moving) = &moving {
+        moving.copy(&seat).await?;
+    }
+    // From here on the new keys count at the office.
     write(&seal_file(&site.place, code), &identity.recipient().to_string())?;
-    write(&nkey_file(&site.place.dir().join("keys").join("nats"), code), &nkey.public)
+    write(&nkey_file(&site.place.dir().join("keys").join("nats"), code), &nkey.public)?;
+    match moving {
+        Some(moving) => moving.end().await,
+        None => Ok(()),
+    }
 }
 
 /// Gives an agency's own site a new nkey: the old one is void at once; the seed goes into a file for its site.

@@ -64,7 +64,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Bus(BusVerb::Rebuild) => rebuild::run(config).await,
         Verb::Audit(AuditVerb::Verify) => audit::verify(config).await,
         Verb::Backup(verb) => backup::run(config, verb).await,
-        Verb::Agency(verb) => agency_seat(config, verb),
+        Verb::Agency(verb) => agency_seat(config, verb).await,
         Verb::Conformance(args) => {
             let within = std::time::Duration::from_secs(args.within);
             let wanted = conformance::Wanted { agency: args.agency, command: args.command, within };
@@ -79,12 +79,13 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
-fn agency_seat(config: Config, verb: AgencyVerb) -> anyhow::Result<()> {
+async fn agency_seat(config: Config, verb: AgencyVerb) -> anyhow::Result<()> {
     let (_stop, shutdown) = bus::shutdown();
     let site = Site::open(config, shutdown)?;
     match verb {
-        AgencyVerb::Pack { code, out, url, authority, leaf } => {
-            seat::pack(&site, &seat::Packing { code, out: out.clone(), url, authority, leaf })?;
+        AgencyVerb::Pack { code, out, url, authority, leaf, hand_over } => {
+            let packing = seat::Packing { code, out: out.clone(), url, authority, leaf, hand_over };
+            seat::pack(&site, &packing).await?;
             say::line(&format!(
                 "{}: see README.md there; the private keys are in no other place",
                 out.display()
