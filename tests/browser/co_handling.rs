@@ -69,4 +69,5 @@ async fn lead(browser: &Browser, registered: &Registered) {
     browser.comes(&task, ".co-parts li:nth-child(1) .badge", "已提交").await;
     browser.sees(".co-parts li:nth-child(2) .badge", "待").await;
     browser.picture("lead-waits").await;
+    browser.comes("/inbox", ".inbox", "住房和城乡建设局已于").await;
 }
