@@ -5,6 +5,7 @@ pub mod dispute;
 pub mod folder;
 pub mod letter;
 pub mod program;
+pub mod seat;
 pub mod wait;
 
 use std::path::Path;
@@ -77,6 +78,23 @@ impl Office {
         prepare(&config, &sample, people).await;
         let (suite, door) = run(config, nodes).await;
         Some(Self { suite, folder, door, password: sample.password, database })
+    }
+
+    /// Starts one where an agency works at a site of its own: people of these, nodes of those.
+    pub async fn start_beside(
+        own: &str,
+        people: &[&str],
+        nodes: &[&str],
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
+        let folder = Folder::new("office");
+        let mut config = config(folder.path());
+        config.profile.dir = seat::profile(folder.path(), own);
+        change(&mut config);
+        let sample = Sample::read(&config.profile.dir).expect("the sample");
+        prepare(&config, &sample, people).await;
+        let (suite, door) = run(config, nodes).await;
+        Self { suite, folder, door, password: sample.password, database: None }
     }
 
     /// Brings a backup back into a folder (and a database) of its own, lets somebody look at it at rest, and starts

@@ -87,7 +87,7 @@ pub static ALL_AGENCIES: Sql = Sql::same("SELECT code, entry FROM agency ORDER B
 pub static CLAIM_SITE: Sql =
     Sql::same("INSERT INTO site (agency, site, since) VALUES ($1, $2, $3) ON CONFLICT (agency) DO NOTHING");
 
-pub static SITE_OF: Sql = Sql::same("SELECT site FROM site WHERE agency = $1");
+pub static SITE_OF: Sql = Sql::same("SELECT site, since FROM site WHERE agency = $1");
 
 /// For the test that prepares each on both databases.
 pub const ALL: &[&Sql] = &[
