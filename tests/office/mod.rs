@@ -1,6 +1,7 @@
 //! A whole office for a story: the suite in this process with its own nats-server, on a folder that goes away,
 //! its business clock at 2026-08-03 09:00, the sample's agencies and accounts.
 
+pub mod dispute;
 pub mod folder;
 pub mod letter;
 pub mod program;
@@ -133,6 +134,13 @@ impl Office {
     /// A person of the sample at work.
     pub async fn person(&self, login: &str) -> Client {
         self.door.sign_in(login, &self.password).await.unwrap_or_else(|e| panic!("{login}: {e:#}"))
+    }
+
+    /// Moves the business clock, as the demo's bar would.
+    pub fn set_clock(&self, instant: &str) {
+        let place = &self.suite.site.place;
+        let at = chrono::DateTime::parse_from_rfc3339(instant).expect("a time").timestamp_millis();
+        place.keep_offset_ms(at - place.clocks.technical.now().0).expect("clock");
     }
 
     /// Ends the office; every part must end well.

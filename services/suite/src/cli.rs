@@ -135,7 +135,7 @@ pub struct ExplainArgs {
 /// `lianxi run`
 #[derive(Args, Default)]
 pub struct RunArgs {
-    /// Only these: bus, intake, routing, agency, console.
+    /// Only these: bus, intake, routing, supervision, meetings, notification, agency, console.
     #[arg(long, value_delimiter = ',')]
     pub only: Vec<String>,
     /// With `--only agency`: these agencies; all hosted ones when absent.

@@ -157,6 +157,8 @@ pub struct Notification {
     pub smtp_port: u16,
     /// `none`, `starttls` or `tls`.
     pub smtp_tls: String,
+    /// A file of certificates (PEM) that vouch for the server beside the system's, or empty.
+    pub smtp_ca: String,
     /// Login, or empty.
     pub smtp_user: String,
     /// Password of the login.

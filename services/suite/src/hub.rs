@@ -22,6 +22,8 @@ pub const CORE: &[&str] =
     &["admin", "intake", "routing", "supervision", "meetings", "notification", "console"];
 /// How long a process waits for the bus of its data folder.
 const BUS_WITHIN: Duration = Duration::from_secs(60);
+/// How often it is looked for.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// The bus, as processes of a data folder reach it.
 pub struct Hub {
@@ -73,7 +75,7 @@ impl Hub {
             if begun.elapsed() > BUS_WITHIN {
                 bail!("the books came back from a backup: start the part `bus` (or all of it) first");
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(LOOK_EVERY).await;
         }
         if !config.bus.url.is_empty() {
             return Ok(Self { url: config.bus.url.clone(), keys, authority: authority(site), server: None });
@@ -97,7 +99,7 @@ impl Hub {
                     place.dir().display()
                 );
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 
