@@ -7,6 +7,7 @@ mod checker;
 mod faults;
 mod office;
 mod refusals;
+mod rest;
 mod simulation;
 mod stories;
 mod telemetry;

@@ -38,7 +38,7 @@ pub fn commands() -> Vec<CommandSchema> {
     commands! {
         intake {
             Register ShowReceipt OpenContent RevealIdentity LookUp Attach FetchAttachment LinkRepeat
-            RestrictedFacts MaskedTexts OpenPaper AgencyOpen AgencyPut
+            RestrictedFacts MaskedTexts OpenPaper AgencyOpen AgencyPut CheckRegistration
         }
         routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories }
         supervision { ListDuties ShowDuties CountDuties IssueOrder DropOrder JudgeOrder ListOrders }

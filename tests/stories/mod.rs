@@ -4,6 +4,7 @@ mod accusation;
 mod attachments;
 mod backup;
 mod extension;
+mod import;
 mod isolation;
 mod late_agency;
 mod lost_store;

@@ -6,8 +6,8 @@ use bus::Service;
 use contracts::{
     Command,
     intake::commands::{
-        AgencyOpen, AgencyPut, Attach, FetchAttachment, LinkRepeat, LookUp, MaskedTexts, OpenContent,
-        OpenPaper, Register, RestrictedFacts, RevealIdentity, ShowReceipt,
+        AgencyOpen, AgencyPut, Attach, CheckRegistration, FetchAttachment, LinkRepeat, LookUp, MaskedTexts,
+        OpenContent, OpenPaper, Register, RestrictedFacts, RevealIdentity, ShowReceipt,
     },
 };
 use kernel::Refusal;
@@ -43,6 +43,9 @@ pub(crate) fn service(door: &Arc<Door>, intake: &Arc<Intake>) -> Service {
         table.add::<MaskedTexts, _, _>(service, |i, a| async move { commands::masked::run(&i, a).await });
     let service =
         table.add::<OpenPaper, _, _>(service, |i, a| async move { commands::paper::run(&i, a).await });
+    let service = table.add::<CheckRegistration, _, _>(service, |i, a| async move {
+        commands::check_registration::run(&i, a).await
+    });
     let (opening, putting) = (intake.clone(), intake.clone());
     let service = door.agency_command::<AgencyOpen, _, _>(service, move |agency, command| {
         let intake = opening.clone();

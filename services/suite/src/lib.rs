@@ -10,6 +10,7 @@ pub mod client;
 pub mod config;
 pub mod demo;
 pub mod hub;
+pub mod import;
 pub mod place;
 pub mod profile;
 pub mod run;

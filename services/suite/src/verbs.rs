@@ -4,6 +4,8 @@ mod audit;
 mod backup;
 mod calendar;
 pub mod docs;
+mod door;
+mod import;
 mod ops;
 mod rebuild;
 mod register;
@@ -52,6 +54,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Ops => ops::show(config).await,
         Verb::Calendar { words } => calendar::run(&config, &words),
         Verb::Register(args) => register::run(&config, &args).await,
+        Verb::Import(args) => import::run(&config, args).await,
         Verb::Bus(BusVerb::Config) => {
             let (_stop, shutdown) = bus::shutdown();
             let site = Site::open(config, shutdown)?;

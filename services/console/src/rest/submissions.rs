@@ -7,7 +7,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
-use contracts::intake::commands::{Register, Registration};
+use contracts::intake::commands::{CheckRegistration, Register, Registration, RegistrationChecked};
 use kernel::Refusal;
 use web::{extract::Json, problem::Refused};
 
@@ -19,6 +19,8 @@ use crate::{
 /// The header under whose value a repeated registration is done once.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 const KEY_MAX: usize = 100;
+/// What keys of an import begin with.
+const IMPORT: &str = "import:";
 
 /// `POST /api/v1/submissions`
 pub async fn register(
@@ -27,10 +29,7 @@ pub async fn register(
     headers: HeaderMap,
     Json(command): Json<Register>,
 ) -> Result<(StatusCode, Answer<Registration>), Refused> {
-    let key = match headers.get(IDEMPOTENCY_KEY) {
-        Some(value) => Some(value.to_str().map_err(|_| error::IDEMPOTENCY_KEY_SHAPE.refuse())?),
-        None => None,
-    };
+    let key = idempotency_key(&headers)?;
     // The receipt stands once it is committed; a program does not wait for lists, as a page does.
     let registration = file(&site, &caller, key, &command).await?;
     let status = match &registration {
@@ -73,10 +72,42 @@ async fn file(
     if caller.session.is_none() {
         site.limits.portal_by_ip.take(&caller.ip)?;
     }
-    // Two callers may choose the same key; each has its own.
-    let own = caller.actor().map_or_else(|| "portal".to_owned(), |actor| actor.user.to_string());
-    let key = key.map(|key| format!("{own}:{key}"));
+    let key = key.map(|key| own_key(caller, key));
     site.ask_once(caller, "intake", key.as_deref(), command).await
+}
+
+/// Two callers may choose the same key; each has its own. Those of an import are the office's.
+fn own_key(caller: &Caller, key: &str) -> String {
+    match caller.actor() {
+        Some(actor) if actor.is_office() && key.starts_with(IMPORT) => key.to_owned(),
+        Some(actor) => format!("{}:{key}", actor.user),
+        None => format!("portal:{key}"),
+    }
+}
+
+/// `POST /api/v1/submissions/check`: what `POST /api/v1/submissions` would say. Nothing is recorded.
+pub async fn check(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    headers: HeaderMap,
+    Json(registration): Json<Register>,
+) -> Result<Answer<RegistrationChecked>, Refused> {
+    let key = idempotency_key(&headers)?;
+    if key.is_some_and(|key| !is_key(key)) {
+        return Err(error::IDEMPOTENCY_KEY_SHAPE.refuse().at(IDEMPOTENCY_KEY).into());
+    }
+    if caller.session.is_none() {
+        site.limits.portal_by_ip.take(&caller.ip).map_err(Refusal::from)?;
+    }
+    let key = key.map(|key| own_key(&caller, key));
+    let asked = CheckRegistration { registration };
+    Ok(Answer(site.ask_once(&caller, "intake", key.as_deref(), &asked).await?))
+}
+
+/// The key of a request, if it has one.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+    let value = headers.get(IDEMPOTENCY_KEY).map(|value| value.to_str());
+    value.transpose().map_err(|_| error::IDEMPOTENCY_KEY_SHAPE.refuse())
 }
 
 fn is_key(text: &str) -> bool {

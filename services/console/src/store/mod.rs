@@ -2,19 +2,28 @@
 
 pub mod accounts;
 pub mod board;
+pub mod keys;
 
 use db::{Migration, MigrationSet, Sql};
 
 /// The console's tables.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     name: "console",
-    steps: &[Migration {
-        number: 1,
-        name: "console",
-        sqlite: include_str!("../../migrations/sqlite/0001_console.sql"),
-        postgres: include_str!("../../migrations/postgres/0001_console.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "console",
+            sqlite: include_str!("../../migrations/sqlite/0001_console.sql"),
+            postgres: include_str!("../../migrations/postgres/0001_console.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "keys",
+            sqlite: include_str!("../../migrations/sqlite/0002_keys.sql"),
+            postgres: include_str!("../../migrations/postgres/0002_keys.sql"),
+        },
+    ],
 };
 
 /// Every statement, for the test that prepares them.
-pub const ALL: &[&[&Sql]] = &[accounts::ALL, board::ALL];
+pub const ALL: &[&[&Sql]] = &[accounts::ALL, board::ALL, keys::ALL];

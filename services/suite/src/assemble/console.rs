@@ -10,10 +10,19 @@ use console::{
     config::{ClockHand, Office, Region},
 };
 use db::Db;
+use kernel::ErrorDef;
 use tokio::task::JoinSet;
 use web::{ServeConfig, TlsFiles};
 
 use crate::{hub::Hub, site::Site};
+
+/// Who refuses what, for the OpenAPI document.
+static PROBLEMS: [(&str, &[&ErrorDef]); 4] = [
+    ("intake", intake::error::ALL),
+    ("routing", routing::error::ALL),
+    ("supervision", supervision::error::ALL),
+    ("agency", agency::error::ALL),
+];
 
 /// The web door as it was opened.
 pub struct Opened {
@@ -86,6 +95,7 @@ pub async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
         public_origin: None,
         trusted_proxies: Arc::from([]),
         samples: site.samples.clone(),
+        problems: &PROBLEMS,
         clock_hand: (!site.samples.is_empty())
             .then(|| Arc::new(site.place.clock_hand()) as Arc<dyn ClockHand>),
     };
