@@ -33,6 +33,8 @@ async fn send(office: &Office, token: &str, path: &str, kind: &str, body: Vec<u8
 async fn each_wrong_request_is_told_why_and_nothing_is_half_stored() {
     let office = Office::start(&["renshe"]).await;
     let desk = office.token("desk").await;
+    // An agency's own people screen nothing.
+    let handler = office.token("renshe.handler").await;
     let form = "/api/v1/submissions";
     let json_kind = "application/json";
     let letter = |changes: Value| with(claim(), changes).to_string().into_bytes();
@@ -93,7 +95,7 @@ async fn each_wrong_request_is_told_why_and_nothing_is_half_stored() {
             "not_signed_in",
             "",
         ),
-        ("forbidden", &desk, nowhere, json_kind, b"{}".to_vec(), 403, "not_allowed", ""),
+        ("forbidden", &handler, nowhere, json_kind, b"{}".to_vec(), 403, "not_allowed", ""),
         (
             "impossible",
             &desk,
