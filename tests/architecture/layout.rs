@@ -44,7 +44,7 @@ fn no_source_file_outgrows_six_hundred_lines() {
 
 #[test]
 fn every_service_has_the_same_rooms() {
-    for service in ["intake", "routing", "supervision", "agency"] {
+    for service in ["intake", "routing", "supervision", "meetings", "notification", "agency"] {
         let source = root().join("services").join(service).join("src");
         for room in
             ["lib.rs", "config.rs", "error.rs", "svc.rs", "domain", "commands", "consumers", "store/sql.rs"]
@@ -58,7 +58,7 @@ fn every_service_has_the_same_rooms() {
 fn both_databases_have_the_same_migrations() {
     let mut folders = vec![root().join("shared/db/migrations")];
     folders.extend(
-        ["intake", "routing", "supervision", "agency", "console"]
+        ["intake", "routing", "supervision", "meetings", "notification", "agency", "console"]
             .map(|s| root().join("services").join(s).join("migrations")),
     );
     for folder in folders {

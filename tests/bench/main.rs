@@ -11,10 +11,12 @@
 mod cpu;
 mod legs;
 mod limits;
+mod meetings;
 mod office;
 mod plan;
 mod registration;
 mod report;
+mod suggestions;
 mod watch;
 mod wire;
 
@@ -59,14 +61,24 @@ fn ended(result: anyhow::Result<()>) -> ExitCode {
 async fn bench() -> anyhow::Result<()> {
     let plan = Plan::read()?;
     let begun = tokio::time::Instant::now();
+    if let Some(seconds) = meetings::asked()? {
+        return told(&meetings::rows(Some(seconds))?, begun);
+    }
     let mut rows = on_sqlite(&plan).await?;
     match std::env::var(POSTGRES) {
         Ok(server) => rows.extend(on_postgres(&plan, &server).await?),
         Err(_) => say::progress(&format!("PostgreSQL is left out: {POSTGRES} names no server")),
     }
+    rows.extend(meetings::rows(None)?);
+    say::progress("suggestions");
+    rows.extend(suggestions::rows()?);
     rows.sort_by_key(|row| row.row);
-    say::line(&report::table(&rows));
-    say::line(&report::json(&rows, begun.elapsed().as_secs_f64())?);
+    told(&rows, begun)
+}
+
+fn told(rows: &[Row], begun: tokio::time::Instant) -> anyhow::Result<()> {
+    say::line(&report::table(rows));
+    say::line(&report::json(rows, begun.elapsed().as_secs_f64())?);
     Ok(())
 }
 

@@ -13,7 +13,7 @@ pub fn equals(dump: &Dump, found: &mut Vec<Violation>) {
         .routing
         .assignments
         .iter()
-        .filter(|a| matches!(a.state.as_str(), "recalled" | "returned"))
+        .filter(|a| a.role == "lead" && matches!(a.state.as_str(), "recalled" | "returned"))
         .map(|a| a.matter_id.as_str())
         .collect();
     let linked: BTreeSet<&str> = dump.intake.links.iter().map(|l| l.submission_id.as_str()).collect();

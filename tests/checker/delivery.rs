@@ -5,8 +5,12 @@ use std::collections::BTreeSet;
 use super::{Broken, Dump, Violation, dump::Store};
 
 /// Who numbers dispatches, and the store it numbers them in.
-fn senders(dump: &Dump) -> [(&'static str, &Store); 2] {
-    [("routing", &dump.routing.store), ("supervision", &dump.supervision.store)]
+fn senders(dump: &Dump) -> [(&'static str, &Store); 3] {
+    [
+        ("routing", &dump.routing.store),
+        ("supervision", &dump.supervision.store),
+        ("meetings", &dump.meetings.store),
+    ]
 }
 
 /// At every commit: the sender's numbers are gapless, and no site has more than was sent.

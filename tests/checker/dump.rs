@@ -11,6 +11,8 @@ pub struct Dump {
     pub intake: Intake,
     pub routing: Routing,
     pub supervision: Supervision,
+    pub meetings: Meetings,
+    pub notification: Notification,
     /// The business clock, ms.
     pub now: i64,
     /// By code.
@@ -32,6 +34,8 @@ impl Dump {
             ("intake", &self.intake.store),
             ("routing", &self.routing.store),
             ("supervision", &self.supervision.store),
+            ("meetings", &self.meetings.store),
+            ("notification", &self.notification.store),
             ("console", &self.board.store),
         ];
         core.into_iter().chain(self.agencies.iter().map(|(code, a)| (code.as_str(), &a.store)))
@@ -114,6 +118,25 @@ pub struct Head {
 }
 
 #[derive(Clone, Debug, Default)]
+pub struct Notification {
+    pub store: Store,
+    pub notices: Vec<Notice>,
+}
+
+/// One notice to one audience.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Notice {
+    pub id: String,
+    pub event_id: String,
+    pub audience: String,
+    pub channel: String,
+    pub state: String,
+    pub restricted: i64,
+    pub next_attempt_at: Option<i64>,
+    pub version: i64,
+}
+
+#[derive(Clone, Debug, Default)]
 pub struct Intake {
     pub store: Store,
     pub submissions: Vec<Submission>,
@@ -173,6 +196,10 @@ pub struct Assignment {
     pub agency: String,
     pub state: String,
     pub active: i64,
+    /// `lead` or `co`.
+    pub role: String,
+    /// Of a co-agency: the number of its lead's assignment.
+    pub lead_no: Option<i64>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -195,6 +222,33 @@ pub struct Supervision {
     pub duties: Vec<Duty>,
     pub alarms: Vec<Alarm>,
     pub orders: Vec<Order>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Meetings {
+    pub store: Store,
+    pub resolutions: Vec<Resolution>,
+    pub resolution_tasks: Vec<ResolutionTask>,
+    pub invitations: Vec<Invitation>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Resolution {
+    pub id: String,
+    pub kind: String,
+    pub state: String,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct ResolutionTask {
+    pub id: String,
+    pub agency: String,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Invitation {
+    pub meeting_id: String,
+    pub agency: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

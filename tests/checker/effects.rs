@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     "opinion_issued",
     "opinion_served",
     "completed",
+    "co_answered",
 ];
 /// A step that may come once more: an objection that was refused.
 const AGAIN: &[&str] = &["objected", "assignment_objected"];
@@ -25,6 +26,7 @@ const FACTS: &[&str] = &[
     "opinion_issued",
     "opinion_served",
     "matter_closed",
+    "co_answered",
     "return_set_aside",
 ];
 

@@ -1,4 +1,4 @@
-//! Invariant 2: each claim has one holder, each matter one active assignment at most.
+//! Invariant 2: each claim has one holder, each matter one active lead at most; parts have a lead.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,8 @@ pub fn check(dump: &Dump, found: &mut Vec<Violation>) {
     let assignments = of_matter(dump);
     for matter in &dump.routing.matters {
         let own = assignments.get(matter.id.as_str()).map_or(&[][..], Vec::as_slice);
-        let active: Vec<&&Assignment> = own.iter().filter(|a| is_active(a)).collect();
+        let active: Vec<&&Assignment> = own.iter().filter(|a| is_active(a) && a.role == "lead").collect();
+        parts(own, found);
         if active.len() > 1 {
             found.push(Broken::TwoActive.at(&matter.id));
         }
@@ -41,6 +42,20 @@ pub fn check(dump: &Dump, found: &mut Vec<Violation>) {
                     Broken::WrongHolder.at(format!("{} claim {} with {}", matter.id, claim.no, claim.holder)),
                 );
             }
+        }
+    }
+}
+
+/// A part is asked for only while its lead is at work and has not answered (Art. 24), once of each agency.
+fn parts(own: &[&Assignment], found: &mut Vec<Violation>) {
+    let asked: Vec<&&Assignment> = own.iter().filter(|a| is_active(a) && a.role == "co").collect();
+    for part in &asked {
+        let lead = own.iter().find(|a| Some(a.no) == part.lead_no && a.role == "lead");
+        let waits =
+            lead.is_some_and(|l| is_active(l) && !matches!(l.state.as_str(), "opinion_issued" | "served"));
+        let twice = asked.iter().filter(|a| a.agency == part.agency).count() > 1;
+        if !waits || twice || lead.is_some_and(|l| l.agency == part.agency) {
+            found.push(Broken::PartWithoutLead.at(&part.id));
         }
     }
 }
@@ -65,7 +80,7 @@ pub fn somewhere(dump: &Dump, found: &mut Vec<Violation>) {
     let assignments = of_matter(dump);
     for matter in &dump.routing.matters {
         let own = assignments.get(matter.id.as_str()).map_or(&[][..], Vec::as_slice);
-        let active = own.iter().any(|a| is_active(a));
+        let active = own.iter().any(|a| is_active(a) && a.role == "lead");
         let fits = match matter.state.as_str() {
             "registered" | "screened" | "attached" | "returned" | "disputed" => !active,
             "closed" => !active && own.iter().any(|a| a.state == "closed"),

@@ -5,12 +5,14 @@
 
 mod backlog;
 mod board;
+mod conference;
 mod conservation;
 mod delivery;
 pub mod dump;
 mod effects;
 mod holders;
 mod leaks;
+mod notices;
 mod planted;
 mod promises;
 pub mod read;
@@ -49,6 +51,8 @@ pub enum Broken {
     WrongHolder,
     /// 2: two active assignments of one matter.
     TwoActive,
+    /// 2: a part is asked for that no lead waits for, or a lead answered while one was.
+    PartWithoutLead,
     /// 2: fencing numbers with a gap, or twice.
     AssignmentNumbers,
     /// 2: a matter that is neither with an agency nor in a queue of the office, nor ended.
@@ -59,6 +63,12 @@ pub enum Broken {
     EffectMissing,
     /// 3: a second notice, opinion or completion of one step.
     StepTwice,
+    /// 3: one audience was told of one fact twice.
+    NoticeTwice,
+    /// 3: a notice that has no end and stands in no queue, or tells of an accusation.
+    NoticeStuck,
+    /// 3: somebody registered and was not told so.
+    NoticeMissing,
     /// 4: a dispatch without receipt.
     Unreceipted,
     /// 4: numbers of dispatches with a gap, or twice.
@@ -89,6 +99,12 @@ pub enum Broken {
     OrderNumbers,
     /// 8: two orders under way about one assignment.
     OrderTwice,
+    /// 2: a resolution that came to two ends.
+    ResolutionTwice,
+    /// 2: a resolution that came to no end.
+    ResolutionLost,
+    /// 4: an invitation or a task that was not sent, or twice.
+    NotInvited,
     /// 9: the audit chain does not verify.
     Chain,
     /// 10: the sums do not agree.
@@ -116,10 +132,22 @@ impl Broken {
             Self::NoHolder
             | Self::WrongHolder
             | Self::TwoActive
+            | Self::PartWithoutLead
             | Self::AssignmentNumbers
-            | Self::NowhereAtAll => 2,
-            Self::EffectTwice | Self::EffectMissing | Self::StepTwice => 3,
-            Self::Unreceipted | Self::SequenceGap | Self::HeadDiffers | Self::SiteDiffers => 4,
+            | Self::NowhereAtAll
+            | Self::ResolutionTwice
+            | Self::ResolutionLost => 2,
+            Self::EffectTwice
+            | Self::EffectMissing
+            | Self::StepTwice
+            | Self::NoticeTwice
+            | Self::NoticeStuck
+            | Self::NoticeMissing => 3,
+            Self::Unreceipted
+            | Self::SequenceGap
+            | Self::HeadDiffers
+            | Self::SiteDiffers
+            | Self::NotInvited => 4,
             Self::AppliedDiffers | Self::StateDiffers | Self::VersionDiffers => 5,
             Self::Foreign => 6,
             Self::Canary | Self::Betrayed => 7,
@@ -159,6 +187,8 @@ const SAFETY: &[Rule] = &[
     conservation::within,
     timers::once,
     timers::orders,
+    conference::at_every_commit,
+    notices::once,
 ];
 
 const SETTLED: &[Rule] = &[
@@ -172,6 +202,8 @@ const SETTLED: &[Rule] = &[
     backlog::check,
     backlog::streams,
     timers::settled,
+    conference::healed,
+    notices::all,
 ];
 
 /// What must hold at every commit.

@@ -7,8 +7,9 @@ use serde_json::json;
 use super::{
     Broken, Dump,
     dump::{
-        Agency, Alarm, AppliedRow, Assignment, BoardRow, Counter, Duty, Head, Letter, Link, Matter, Order,
-        ParkedRow, Said, Slip, Step, Store, Stored, Submission, Task,
+        Agency, Alarm, AppliedRow, Assignment, BoardRow, Counter, Duty, Head, Invitation, Letter, Link,
+        Matter, Notice, Order, ParkedRow, Resolution, ResolutionTask, Said, Slip, Step, Store, Stored,
+        Submission, Task,
     },
     safety, settled,
 };
@@ -76,6 +77,7 @@ fn sound() -> Dump {
         dump.intake.keys.push((format!("form-{n}"), (*id).to_owned()));
         let seq = i64::try_from(n).expect("small") + 1;
         let fact = said(seq, "fact", "lianxi.intake.submission_registered.v1", "lianxi/intake", id, 1);
+        dump.notification.notices.push(Notice { event_id: fact.id.clone(), ..notice("letter") });
         dump.intake.store.outbox.push(fact);
         dump.told.slips.push(Slip {
             key: format!("form-{n}"),
@@ -87,6 +89,8 @@ fn sound() -> Dump {
         for (consumer, store) in [
             ("routing-intake", &mut dump.routing.store),
             ("supervision-facts", &mut dump.supervision.store),
+            ("meetings-facts", &mut dump.meetings.store),
+            ("notification", &mut dump.notification.store),
             ("board", &mut dump.board.store),
         ] {
             store.applied.push(applied(consumer, "lianxi/intake", id, 1));
@@ -122,9 +126,31 @@ fn sound() -> Dump {
     dump
 }
 
+fn resolution(state: &str) -> Resolution {
+    Resolution { id: "rs_1".to_owned(), kind: "competence".to_owned(), state: state.to_owned() }
+}
+
+fn bound(version: i64) -> Said {
+    let body = json!({ "matter_id": MATTER, "by": "resolution:rs_1" }).to_string();
+    let token = "lianxi.routing.competence_decided.v1";
+    Said { body, ..said(version, "fact", token, "lianxi/routing", MATTER, version) }
+}
+
 fn signed() -> Said {
     let body = json!({ "matter_id": MATTER, "assignment_id": "as_1" }).to_string();
     Said { body, ..said(1, "return", "lianxi.agency.signed.v1", "lianxi/agency/renshe", MATTER, 1) }
+}
+
+/// A co-agency's assignment beside the first one.
+fn helper(dump: &Dump, lead_no: Option<i64>) -> Assignment {
+    Assignment {
+        id: "as_2".to_owned(),
+        no: 2,
+        agency: "laojian".to_owned(),
+        role: "co".to_owned(),
+        lead_no,
+        ..dump.routing.assignments[0].clone()
+    }
 }
 
 fn routing(dump: &mut Dump) {
@@ -138,6 +164,8 @@ fn routing(dump: &mut Dump) {
         agency: "renshe".to_owned(),
         state: "signed".to_owned(),
         active: 1,
+        role: "lead".to_owned(),
+        lead_no: None,
     });
     let fact = |seq, token: &str, version| {
         said(seq, "fact", &format!("lianxi.routing.{token}.v1"), "lianxi/routing", MATTER, version)
@@ -155,6 +183,10 @@ fn routing(dump: &mut Dump) {
     let supervision = &mut dump.supervision.store.applied;
     supervision.push(applied("supervision-facts", "lianxi/routing", MATTER, 2));
     supervision.push(applied("supervision-returns", "lianxi/agency/renshe", MATTER, 1));
+    let meetings = &mut dump.meetings.store.applied;
+    meetings.push(applied("meetings-facts", "lianxi/routing", MATTER, 2));
+    meetings.push(applied("meetings-returns", "lianxi/agency/renshe", MATTER, 1));
+    dump.notification.store.applied.push(applied("notification", "lianxi/routing", MATTER, 2));
     dump.board.store.applied.push(applied("board", "lianxi/routing", MATTER, 2));
 }
 
@@ -202,6 +234,12 @@ const AT_EVERY_COMMIT: &[(Broken, Plant)] = &[
         d.routing.assignments.push(second);
     }),
     (Broken::TwoActive, |d| d.routing.assignments[0].active = 0),
+    // A part that nobody waits for, and one that is open though its lead has answered.
+    (Broken::PartWithoutLead, |d| d.routing.assignments.push(helper(d, Some(9)))),
+    (Broken::PartWithoutLead, |d| {
+        d.routing.assignments.push(helper(d, Some(1)));
+        d.routing.assignments[0].state = "opinion_issued".to_owned();
+    }),
     (Broken::AssignmentNumbers, |d| d.routing.assignments[0].no = 2),
     (Broken::EffectTwice, |d| {
         let again = Said {
@@ -257,17 +295,52 @@ const AT_EVERY_COMMIT: &[(Broken, Plant)] = &[
     (Broken::TimerEarly, |d| {
         d.supervision.alarms.push(Alarm { fires_at: 9, fired_at: Some(8), ..Alarm::default() });
     }),
+    (Broken::ResolutionTwice, |d| {
+        d.meetings.resolutions.push(resolution("binding"));
+        d.routing.store.outbox.extend([bound(3), bound(4)]);
+    }),
+    (Broken::NotInvited, |d| {
+        let (meeting_id, agency) = ("mt_1".to_owned(), "renshe".to_owned());
+        d.meetings.invitations.push(Invitation { meeting_id, agency });
+    }),
+    (Broken::NotInvited, |d| {
+        let (id, agency) = ("tk_1".to_owned(), "renshe".to_owned());
+        d.meetings.resolution_tasks.push(ResolutionTask { id, agency });
+    }),
     (Broken::OrderNumbers, |d| d.supervision.orders = vec![order(2)]),
     (Broken::OrderNumbers, |d| {
         d.supervision.orders = vec![Order { state: "draft".to_owned(), ..order(1) }];
     }),
     (Broken::OrderTwice, |d| d.supervision.orders = vec![order(1), order(2)]),
+    (Broken::NoticeTwice, |d| d.notification.notices = vec![notice("letter"), notice("letter")]),
+    (Broken::NoticeStuck, |d| d.notification.notices = vec![notice("mail")]),
+    (Broken::NoticeStuck, |d| {
+        d.notification.notices =
+            vec![Notice { restricted: 1, audience: "agency:renshe".to_owned(), ..notice("letter") }];
+    }),
+    (Broken::NoticeStuck, |d| {
+        let (audience, state) = ("office:supervisor".to_owned(), "delivered".to_owned());
+        let made_for_one = Notice { restricted: 1, version: 1, audience, state, ..notice("inbox") };
+        d.notification.notices = vec![made_for_one];
+    }),
     (Broken::Chain, |d| d.routing.store.audit.push("log 3 Gap".to_owned())),
     (Broken::Sum, |d| d.routing.matters[0].state = "lost".to_owned()),
     (Broken::Sum, |d| {
         d.intake.links.push(Link { submission_id: ACCUSATION.to_owned(), matter_id: "xf_third".to_owned() });
     }),
 ];
+
+/// A notice that waits; by mail it waits for no time.
+fn notice(channel: &str) -> Notice {
+    Notice {
+        id: "nt_1".to_owned(),
+        event_id: "ev_1".to_owned(),
+        audience: "petitioner".to_owned(),
+        channel: channel.to_owned(),
+        state: "queued".to_owned(),
+        ..Notice::default()
+    }
+}
 
 fn breach(version: i64) -> Said {
     let token = "lianxi.supervision.duty_breached.v1";
@@ -286,10 +359,12 @@ fn order(n: i64) -> Order {
 }
 
 const AFTER_HEALING: &[(Broken, Plant)] = &[
+    (Broken::NoticeMissing, |d| d.notification.notices.clear()),
     (Broken::TimerMissed, |d| {
         d.supervision.alarms.push(Alarm { fires_at: 9, ..Alarm::default() });
         d.now = 9;
     }),
+    (Broken::ResolutionLost, |d| d.meetings.resolutions.push(resolution("adopted"))),
     (Broken::StateDiffers, |d| d.supervision.orders = vec![order(1)]),
     (Broken::NowhereAtAll, |d| d.routing.matters[0].state = "screened".to_owned()),
     (Broken::NowhereAtAll, |d| d.routing.matters[0].state = "disputed".to_owned()),

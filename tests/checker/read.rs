@@ -8,7 +8,7 @@ use std::{
 use db::{Db, Sql, audit};
 use serde::de::DeserializeOwned;
 
-use super::dump::{Agency, Board, Intake, Routing, Store, Supervision};
+use super::dump::{Agency, Board, Intake, Meetings, Notification, Routing, Store, Supervision};
 
 static OUTBOX: Sql = Sql::same(
     "SELECT json_object('id', id, 'kind', kind, 'event_type', event_type, 'order_key', order_key,
@@ -40,7 +40,7 @@ static MATTERS: Sql = Sql::same(
 );
 static ASSIGNMENTS: Sql = Sql::same(
     "SELECT json_object('id', id, 'matter_id', matter_id, 'no', no, 'agency', agency, 'state', state,
-        'active', active) FROM assignment ORDER BY id",
+        'active', active, 'role', role, 'lead_no', json_extract(share, '$.lead_no')) FROM assignment ORDER BY id",
 );
 static TASKS: Sql = Sql::same(
     "SELECT json_object('assignment_id', assignment_id, 'matter_id', matter_id, 'state', state,
@@ -59,6 +59,17 @@ static ALARMS: Sql = Sql::same(
 static ORDERS: Sql = Sql::same(
     "SELECT json_object('id', id, 'assignment_id', assignment_id, 'agency', agency, 'state', state, 'open', open,
         'document_number', document_number) FROM supervision_order ORDER BY id",
+);
+static RESOLUTIONS: Sql =
+    Sql::same("SELECT json_object('id', id, 'kind', kind, 'state', state) FROM resolution ORDER BY id");
+static RESOLUTION_TASKS: Sql =
+    Sql::same("SELECT json_object('id', id, 'agency', agency) FROM task ORDER BY id");
+static INVITATIONS: Sql = Sql::same(
+    "SELECT json_object('meeting_id', meeting_id, 'agency', agency) FROM invitation ORDER BY meeting_id, agency",
+);
+static NOTICES: Sql = Sql::same(
+    "SELECT json_object('id', id, 'event_id', event_id, 'audience', audience, 'channel', channel, 'state', state,
+        'restricted', restricted, 'next_attempt_at', next_attempt_at, 'version', version) FROM notice ORDER BY id",
 );
 static BOARD: Sql =
     Sql::same("SELECT json_object('id', id, 'number', number, 'state', state, 'agency', agency) FROM board");
@@ -123,6 +134,19 @@ pub async fn supervision(db: &Db) -> Supervision {
         alarms: read(db, &ALARMS).await,
         orders: read(db, &ORDERS).await,
     }
+}
+
+pub async fn meetings(db: &Db) -> Meetings {
+    Meetings {
+        store: store(db).await,
+        resolutions: read(db, &RESOLUTIONS).await,
+        resolution_tasks: read(db, &RESOLUTION_TASKS).await,
+        invitations: read(db, &INVITATIONS).await,
+    }
+}
+
+pub async fn notification(db: &Db) -> Notification {
+    Notification { store: store(db).await, notices: read(db, &NOTICES).await }
 }
 
 pub async fn board(db: &Db) -> Board {

@@ -37,9 +37,15 @@ fn listens(consumer: &str, kind: &str, order_key: &str) -> bool {
         "routing-intake" => kind == "fact" && order_key == "lianxi/intake",
         "routing-returns" => kind == "return",
         "intake" => kind == "fact" && order_key == "lianxi/routing",
+        "routing-meetings" => kind == "fact" && order_key == "lianxi/meetings",
+        "meetings-facts" => kind == "fact" && matches!(order_key, "lianxi/intake" | "lianxi/routing"),
+        "meetings-returns" => kind == "return",
         "routing-supervision" => kind == "fact" && order_key == "lianxi/supervision",
         "supervision-facts" => kind == "fact" && matches!(order_key, "lianxi/intake" | "lianxi/routing"),
         "supervision-returns" => kind == "return",
+        "notification" => {
+            kind == "fact" && matches!(order_key, "lianxi/intake" | "lianxi/routing" | "lianxi/supervision")
+        }
         "board" => kind == "fact",
         _ => false,
     }
@@ -58,6 +64,10 @@ pub fn applied(dump: &Dump, found: &mut Vec<Violation>) {
         ("routing-intake", &dump.routing.store),
         ("routing-returns", &dump.routing.store),
         ("routing-supervision", &dump.routing.store),
+        ("routing-meetings", &dump.routing.store),
+        ("meetings-facts", &dump.meetings.store),
+        ("meetings-returns", &dump.meetings.store),
+        ("notification", &dump.notification.store),
         ("supervision-facts", &dump.supervision.store),
         ("supervision-returns", &dump.supervision.store),
         ("intake", &dump.intake.store),
@@ -84,7 +94,8 @@ pub fn states(dump: &Dump, found: &mut Vec<Violation>) {
     for assignment in &dump.routing.assignments {
         let tasks = dump.agencies.get(&assignment.agency).map_or(&[][..], |a| a.tasks.as_slice());
         let Some(task) = tasks.iter().find(|t| t.assignment_id == assignment.id) else { continue };
-        let crossed = assignment.state == "recalled" && task.state == "closed";
+        // A recall, or a release, that crossed the agency's last step.
+        let crossed = assignment.state == "recalled" && matches!(task.state.as_str(), "closed" | "answered");
         if task.state != assignment.state && !crossed {
             let at = format!(
                 "{} is {} at the office, {} at {}",

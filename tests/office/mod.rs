@@ -135,7 +135,9 @@ impl Office {
 
 async fn run(config: Config, nodes: &[&str]) -> (Suite, Client) {
     let asked = RunArgs {
-        only: ["bus", "intake", "routing", "supervision", "agency", "console"].map(str::to_owned).into(),
+        only: ["bus", "intake", "routing", "supervision", "meetings", "notification", "agency", "console"]
+            .map(str::to_owned)
+            .into(),
         agency: nodes.iter().map(|a| code(a)).collect(),
     };
     let suite = Suite::start(config, &Parts::asked(&asked).expect("parts")).await;

@@ -4,7 +4,8 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use contracts::{
-    agency::commands as agency, intake::commands as intake, registry, routing::commands as routing,
+    agency::commands as agency, intake::commands as intake, meetings::commands as meetings,
+    notification::commands as notification, registry, routing::commands as routing,
     supervision::commands as supervision,
 };
 use schemars::{Schema, schema_for};
@@ -38,13 +39,24 @@ pub fn commands() -> Vec<CommandSchema> {
     commands! {
         intake {
             Register ShowReceipt OpenContent RevealIdentity LookUp Attach FetchAttachment LinkRepeat
-            RestrictedFacts MaskedTexts OpenPaper AgencyOpen AgencyPut CheckRegistration
+            RestrictedFacts MaskedTexts OpenPaper AgencyOpen AgencyPut NotifyContact ReissueCode
+            CheckRegistration
         }
-        routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories }
+        routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence AddCo ReleaseCo NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories }
+        meetings {
+            ListBodies ListItems ShowItem ScreenItem ProposeItem CallMeeting MoveMeeting CallOffMeeting HoldMeeting
+            RecordPosition DecideItem FixMinutes ReopenItem ListMeetings ShowMeeting ListTasks ShowTask CheckTask
+            CountMeetings
+        }
         supervision { ListDuties ShowDuties CountDuties IssueOrder DropOrder JudgeOrder ListOrders }
+        notification {
+            ListNotices NoticesOfMatter PrintLetters PostLetters RecordDelivery RecordReturn SendAgain CountNotices
+            ListInbox ReadInbox CountUnread InboxMark
+        }
         agency {
             ListTasks ShowTask CountTasks Sign Open NotifyAcceptance Object Extend IssueOpinion RecordService Complete ShowPaper
-            ListOrders AcknowledgeOrder ReplyOrder
+            ListOrders AcknowledgeOrder ReplyOrder ListInvitations ShowInvitation ReplyInvitation FilePosition
+            ListResolutionTasks ReceiveTask ReportTask DraftPart AnswerCo ShowDraft OpenPart
         }
     }
 }
@@ -52,7 +64,7 @@ pub fn commands() -> Vec<CommandSchema> {
 /// Commands that the contracts name, by their sources: the list above must have them all.
 pub fn commands_in_sources() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for service in ["intake", "routing", "supervision", "agency"] {
+    for service in ["intake", "routing", "supervision", "meetings", "notification", "agency"] {
         let text = read(&root().join(format!("shared/contracts/src/{service}/commands.rs")));
         let table = text.split("\ncommands! {").nth(1).expect("a table of commands");
         let names = table.lines().filter_map(|line| line.trim().split_once(" = "));
@@ -133,6 +145,7 @@ pub fn columns() -> Vec<(String, String)> {
         "services/intake",
         "services/routing",
         "services/supervision",
+        "services/meetings",
         "services/agency",
         "services/console",
     ];

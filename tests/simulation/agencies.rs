@@ -2,12 +2,12 @@
 
 use contracts::{
     agency::commands::{
-        ClaimAnswer, Complete, Extend, IssueOpinion, ListTasks, NotifyAcceptance, Object, Open, Opened,
-        RecordService, ShowTask, Sign, Step, Task,
+        AnswerCo, ClaimAnswer, Complete, Extend, IssueOpinion, ListTasks, NotifyAcceptance, Object, Open,
+        Opened, PartText, RecordService, ShowTask, Sign, Step, Task,
     },
     codes::{
-        AssignmentMode, AssignmentState, CloseCode, ContentPart, OpenPurpose, Outcome, Purpose, Route,
-        ServiceWay,
+        AssignmentMode, AssignmentRole, AssignmentState, CloseCode, ContentPart, OpenPurpose, Outcome,
+        Purpose, Route, ServiceWay,
     },
 };
 use kernel::{Actor, AgencyCode, Refusal};
@@ -19,7 +19,7 @@ use super::{
 
 impl World {
     /// Who takes the steps of an agency: its head, or the office from paper.
-    fn desk_of(&self, agency: &AgencyCode) -> Actor {
+    pub fn desk_of(&self, agency: &AgencyCode) -> Actor {
         if agency.as_str() == LAOJIAN { self.people.screener.clone() } else { self.people.head(agency) }
     }
 
@@ -62,7 +62,7 @@ impl World {
     }
 
     /// Every open task of every agency takes its next step.
-    pub async fn work_on_all(&mut self) -> Vec<String> {
+    pub async fn work_on_all(&mut self, may_object: bool) -> Vec<String> {
         let mut words = Vec::new();
         for name in AGENCIES {
             let agency = code(name);
@@ -73,7 +73,7 @@ impl World {
             };
             for desk in desks {
                 for task in self.tasks(&agency, &desk, true).await.unwrap_or_default() {
-                    words.push(self.work_on(agency.clone(), desk.clone(), task, false).await);
+                    words.push(self.work_on(agency.clone(), desk.clone(), task, may_object).await);
                 }
             }
         }
@@ -92,12 +92,20 @@ impl World {
         let step = self.step_of(&actor, &task);
         let words = format!("{agency} {} in {}", task.dispatch.assignment_id, task.state);
         let answer = match task.state {
-            AssignmentState::Delivered | AssignmentState::Signed if may_object && self.dice.percent(18) => {
+            // Who was refused insists once in a while, and that is a dispute.
+            AssignmentState::Delivered | AssignmentState::Signed
+                if may_object && self.dice.percent(if task.ruling.is_some() { 60 } else { 24 }) =>
+            {
                 let command = self.objection(step, &agency);
                 self.take(&agency, &actor, &command).await
             }
             AssignmentState::Delivered if self.dice.percent(60) => {
                 self.take(&agency, &actor, &Sign { step }).await
+            }
+            AssignmentState::Delivered | AssignmentState::Signed
+                if task.dispatch.role == AssignmentRole::Co =>
+            {
+                self.take(&agency, &actor, &part(step, &task)).await
             }
             AssignmentState::Delivered | AssignmentState::Signed => {
                 let command = NotifyAcceptance {
@@ -242,6 +250,19 @@ fn is_answered(task: &Task) -> bool {
     summary.purpose == Purpose::Claim && summary.route == Some(Route::R6)
 }
 
+fn part(step: Step, task: &Task) -> AnswerCo {
+    let answers = task.dispatch.claims.iter().map(|no| ClaimAnswer {
+        claim_no: *no,
+        outcome: Outcome::Supported,
+        opinion: format!("第{no}项属实。"),
+    });
+    let part =
+        PartText {
+            facts: "经查属实。".to_owned(), basis: "职责规定".to_owned(), answers: answers.collect()
+        };
+    AnswerCo { step, part, signer: "沈志强 局长".to_owned() }
+}
+
 fn opinion(step: Step, task: &Task) -> IssueOpinion {
     let answers = task.dispatch.claims.iter().map(|no| ClaimAnswer {
         claim_no: *no,
@@ -284,4 +305,4 @@ macro_rules! has_step {
         }
     )*};
 }
-has_step!(Sign, NotifyAcceptance, Object, Extend, IssueOpinion, RecordService, Complete);
+has_step!(Sign, NotifyAcceptance, Object, Extend, IssueOpinion, RecordService, Complete, AnswerCo);

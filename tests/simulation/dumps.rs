@@ -21,6 +21,8 @@ impl World {
             intake: read::intake(self.node("intake").db()).await,
             routing: read::routing(self.node("routing").db()).await,
             supervision: read::supervision(self.node("supervision").db()).await,
+            meetings: read::meetings(self.node("meetings").db()).await,
+            notification: read::notification(self.node("notification").db()).await,
             now: self.clocks.business.now().0,
             board: read::board(self.node("console").db()).await,
             told: self.told(),

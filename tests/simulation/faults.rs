@@ -117,6 +117,7 @@ impl World {
                 vec![
                     ConsumerSpec::facts("routing", &["intake"]),
                     ConsumerSpec::facts("routing-supervision", &["supervision"]),
+                    ConsumerSpec::facts("routing-meetings", &["meetings"]),
                     ConsumerSpec::returns("routing"),
                 ],
             ),
@@ -127,6 +128,17 @@ impl World {
                     ConsumerSpec::returns("supervision"),
                 ],
             ),
+            Made::Meetings(deps) => (
+                deps.bus.clone(),
+                vec![
+                    ConsumerSpec::facts("meetings", &["intake", "routing"]),
+                    ConsumerSpec::returns("meetings"),
+                ],
+            ),
+            Made::Notification(deps) => {
+                let heard = ["intake", "routing", "supervision", "meetings"];
+                (deps.bus.clone(), vec![ConsumerSpec::facts("notification", &heard)])
+            }
             Made::Agency(deps) => (deps.bus.clone(), vec![ConsumerSpec::dispatches(&deps.code)]),
             Made::Board(deps) => (deps.bus.clone(), vec![ConsumerSpec::facts("board", &[])]),
         };
@@ -162,6 +174,12 @@ impl World {
         self.days += days;
         self.clocks.business.set_offset_ms(self.days * DAY_MS);
         format!("{days} days, it is {}", self.clocks.business.today())
+    }
+
+    /// The business clock goes on, beyond what moves may pass.
+    pub fn let_days_pass(&mut self, days: i64) {
+        self.days += days;
+        self.clocks.business.set_offset_ms(self.days * DAY_MS);
     }
 
     pub fn bus_goes(&mut self) -> String {

@@ -2,6 +2,7 @@
 //! seed. `LIANXI_SEEDS=n` plays n seeds, `LIANXI_SEED=n` one, with its moves.
 
 mod agencies;
+mod co;
 mod contests;
 mod dice;
 mod dumps;
@@ -9,6 +10,7 @@ mod faults;
 mod moves;
 mod nodes;
 mod office;
+mod orders;
 mod people;
 mod run;
 mod world;
@@ -123,6 +125,12 @@ const BUSY: &[(&str, usize)] = &[
     ("said lianxi.routing.return_set_aside.v1", 20),
     ("said lianxi.agency.opinion_served.v1", 30),
     ("said lianxi.bus.dead_letter.v1", 20),
+    ("said lianxi.routing.co_assigned.v1", 40),
+    ("said lianxi.routing.co_answered.v1", 10),
+    ("said lianxi.routing.co_released.v1", 10),
+    ("said lianxi.routing.objection_decided.v1", 10),
+    ("said lianxi.routing.dispute_raised.v1", 3),
+    ("said lianxi.supervision.order_issued.v1", 3),
     ("matter closed", 40),
     ("accusation closed", 12),
     ("refused accused_unit", 4),

@@ -16,6 +16,8 @@ pub enum Made {
     Intake(Box<intake::Deps>),
     Routing(Box<routing::Deps>),
     Supervision(Box<supervision::Deps>),
+    Meetings(Box<meetings::Deps>),
+    Notification(Box<notification::Deps>),
     Agency(Box<agency::Deps>),
     Board(Box<console::Deps>),
 }
@@ -25,6 +27,8 @@ enum Parts {
     Intake(Box<intake::Parts>),
     Routing(Box<routing::Parts>),
     Supervision(Box<supervision::Parts>),
+    Meetings(Box<meetings::Parts>),
+    Notification(Box<notification::Parts>),
     Agency(Box<agency::Parts>),
     Board(Box<console::Parts>),
 }
@@ -77,6 +81,8 @@ impl Node {
             Made::Intake(deps) => &deps.db,
             Made::Routing(deps) => &deps.db,
             Made::Supervision(deps) => &deps.db,
+            Made::Meetings(deps) => &deps.db,
+            Made::Notification(deps) => &deps.db,
             Made::Agency(deps) => &deps.db,
             Made::Board(deps) => &deps.db,
         }
@@ -97,6 +103,14 @@ impl Node {
             Made::Supervision(deps) => Process {
                 parts: Parts::Supervision(Box::new(supervision::parts(deps))),
                 _serving: Some(serve(&deps.bus, lossy(supervision::svc::service(deps))).await?),
+            },
+            Made::Meetings(deps) => Process {
+                parts: Parts::Meetings(Box::new(meetings::parts(deps))),
+                _serving: Some(serve(&deps.bus, lossy(meetings::svc::service(deps))).await?),
+            },
+            Made::Notification(deps) => Process {
+                parts: Parts::Notification(Box::new(notification::parts(deps))),
+                _serving: Some(serve(&deps.bus, lossy(notification::svc::service(deps))).await?),
             },
             Made::Agency(deps) => Process {
                 parts: Parts::Agency(Box::new(agency::parts(deps))),
@@ -119,14 +133,15 @@ impl Node {
                 Part::Consumer(0),
                 Part::Consumer(1),
                 Part::Consumer(2),
+                Part::Consumer(3),
                 Part::Reconciler,
                 Part::Sweep(0),
                 Part::Sweep(1),
             ],
-            Made::Supervision(_) => {
+            Made::Supervision(_) | Made::Meetings(_) => {
                 vec![Part::Relay, Part::Consumer(0), Part::Consumer(1), Part::Reconciler, Part::Sweep(0)]
             }
-            Made::Agency(_) => vec![Part::Relay, Part::Consumer(0)],
+            Made::Notification(_) | Made::Agency(_) => vec![Part::Relay, Part::Consumer(0)],
             Made::Board(_) => vec![Part::Relay, Part::Consumer(0), Part::Sweep(0)],
         }
     }
@@ -190,6 +205,18 @@ impl Process {
                 let now = parts.sweep.db.clocks().business.now();
                 swept(parts.sweep.ring(now).await.map_err(SweepError::Store))
             }
+            (Parts::Meetings(parts), Part::Relay) => relayed(parts.relay.step().await),
+            (Parts::Meetings(parts), Part::Consumer(n)) => consumed(parts.consumers[n].step().await),
+            (Parts::Meetings(parts), Part::Reconciler) => {
+                let now = parts.sweep.db.clocks().technical.now();
+                reconciled(parts.reconciler.step(now).await)
+            }
+            (Parts::Meetings(parts), Part::Sweep(_)) => {
+                let now = parts.sweep.db.clocks().business.now();
+                swept(parts.sweep.ring(now).await.map_err(SweepError::Store))
+            }
+            (Parts::Notification(parts), Part::Relay) => relayed(parts.relay.step().await),
+            (Parts::Notification(parts), _) => consumed(parts.consumers[0].step().await),
             (Parts::Agency(parts), Part::Relay) => relayed(parts.relay.step().await),
             (Parts::Agency(parts), _) => consumed(parts.consumer.step().await),
             (Parts::Board(parts), Part::Relay) => relayed(parts.relay.step().await),

@@ -2,7 +2,7 @@
 
 use chrono::Days;
 use contracts::{
-    codes::{AssignmentMode, AssignmentState, Level, MatterState, Purpose, Route},
+    codes::{AssignmentMode, AssignmentRole, AssignmentState, Level, MatterState, Purpose, Route},
     intake::commands::{LinkRepeat, LookUp, OpenContent, Registration},
     routing::commands::{
         Forward, HandOver, MatterView, NameAccused, Recall, RestrictedQueue, Screen, ShowMatter,
@@ -122,6 +122,7 @@ impl World {
             limit_on: limit.filter(|_| assign),
             // A unit that refused gets it again once in a while.
             override_reason: self.dice.percent(30).then(|| "首办单位".to_owned()),
+            co: self.helpers(agency, &view.claims),
         }
     }
 
@@ -170,7 +171,8 @@ impl World {
             Ok(found) => found,
             Err(why) => return why,
         };
-        let Some(last) = view.assignments.last() else { return "nothing to recall".to_owned() };
+        let leads = view.assignments.iter().rev().find(|a| a.role == AssignmentRole::Lead);
+        let Some(last) = leads else { return "nothing to recall".to_owned() };
         let command = Recall {
             matter_id: view.matter_id,
             expected_version: view.version,
@@ -205,6 +207,7 @@ impl World {
             mode: AssignmentMode::Forward,
             limit_on: None,
             override_reason: None,
+            co: Vec::new(),
         };
         let command = Forward { matter_id: id, expected_version: view.version, hand_over };
         match self.people.ask("routing", &actor, None, &command).await {

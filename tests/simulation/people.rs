@@ -60,6 +60,7 @@ pub struct People {
     pub registrar: Actor,
     pub screener: Actor,
     pub officer: Actor,
+    pub supervisor: Actor,
     pub visitor: Actor,
     pub slips: Vec<Slip>,
     pub old: Vec<Old>,
@@ -82,6 +83,7 @@ impl People {
             registrar: actor(Place::Office, &[Role::Registrar]),
             screener: actor(Place::Office, &[Role::Screener, Role::Registrar]),
             officer: actor(Place::Office, &[Role::RestrictedOfficer]),
+            supervisor: actor(Place::Office, &[Role::Supervisor]),
             visitor: actor(Place::Portal, &[]),
             mint: mint.clone(),
             slips: Vec::new(),
@@ -163,6 +165,7 @@ impl People {
             id_number: None,
             telephone: Some(telephone),
             address: Some(format!("云岭市{}号", word("street"))),
+            email: None,
         };
         let command = Register {
             channel: if portal { Channel::Web } else { Channel::Letter },

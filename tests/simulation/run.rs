@@ -11,7 +11,7 @@ use super::{
 use crate::checker::{self, Broken, Dump, Violation, read};
 
 /// Moves of one run.
-pub const MOVES: usize = 150;
+pub const MOVES: usize = 175;
 /// Moves between two checks of what must hold at every commit.
 const CHECK_EVERY: usize = 75;
 /// Rounds in which a healed world comes to rest.
@@ -20,8 +20,12 @@ const ROUNDS: usize = 80;
 const FINISHED: u64 = 2;
 /// One world in so many is built anew from the outboxes at its end.
 const REBUILT: u64 = 6;
-/// Signing, acceptance, opinion, service, completion, and one more for a step that a recall crossed.
-const STEPS_TO_THE_END: usize = 6;
+/// Signing, acceptance, the parts of others, opinion, service, completion, and more for steps that a recall crossed.
+const STEPS_TO_THE_END: usize = 14;
+/// Of these, the first in which units still refuse: what they insist on becomes a dispute.
+const CONTESTED: usize = 3;
+/// What passes before the last steps, in days: longer than T03, so that somebody is late and urged.
+const LATE_DAYS: i64 = 17;
 /// What passes between two rounds (technical clock): longer than any lease, wait for an answer or for a receipt, so
 /// that each round can move what the one before it could not.
 const ROUND_MS: i64 = 61_000;
@@ -170,11 +174,24 @@ impl Run {
 
     /// In a healed world every task comes to its end.
     async fn finish(&mut self) {
-        for _ in 0..STEPS_TO_THE_END {
-            for words in Box::pin(self.world.work_on_all()).await {
+        for round in 0..STEPS_TO_THE_END {
+            if round == CONTESTED {
+                self.world.let_days_pass(LATE_DAYS);
+                Box::pin(self.settle(1)).await;
+            }
+            for words in Box::pin(self.world.work_on_all(round < CONTESTED)).await {
                 self.log.push(format!("finish: {words}"));
             }
             Box::pin(self.world.rule_on_all()).await;
+            for words in [
+                Box::pin(self.world.decide()).await,
+                Box::pin(self.world.issue_order()).await,
+                Box::pin(self.world.answer_order()).await,
+                Box::pin(self.world.judge_order()).await,
+            ] {
+                self.log.push(format!("finish: {words}"));
+            }
+            Box::pin(self.world.decide_on_all()).await;
             Box::pin(self.settle(1)).await;
             if !self.is_sound() {
                 return;

@@ -44,7 +44,8 @@ pub const JIWEI: &str = "jiwei";
 /// The agencies of the world.
 pub const AGENCIES: &[&str] = &[RENSHE, LAOJIAN, JIWEI];
 /// Everything that has a database.
-const STORES: &[&str] = &["intake", "routing", "supervision", "console", RENSHE, LAOJIAN, JIWEI];
+const STORES: &[&str] =
+    &["intake", "routing", "supervision", "meetings", "notification", "console", RENSHE, LAOJIAN, JIWEI];
 
 pub fn code(text: &str) -> AgencyCode {
     text.parse().expect("agency code")
@@ -77,6 +78,8 @@ impl Stores {
             "intake" => &intake::MIGRATIONS,
             "routing" => &routing::MIGRATIONS,
             "supervision" => &supervision::MIGRATIONS,
+            "meetings" => &meetings::MIGRATIONS,
+            "notification" => &notification::MIGRATIONS,
             "console" => &console::MIGRATIONS,
             _ => &agency::MIGRATIONS,
         };
@@ -153,6 +156,8 @@ impl World {
             ("intake".to_owned(), intake_deps(stores, &common, &identities).await),
             ("routing".to_owned(), routing_deps(stores, &common).await),
             ("supervision".to_owned(), supervision_deps(stores, &common).await),
+            ("meetings".to_owned(), meetings_deps(stores, &common).await),
+            ("notification".to_owned(), notification_deps(stores, &common).await),
             ("console".to_owned(), console_deps(stores, &common).await),
         ];
         for (agency, identity) in identities {
@@ -281,6 +286,41 @@ async fn supervision_deps(stores: &Stores, c: &Common) -> Made {
     }))
 }
 
+async fn meetings_deps(stores: &Stores, c: &Common) -> Made {
+    Made::Meetings(Box::new(meetings::Deps {
+        db: stores.fresh("meetings", &c.mint, &c.clocks).await,
+        bus: Bus::Memory(c.bus.core("meetings")),
+        clocks: c.clocks.clone(),
+        door: c.door("meetings"),
+        config: meetings::Config {
+            receipt_within_ms: 30_000,
+            organizer: "云岭市联席办".to_owned(),
+            uid_domain: "yunling.example".to_owned(),
+        },
+        health: Health::new(),
+    }))
+}
+
+async fn notification_deps(stores: &Stores, c: &Common) -> Made {
+    let office = notification::config::Office::default();
+    // Letters alone: a mail goes out of the simulation.
+    let config = notification::Config { mail: None, office: office.clone(), mail_retry_ms: Vec::new() };
+    let texts = notification::texts::Texts::try_new().expect("templates");
+    let table =
+        notification::domain::table::Table::read(None, notification::texts::NAMES).expect("the table");
+    Made::Notification(Box::new(notification::Deps {
+        db: stores.fresh("notification", &c.mint, &c.clocks).await,
+        bus: Bus::Memory(c.bus.core("notification")),
+        clocks: c.clocks.clone(),
+        door: c.door("notification"),
+        suite: web::SuiteActor::new(c.suite.clone(), &c.mint, c.clocks.technical.clone()),
+        table: Arc::new(table),
+        words: notification::svc::Words { texts, office },
+        config: Arc::new(config),
+        health: Health::new(),
+    }))
+}
+
 async fn console_deps(stores: &Stores, c: &Common) -> Made {
     let db = stores.fresh("console", &c.mint, &c.clocks).await;
     let office = console::config::Office {
@@ -358,6 +398,7 @@ fn register() -> Vec<Agency> {
             categories: categories.iter().map(|c| (*c).to_owned()).collect(),
         }],
         telephone: "0990-8800100".to_owned(),
+        email: String::new(),
     };
     vec![
         entry(RENSHE, None, Level::City, &["labour"]),

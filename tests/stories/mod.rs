@@ -3,12 +3,15 @@
 mod accusation;
 mod attachments;
 mod backup;
+mod co_handling;
 mod extension;
 mod import;
 mod isolation;
 mod late_agency;
 mod lost_store;
 mod main_path;
+mod meeting;
+mod notices;
 mod objection;
 mod paper_agency;
 mod recall;

@@ -74,8 +74,8 @@ errors! {
         "交办件办结须附办结报告；请填写。",
         "A task under a 交办 closes with a report; write it.";
     CONTACT_WITHHELD = "contact_withheld", Forbidden, Office, Some("Art. 30"),
-        "此件不随转身份信息（检举控告或信访人要求保密）；确需联系，请通过联席办转达。",
-        "This matter travels without identity (an accusation, or by the petitioner's wish); go through the office.";
+        "此件不随转身份信息（检举控告、信访人要求保密，或协办件未随转）；确需联系，请通过联席办转达。",
+        "This matter travels without identity (an accusation, the petitioner's wish, or a co-agency's task); go through the office.";
     CONTACT_AFTER_CLOSING = "contact_after_closing", Conflict, Office, None,
         "此件已办结，不再提供联系方式；确需联系，请通过联席办转达。",
         "The task is closed and the contact is no longer given; go through the office.";
@@ -112,6 +112,21 @@ errors! {
     PROPOSES_ITSELF = "proposes_itself", Invalid, Sender, Some("Art. 23"),
         "建议的有权处理单位不能是本单位；请选择其他单位或留空。",
         "The unit held for competent cannot be this one; choose another, or none.";
+    CO_TASK = "co_task", Conflict, Agency, Some("Art. 24"),
+        "本件为协办件，由主办单位（{lead}）告知并答复信访人；请在时限内提交协办意见。",
+        "This is a co-agency's task: the lead ({lead}) notifies and answers the petitioner. Send your part by its day.";
+    LEAD_TASK = "lead_task", Conflict, Agency, Some("Art. 24"),
+        "本件由您的单位主办，不提交协办意见；请出具处理意见书答复信访人。",
+        "Your unit leads this case and sends no part; answer the petitioner with an opinion.";
+    CO_PARTS_MISSING = "co_parts_missing", Conflict, Agency, Some("Art. 24"),
+        "协办单位 {units} 的意见未到，不能答复信访人；请催办，或请联席办解除协办。",
+        "The parts of {units} are not here, so the petitioner cannot be answered; urge them, or ask the office to release them.";
+    CO_PART_NOT_HERE = "co_part_not_here", NotFound, Agency, Some("Art. 24"),
+        "该协办单位的意见尚未提交，或已解除协办；请刷新页面。",
+        "That unit's part has not come, or the unit was released; reload the page.";
+    NO_DRAFT = "no_part_draft", NotFound, Sender, None,
+        "尚无协办意见草稿，或已提交主办单位；请刷新页面。",
+        "There is no draft of a part, or it was sent; reload the page.";
     NO_LIMIT_TO_EXTEND = "no_limit_to_extend", Conflict, Sender, Some("Art. 34"),
         "只有信访程序（R6）的办理期限可以延长；本件没有该期限。",
         "Only the sixty days of route R6 can be extended; this task has no such limit.";
@@ -121,6 +136,33 @@ errors! {
     EXTENSION_TOO_LATE = "extension_too_late", Conflict, Agency, Some("Art. 34"),
         "办理期限已于 {legal_on} 届满，不能再延长；请尽快出具意见。",
         "The limit ended on {legal_on} and can no longer be extended; issue the opinion.";
+    NO_SUCH_INVITATION = "no_such_invitation", NotFound, Sender, None,
+        "没有这份会议通知，或它不是发给您的单位的；请刷新页面。",
+        "There is no such invitation, or it is not your unit's; reload the page.";
+    INVITATION_STALE = "invitation_stale", Conflict, Sender, None,
+        "会议通知刚有更新（现为第 {found} 版）；请刷新页面，核对时间地点后重新提交。",
+        "The invitation was changed meanwhile (now version {found}); reload, check time and place, and submit again.";
+    INVITATION_OVER = "invitation_over", Conflict, Office, None,
+        "会议已取消或纪要已审定，不再接收回复和意见；如有疑问，请与联席办联系。",
+        "The meeting was called off or its minutes are fixed; no reply or position is taken any more. Ask the office if in doubt.";
+    REPLY_REASON_OWED = "reply_reason_owed", Invalid, Sender, None,
+        "请假须选择原因；请选择后提交。",
+        "A declined invitation owes its reason; choose one.";
+    NOT_ASKED_FOR_POSITION = "not_asked_for_position", Invalid, Sender, Some("Art. 24"),
+        "此议题不需要您的单位提交书面意见；请从列表中选择。",
+        "Your unit's position is not asked for on this item; choose one of the list.";
+    NO_TASK_OF_MATTER = "no_task_of_matter", NotHereYet, Sender, None,
+        "本单位还没有收到这件信访事项的交转件，无法密封保存文书；请稍候重试，或将纸质件送联席办登记。",
+        "No task of this matter has come to your unit yet, so the paper cannot be sealed; wait and try again, or hand it to the office on paper.";
+    NO_SUCH_RESOLUTION_TASK = "no_such_received_task", NotFound, Sender, None,
+        "没有这份交办单，或它不是发给您的单位的；请刷新页面。",
+        "There is no such task of a resolution, or it is not your unit's; reload the page.";
+    RESOLUTION_TASK_STALE = "received_task_stale", Conflict, Sender, None,
+        "这份交办单刚被他人更新（现为第 {found} 版）；请刷新页面，核对后重新提交。",
+        "Somebody changed the task meanwhile (now version {found}); reload, check and submit again.";
+    RESOLUTION_TASK_WRONG_STATE = "received_task_wrong_state", Conflict, Sender, Some("Art. 12"),
+        "交办单当前状态为“{state}”，不能进行“{event}”；请刷新页面。",
+        "In state `{state}` the task's step `{event}` is not possible; reload to see where it stands.";
     STORE_AWAY = "agency_store_away", Unavailable, Operator, None,
         "本单位数据库暂时不可用，未作任何更改；请稍后重试，仍不行请联系运维人员。",
         "The agency's store is away; nothing was changed. Try again, then tell the operator.";

@@ -2,13 +2,13 @@
 //! matter dispatched to it, and put a paper into the content store. Never within a transaction.
 
 use contracts::{
-    agency::commands::{Open, Opened},
-    codes::ContentPart,
+    agency::commands::{Open, Opened, PaperBody},
+    codes::{ContentPart, OpenPurpose},
     intake::commands::{AgencyOpen, AgencyPut, AttachmentChunk, Content, Identities},
     subject,
 };
-use kernel::{ErrorKind, Refusal};
-use trust::SecretText;
+use kernel::{ContentId, ErrorKind, Refusal};
+use trust::{SecretText, chain::Hash};
 use web::ask::ask_on;
 
 use crate::{
@@ -42,6 +42,7 @@ pub async fn open(deps: &Deps, task: &Task, asked: &Open) -> Result<Answer, Refu
         part: asked.part,
         attachment: asked.attachment,
         purpose: asked.purpose,
+        co_part: None,
     };
     let subject = subject::open_content(&deps.code);
     let reply = ask_on(&deps.bus, &subject, INTAKE, None, None, &command).await?;
@@ -51,6 +52,34 @@ pub async fn open(deps: &Deps, task: &Task, asked: &Open) -> Result<Answer, Refu
         .map_err(|why| error::SEAL_UNREADABLE.refuse().with("why", why))?;
     let opened = read(task, asked, text.expose())?;
     Ok(Answer { text, opened })
+}
+
+/// Asks for a part that a co-agency gave this lead, and checks it against the hash it was announced with.
+///
+/// # Errors
+/// Intake's refusal, `service_away`, `agency_seal_unreadable`, `foreign_content`.
+pub async fn open_part(deps: &Deps, task: &Task, part: &(ContentId, String)) -> Result<PaperBody, Refusal> {
+    let (content_id, hash) = part;
+    let command = AgencyOpen {
+        matter_id: task.matter_id(),
+        assignment_id: task.id(),
+        part: ContentPart::Text,
+        attachment: None,
+        purpose: OpenPurpose::Handling,
+        co_part: Some(*content_id),
+    };
+    let reply = ask_on(&deps.bus, &subject::open_content(&deps.code), INTAKE, None, None, &command).await?;
+    let text = deps
+        .identity
+        .open_text(&reply.sealed)
+        .map_err(|why| error::SEAL_UNREADABLE.refuse().with("why", why))?;
+    if Hash::of(text.expose().as_bytes()).to_hex() != *hash {
+        return Err(error::FOREIGN_CONTENT.refuse());
+    }
+    match serde_json::from_str(text.expose()) {
+        Ok(body @ PaperBody::CoPart { .. }) => Ok(body),
+        _ => Err(error::FOREIGN_CONTENT.refuse()),
+    }
 }
 
 /// Reads opened JSON and checks that it belongs to this very matter: the seal itself binds no context.

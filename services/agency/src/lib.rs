@@ -57,6 +57,18 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             sqlite: include_str!("../migrations/sqlite/0003_objections.sql"),
             postgres: include_str!("../migrations/postgres/0003_objections.sql"),
         },
+        Migration {
+            number: 4,
+            name: "co",
+            sqlite: include_str!("../migrations/sqlite/0004_co.sql"),
+            postgres: include_str!("../migrations/postgres/0004_co.sql"),
+        },
+        Migration {
+            number: 5,
+            name: "meetings",
+            sqlite: include_str!("../migrations/sqlite/0005_meetings.sql"),
+            postgres: include_str!("../migrations/postgres/0005_meetings.sql"),
+        },
     ],
 };
 

@@ -143,3 +143,23 @@ pub fn may_open(actor: &Actor, code: &AgencyCode) -> Result<(), Refusal> {
         Place::Agency(_) | Place::Portal | Place::Suite => Err(error::NO_SUCH_TASK.refuse()),
     }
 }
+
+/// Whether the actor may answer an invitation or a task of a resolution, and from which paper. Neither is ever about an
+/// accusation.
+///
+/// # Errors
+/// `task_not_allowed`, `no_such_task`, `on_behalf_not_yours`, `on_behalf_not_needed`, `paper_owed_on_behalf`.
+pub fn may_answer_office(
+    actor: &Actor,
+    code: &AgencyCode,
+    config: &Config,
+    paper: Option<AttachmentId>,
+) -> Result<Option<AttachmentId>, Refusal> {
+    let sight = sight(actor, code, config)?;
+    match (sight.open, own(actor, code), paper) {
+        (false, ..) => Err(error::TASK_NOT_ALLOWED.refuse()),
+        (true, false, None) => Err(error::PAPER_OWED_ON_BEHALF.refuse().at("on_behalf_paper")),
+        (true, true, Some(_)) => Err(error::ON_BEHALF_NOT_YOURS.refuse().at("on_behalf_paper")),
+        (true, _, paper) => Ok(paper),
+    }
+}

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use bus::Service;
 use contracts::agency::commands::{
-    AcknowledgeOrder, Complete, CountTasks, Extend, IssueOpinion, ListOrders, ListTasks, NotifyAcceptance,
-    Object, Open, RecordService, ReplyOrder, ShowPaper, ShowTask, Sign,
+    AcknowledgeOrder, AnswerCo, Complete, CountTasks, DraftPart, Extend, FilePosition, IssueOpinion,
+    ListInvitations, ListOrders, ListResolutionTasks, ListTasks, NotifyAcceptance, Object, Open, OpenPart,
+    ReceiveTask, RecordService, ReplyInvitation, ReplyOrder, ReportTask, ShowDraft, ShowInvitation,
+    ShowPaper, ShowTask, Sign,
 };
 
 use crate::{
     Deps,
-    commands::{open, order, queries, step},
+    commands::{meeting, open, order, part, queries, resolution_task, step},
 };
 
 /// The endpoints of one agency's node.
@@ -38,9 +40,20 @@ pub fn service(deps: &Deps) -> Service {
         IssueOpinion => step::carry_out;
         RecordService => step::carry_out;
         Complete => step::carry_out;
+        AnswerCo => step::carry_out;
+        DraftPart => part::draft;
+        ShowDraft => part::show_draft;
+        OpenPart => part::open;
         ListOrders => order::list;
         AcknowledgeOrder => order::acknowledge;
         ReplyOrder => order::reply;
+        ListInvitations => meeting::list;
+        ShowInvitation => meeting::show;
+        ReplyInvitation => meeting::reply;
+        FilePosition => meeting::file;
+        ListResolutionTasks => resolution_task::list;
+        ReceiveTask => resolution_task::receive;
+        ReportTask => resolution_task::report;
     }
     service
 }

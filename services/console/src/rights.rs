@@ -29,8 +29,24 @@ pub enum Right {
     Duties,
     /// 督办: issues and judges orders.
     Urge,
+    /// 联席会议议题: the office's readers.
+    Agenda,
+    /// 会议和交办单: the office's readers, and an agency's people of what concerns it.
+    Meetings,
+    /// 审核议题、记录意见.
+    Prepare,
+    /// 召集、变更、取消、召开会议，审定纪要.
+    Confer,
+    /// 核验交办单.
+    Check,
     /// 认定重复件.
     LinkRepeat,
+    /// 通知: states and days of notices; of accusations for their officer.
+    Notices,
+    /// 打印、寄发通知，补发查询码: the office's desk.
+    Letters,
+    /// 消息: the inbox of a unit or of a post.
+    Inbox,
     /// 检举控告.
     Restricted,
     /// 承办: an agency's own people, or the office for an agency without computers.
@@ -60,7 +76,15 @@ impl Right {
         Self::Rule,
         Self::Duties,
         Self::Urge,
+        Self::Agenda,
+        Self::Meetings,
+        Self::Prepare,
+        Self::Confer,
+        Self::Check,
         Self::LinkRepeat,
+        Self::Notices,
+        Self::Letters,
+        Self::Inbox,
         Self::Restricted,
         Self::Tasks,
         Self::TaskCounts,
@@ -85,7 +109,15 @@ impl Right {
             Self::Rule => "rule",
             Self::Duties => "duties",
             Self::Urge => "urge",
+            Self::Agenda => "agenda",
+            Self::Meetings => "meetings",
+            Self::Prepare => "prepare",
+            Self::Confer => "confer",
+            Self::Check => "check",
             Self::LinkRepeat => "link_repeat",
+            Self::Notices => "notices",
+            Self::Letters => "letters",
+            Self::Inbox => "inbox",
             Self::Restricted => "restricted",
             Self::Tasks => "tasks",
             Self::TaskCounts => "task_counts",
@@ -119,7 +151,7 @@ impl Right {
             Supervisor,
         };
         let granted: &[Role] = match self {
-            Self::Public | Self::SignedIn => return true,
+            Self::Public | Self::SignedIn | Self::Inbox => return true,
             Self::Register => &[Registrar, Screener],
             Self::Board | Self::Matter => {
                 &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Supervisor, Leader, Auditor]
@@ -128,7 +160,8 @@ impl Right {
             Self::Identity => &[Registrar, Screener, RestrictedOfficer],
             Self::Paper => &[Screener, OfficeDirector, Supervisor, Auditor, RestrictedOfficer],
             Self::Route | Self::Rule => &[Screener, OfficeDirector, RestrictedOfficer],
-            Self::Duties => &[
+            Self::Letters => &[Registrar, Screener, RestrictedOfficer],
+            Self::Duties | Self::Notices => &[
                 Registrar,
                 Screener,
                 RestrictedOfficer,
@@ -139,6 +172,12 @@ impl Right {
                 Operator,
             ],
             Self::Urge => &[OfficeDirector, Supervisor, RestrictedOfficer],
+            Self::Agenda | Self::Meetings => {
+                &[Registrar, Screener, OfficeDirector, Supervisor, Leader, Auditor, Operator]
+            }
+            Self::Prepare => &[Screener, OfficeDirector],
+            Self::Confer => &[OfficeDirector],
+            Self::Check => &[Screener, OfficeDirector, Supervisor],
             Self::LinkRepeat => &[Screener],
             Self::Restricted => &[RestrictedOfficer],
             Self::Tasks | Self::OnBehalf => &[Registrar, Screener, RestrictedOfficer],
@@ -154,7 +193,9 @@ impl Right {
     fn at_agency(self, actor: &Actor) -> bool {
         let granted: &[Role] = match self {
             Self::Public | Self::SignedIn => return true,
-            Self::Board | Self::Tasks | Self::TaskCounts => &[Role::Handler, Role::AgencyHead],
+            Self::Board | Self::Meetings | Self::Tasks | Self::TaskCounts | Self::Inbox => {
+                &[Role::Handler, Role::AgencyHead]
+            }
             Self::Users => &[Role::Administrator],
             Self::Register
             | Self::Matter
@@ -165,7 +206,13 @@ impl Right {
             | Self::Rule
             | Self::Duties
             | Self::Urge
+            | Self::Agenda
+            | Self::Prepare
+            | Self::Confer
+            | Self::Check
             | Self::LinkRepeat
+            | Self::Notices
+            | Self::Letters
             | Self::Restricted
             | Self::OnBehalf
             | Self::Status => &[],

@@ -183,6 +183,15 @@ errors! {
     STORE_AWAY = "intake_store_away", Unavailable, Operator, None,
         "登记数据库暂时不可用，未出具编号；请稍后用同一页面重试，不会重复登记。",
         "The store of intake is away and no number was given; try again from the same page, nothing is recorded twice.";
+    DOCUMENT_DIFFERS = "document_differs", NotFound, Office, Some("Art. 21"),
+        "登记编号与所持证件对不上，未补发查询码。请核对编号和证件号码；登记时未留证件号码的，请凭回执或其他材料另行核实。",
+        "The number and the document shown do not go together, so no code was given. Compare both; where no document was recorded at registration, verify by other means.";
+    CODE_TRIES_SPENT = "code_tries_spent", TooMany, Office, Some("Art. 21"),
+        "该件今天的补发或核对次数已用完（补发 {given} 次，核对不符 {wrong} 次）；请明天再办，或报联席办主任。",
+        "No more today for this submission: at most {given} new codes and {wrong} comparisons that fail; come again tomorrow, or ask the director.";
+    EMAIL_SHAPE = "email_shape", Invalid, Sender, None,
+        "电子邮箱“{field}”的写法不对；请改正，或留空。",
+        "The mail address in `{field}` cannot be right; correct it or leave it empty.";
     STORE_FAULT = "intake_store_fault", Internal, Operator, None,
         "登记服务内部出错，请联系运维人员。",
         "The store of intake failed; tell the operator.";

@@ -4,7 +4,8 @@
 //! public numbers, query codes and receipts, links of repeats, and the log of every look.
 //! Never: decides substance; shows an identity without a logged purpose; puts a text or a name on the bus.
 //!
-//! Facts out: `submission_registered` (of an accusation the id alone), `submission_linked`, `content_opened`.
+//! Facts out: `submission_registered` (of an accusation the id alone), `submission_linked`, `content_opened`,
+//! `query_code_reissued`.
 //! Facts in, of routing: `matter_forwarded`, `assignment_recalled`, `matter_closed` (who may open what),
 //! `matter_screened` (an ordinary submission may turn out to be an accusation).
 
@@ -38,10 +39,24 @@ use db::{Migration, MigrationSet};
 /// The tables of intake.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     name: "intake",
-    steps: &[Migration {
-        number: 1,
-        name: "intake",
-        sqlite: include_str!("../migrations/sqlite/0001_intake.sql"),
-        postgres: include_str!("../migrations/postgres/0001_intake.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "intake",
+            sqlite: include_str!("../migrations/sqlite/0001_intake.sql"),
+            postgres: include_str!("../migrations/postgres/0001_intake.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "co",
+            sqlite: include_str!("../migrations/sqlite/0002_co.sql"),
+            postgres: include_str!("../migrations/postgres/0002_co.sql"),
+        },
+        Migration {
+            number: 3,
+            name: "notices",
+            sqlite: include_str!("../migrations/sqlite/0003_notices.sql"),
+            postgres: include_str!("../migrations/postgres/0003_notices.sql"),
+        },
+    ],
 };

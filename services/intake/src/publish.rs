@@ -15,5 +15,6 @@ pub fn draft(fact: &Fact, at: UnixMillis) -> Result<Draft, StoreError> {
         Fact::Registered(body) => Draft::of(id, at, body).map(Draft::genesis),
         Fact::Linked(body) => Draft::of(id, at, body),
         Fact::Opened(body) => Draft::of(id, at, body),
+        Fact::Reissued(body) => Draft::of(id, at, body),
     }
 }

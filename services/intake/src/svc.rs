@@ -7,7 +7,8 @@ use contracts::{
     Command,
     intake::commands::{
         AgencyOpen, AgencyPut, Attach, CheckRegistration, FetchAttachment, LinkRepeat, LookUp, MaskedTexts,
-        OpenContent, OpenPaper, Register, RestrictedFacts, RevealIdentity, ShowReceipt,
+        NotifyContact, OpenContent, OpenPaper, Register, ReissueCode, RestrictedFacts, RevealIdentity,
+        ShowReceipt,
     },
 };
 use kernel::Refusal;
@@ -43,6 +44,11 @@ pub(crate) fn service(door: &Arc<Door>, intake: &Arc<Intake>) -> Service {
         table.add::<MaskedTexts, _, _>(service, |i, a| async move { commands::masked::run(&i, a).await });
     let service =
         table.add::<OpenPaper, _, _>(service, |i, a| async move { commands::paper::run(&i, a).await });
+    let service = table.add::<NotifyContact, _, _>(service, |i, a| async move {
+        commands::notify_contact::run(&i, a).await
+    });
+    let service =
+        table.add::<ReissueCode, _, _>(service, |i, a| async move { commands::reissue::run(&i, a).await });
     let service = table.add::<CheckRegistration, _, _>(service, |i, a| async move {
         commands::check_registration::run(&i, a).await
     });

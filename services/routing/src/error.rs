@@ -91,6 +91,24 @@ errors! {
     DECISION_NUMBER_OWED = "decision_number_owed", Invalid, Sender, Some("Art. 24"),
         "请填写书面决定的文号（最多 {most} 个字）。",
         "Name the number of the written decision (at most {most} characters).";
+    CO_TOO_MANY = "co_too_many", Invalid, Sender, Some("Art. 24"),
+        "一件事项最多 {most} 个协办单位；请只保留确需协办的单位。",
+        "A case takes at most {most} co-agencies; keep those that are needed.";
+    CO_TWICE = "co_twice", Invalid, Sender, Some("Art. 24"),
+        "协办单位“{agency}”重复；每个单位只列一次，并写明全部诉求。",
+        "The co-agency `{agency}` is named twice; name it once, with all its claims.";
+    CO_IS_LEAD = "co_is_lead", Invalid, Sender, Some("Art. 24"),
+        "主办单位不能同时为协办单位；请另选协办单位。",
+        "The lead cannot be its own co-agency; choose another unit.";
+    CO_DUE_OUT_OF_RANGE = "co_due_out_of_range", Invalid, Sender, Some("Art. 24"),
+        "协办时限须在明天到 {last} 之间：主办单位须在 {before} 前收齐协办意见再作答复。请修改协办时限。",
+        "A part is due between tomorrow and {last}: the lead needs every part before {before}. Change the date.";
+    CO_CLAIM_UNKNOWN = "co_claim_unknown", Invalid, Sender, Some("Art. 24"),
+        "协办事项所列的诉求序号不存在或重复；请从诉求列表中选择，全部诉求可留空。",
+        "A claim number is unknown or named twice; choose from the list, or leave it empty for all.";
+    CO_REASON_OWED = "co_reason_owed", Invalid, Sender, Some("Art. 24"),
+        "请选择解除协办的原因。",
+        "Choose why the co-agency is released.";
     STORE_AWAY = "routing_store_away", Unavailable, Operator, None,
         "转办数据库暂时不可用，未作任何更改；请稍后重试，仍不行请联系运维人员。",
         "The store of routing is away; nothing was changed. Try again, then tell the operator.";

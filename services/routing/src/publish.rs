@@ -45,6 +45,10 @@ pub fn draft(matter: MatterId, fact: &Fact, at: UnixMillis) -> Result<Draft, Sto
         Fact::DisputeRaised(f) => Draft::of(matter, at, f),
         Fact::CompetenceDecided(f) => Draft::of(matter, at, f),
         Fact::Extended(f) => Draft::of(matter, at, f),
+        Fact::ResolutionSetAside(f) => Draft::of(matter, at, f),
+        Fact::CoAssigned(f) => Draft::of(matter, at, f),
+        Fact::CoAnswered(f) => Draft::of(matter, at, f),
+        Fact::CoReleased(f) => Draft::of(matter, at, f),
         Fact::SetAside(f) => Draft::of(matter, at, f),
     }
 }

@@ -1,6 +1,6 @@
 //! Putting routing together, and running it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use bus::{Bus, BusError, ConsumerLoop, ConsumerSpec, Relay, Serving, Shutdown};
 use calendar::Law;
@@ -27,6 +27,12 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             name: "objections",
             sqlite: include_str!("../migrations/sqlite/0002_objections.sql"),
             postgres: include_str!("../migrations/postgres/0002_objections.sql"),
+        },
+        Migration {
+            number: 3,
+            name: "co",
+            sqlite: include_str!("../migrations/sqlite/0003_co.sql"),
+            postgres: include_str!("../migrations/postgres/0003_co.sql"),
         },
     ],
 };
@@ -66,7 +72,7 @@ pub struct Deps {
 pub struct Parts {
     /// Empties the outbox.
     pub relay: Relay,
-    /// Fills the inbox: facts of intake and supervision, agencies' returns.
+    /// Fills the inbox: facts of intake, supervision and meetings, agencies' returns.
     pub consumers: Vec<ConsumerLoop>,
     /// Sends again what has no receipt.
     pub reconciler: bus::Reconciler,
@@ -91,6 +97,7 @@ pub fn parts(deps: &Deps) -> Parts {
     let (db, bus, rules) = (deps.db.clone(), deps.bus.clone(), deps.rules.clone());
     let submissions = Arc::new(consumers::submissions::Submissions { rules: rules.clone() });
     let duties = Arc::new(consumers::duties::Duties { rules: rules.clone() });
+    let resolutions = Arc::new(consumers::resolutions::Resolutions { rules: rules.clone() });
     let returns = Arc::new(consumers::returns::Returns { rules: rules.clone() });
     let check = |name: &str| deps.health.check(name);
     Parts {
@@ -111,6 +118,13 @@ pub fn parts(deps: &Deps) -> Parts {
                 duties,
             )
             .reporting(check("routing supervision")),
+            ConsumerLoop::new(
+                db.clone(),
+                bus.clone(),
+                ConsumerSpec::facts("routing-meetings", &["meetings"]),
+                resolutions,
+            )
+            .reporting(check("routing meetings")),
             ConsumerLoop::new(db.clone(), bus.clone(), ConsumerSpec::returns("routing"), returns)
                 .reporting(check("routing returns")),
         ],
@@ -139,30 +153,13 @@ pub async fn run(deps: Deps, shutdown: Shutdown) -> Result<(), RunError> {
     Ok(())
 }
 
-/// The net under the wake-up, and the pause after a failure.
-const SWEEP_EVERY: Duration = Duration::from_secs(1);
-
-async fn sweep(deps: &Deps, parts: &Parts, mut shutdown: Shutdown) {
+async fn sweep(deps: &Deps, parts: &Parts, shutdown: Shutdown) {
     let check = deps.health.check("routing proposals");
-    while !bus::asked(&shutdown) {
-        let swept = async {
-            let proposed = parts.sweeps.propose().await?;
-            let learned = parts.sweeps.learn_accused().await?;
-            Ok::<_, crate::sweeps::SweepError>(proposed + learned)
-        };
-        match swept.await {
-            Ok(0) => check.pass(),
-            // There may be more.
-            Ok(_) => {
-                check.pass();
-                continue;
-            }
-            Err(error) => check.fail(&error.to_string()),
-        }
-        tokio::select! {
-            () = bus::wait(&mut shutdown) => {}
-            () = parts.entered.notified() => {}
-            () = tokio::time::sleep(SWEEP_EVERY) => {}
-        }
-    }
+    let sweeps = &parts.sweeps;
+    bus::keep_sweeping(&check, &parts.entered, shutdown, || async move {
+        let proposed = sweeps.propose().await?;
+        let learned = sweeps.learn_accused().await?;
+        Ok::<_, crate::sweeps::SweepError>(proposed + learned)
+    })
+    .await;
 }

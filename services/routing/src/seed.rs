@@ -85,6 +85,8 @@ pub struct AgencyEntry {
     competence: Vec<Competence>,
     #[serde(default)]
     contacts: Vec<ContactEntry>,
+    #[serde(default)]
+    email: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -110,6 +112,7 @@ impl From<AgencyEntry> for Agency {
             valid_to: e.valid_to,
             competence: e.competence,
             telephone: e.contacts.into_iter().next().map(|c| c.telephone).unwrap_or_default(),
+            email: e.email,
         }
     }
 }

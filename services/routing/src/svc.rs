@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bus::Service;
 use contracts::routing::commands::{
-    DecideCompetence, Forward, ListAgencies, ListCategories, NameAccused, Recall, RejectObjection,
-    RestrictedQueue, Screen, ShowMatter, UpholdObjection,
+    AddCo, DecideCompetence, Forward, ListAgencies, ListCategories, NameAccused, Recall, RejectObjection,
+    ReleaseCo, RestrictedQueue, Screen, ShowMatter, UpholdObjection,
 };
 use db::StoreError;
 use kernel::Refusal;
@@ -81,6 +81,17 @@ pub fn service(deps: &Deps) -> Service {
     let service = write!(service, deps, DecideCompetence, |tx, rules, asked| {
         commands::decide_competence::run(tx, &rules, &asked.actor, &asked.command)
     });
+    let service = write!(service, deps, AddCo, |tx, rules, asked| commands::add_co::run(
+        tx,
+        &rules,
+        &asked.actor,
+        &asked.command
+    ));
+    let service = write!(service, deps, ReleaseCo, |tx, _rules, asked| commands::release_co::run(
+        tx,
+        &asked.actor,
+        &asked.command
+    ));
     let service = write!(service, deps, NameAccused, |tx, _rules, asked| {
         commands::name_accused::run(tx, &asked.actor, &asked.command)
     });

@@ -98,6 +98,7 @@ async fn two_upheld_objections_are_a_dispute_and_its_decision_binds() {
             by: "superior:shifu".to_owned(),
             document_number: "云政办函〔2026〕3号".to_owned(),
             dissent: false,
+            co: Vec::new(),
         };
         assert_eq!(world.ask(SCREENER, &decision).await.expect_err("nobody").code, "unknown_agency");
         decision.lead = code("renshe");

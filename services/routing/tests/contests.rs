@@ -216,6 +216,7 @@ fn decision(by: &str) -> DecideCompetence {
         by: by.to_owned(),
         document_number: "云政办函〔2026〕3号".to_owned(),
         dissent: true,
+        co: Vec::new(),
     }
 }
 

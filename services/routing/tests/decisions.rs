@@ -158,7 +158,13 @@ fn hand_over_to(
     mode: AssignmentMode,
     limit_on: Option<chrono::NaiveDate>,
 ) -> contracts::routing::commands::HandOver {
-    contracts::routing::commands::HandOver { agency: code(agency), mode, limit_on, override_reason: None }
+    contracts::routing::commands::HandOver {
+        agency: code(agency),
+        mode,
+        limit_on,
+        override_reason: None,
+        co: Vec::new(),
+    }
 }
 
 #[test]
@@ -210,7 +216,8 @@ fn delivery_starts_the_fifteen_days_and_the_five_working_days() {
     let dues: Vec<(String, String)> =
         fact.dues.iter().map(|d| (d.rule.to_string(), d.legal_on.to_string())).collect();
     assert_eq!(dues, [("T03".into(), "2026-08-19".into()), ("T04".into(), "2026-08-11".into())]);
-    let again = held(S::Delivered);
+    let mut again = held(S::Delivered);
+    again.assignments[0].days.insert("delivered".to_owned(), day("2026-08-04"));
     assert_eq!(returns::delivered(&again, &again.assignments[0], day("2026-08-05"), &law()), Ok(None));
 }
 
@@ -257,6 +264,7 @@ fn issued(claims: &[i64]) -> Return {
         claims: claims.iter().map(|no| ClaimOutcome { claim_no: *no, outcome }).collect(),
         content_id: content(),
         content_hash: String::new(),
+        co_known: Vec::new(),
     })
 }
 

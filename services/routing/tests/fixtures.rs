@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use calendar::{Calendar, Profile, RuleId};
 use chrono::NaiveDate;
 use contracts::{
-    codes::{AssignmentMode, AssignmentState, Channel, Level, MatterState, Purpose, Route},
+    codes::{AssignmentMode, AssignmentRole, AssignmentState, Channel, Level, MatterState, Purpose, Route},
     routing::commands::{HandOver, Screen},
 };
 use kernel::{AgencyCode, AssignmentId, MatterId, UnixMillis};
@@ -56,6 +56,7 @@ pub fn agency(name: &str, superior: Option<&str>, region: &str, categories: &[&s
             categories: categories.iter().map(|c| (*c).to_owned()).collect(),
         }],
         telephone: "0990-8800100".to_owned(),
+        email: String::new(),
     }
 }
 
@@ -155,12 +156,20 @@ pub fn held(state: AssignmentState) -> Matter {
         binding: false,
         override_reason: None,
         objections: Vec::new(),
+        role: AssignmentRole::Lead,
+        share: None,
     });
     matter
 }
 
 pub fn forward_to(agency: &str) -> HandOver {
-    HandOver { agency: code(agency), mode: AssignmentMode::Forward, limit_on: None, override_reason: None }
+    HandOver {
+        agency: code(agency),
+        mode: AssignmentMode::Forward,
+        limit_on: None,
+        override_reason: None,
+        co: Vec::new(),
+    }
 }
 
 pub fn screen_command(version: i64) -> Screen {

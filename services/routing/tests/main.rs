@@ -1,8 +1,10 @@
 //! Tests of routing: decisions alone, then with store and bus.
 #![cfg(test)]
 
+mod co;
 mod contest_service;
 mod contests;
 mod decisions;
 mod fixtures;
+mod resolution_service;
 mod service;

@@ -91,7 +91,7 @@ impl World {
     pub async fn arrives(&self, message: &Message, kind: MessageKind) {
         let bus = match message.source_agency() {
             Some(agency) => Bus::Memory(self.bus.agency(&agency)),
-            None => Bus::Memory(self.bus.core("intake")),
+            None => Bus::Memory(self.bus.core(message.context())),
         };
         bus.publish(&message.subject(kind), message, 0).await.expect("published");
     }
@@ -124,6 +124,12 @@ impl World {
         let changed = self.ask(&[Role::Screener], &command).await.expect("screened");
         self.settle().await;
         changed
+    }
+
+    /// Facts of one type in the outbox, oldest first.
+    pub async fn facts<E: Event>(&self) -> Vec<E> {
+        let rows = db::outbox::page(&self.db, None, 0, 1_000).await.expect("outbox");
+        rows.iter().filter_map(|row| row.message.decode().ok()).collect()
     }
 
     pub async fn dispatches(&self, agency: &str) -> Vec<(DispatchSeal, Message)> {
@@ -439,6 +445,7 @@ async fn the_director_assigns_and_recalls_like_a_screener() {
             mode: AssignmentMode::Assign,
             limit_on: Some(day("2026-09-15")),
             override_reason: None,
+            co: Vec::new(),
         });
         world.ask(&director, &command).await.expect("assigned");
         let view = world.view(&director).await.expect("view");

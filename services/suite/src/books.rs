@@ -24,6 +24,11 @@ pub async fn open(site: &Site) -> anyhow::Result<Vec<Book>> {
             name: "supervision".to_owned(),
             db: site.store("supervision", &supervision::MIGRATIONS).await?,
         },
+        Book { name: "meetings".to_owned(), db: site.store("meetings", &meetings::MIGRATIONS).await? },
+        Book {
+            name: "notification".to_owned(),
+            db: site.store("notification", &notification::MIGRATIONS).await?,
+        },
         Book { name: "console".to_owned(), db: assemble::console::store(site).await? },
     ];
     for code in site.hosted() {

@@ -46,6 +46,12 @@ pub enum Verb {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
+    /// Proposals learned from confirmed routings: `train`, `eval`, `predict`, `cross-validate`, `retrain`, `repeats`.
+    Suggest {
+        /// Words after `suggest`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
     /// Registers a submission through the console's REST face.
     Register(RegisterArgs),
     /// Registers the rows of a CSV file or a workbook through the REST face; a second run adds nothing.
@@ -62,8 +68,65 @@ pub enum Verb {
     /// Settings.
     #[command(subcommand)]
     Config(ConfigVerb),
+    /// Plans meetings, orders an agenda, says why an item cannot be placed.
+    #[command(subcommand)]
+    Meetings(MeetingsVerb),
     /// Writes the generated documents.
     Docs,
+}
+
+/// `lianxi meetings …`
+#[derive(Subcommand)]
+pub enum MeetingsVerb {
+    /// Solves a problem: an office's, or one of the public benchmark.
+    Solve(SolveArgs),
+    /// Prints the order of one agenda in which its agencies wait least (`.dzn`).
+    Order {
+        /// The agenda.
+        #[arg(long)]
+        problem: PathBuf,
+    },
+    /// Prints why a plan has its score, why items are on no agenda, and what would help.
+    Explain(ExplainArgs),
+    /// Prints the JSON Schema of an office's problem.
+    Schema,
+}
+
+/// `lianxi meetings solve …`
+#[derive(Args)]
+pub struct SolveArgs {
+    /// The problem (JSON).
+    #[arg(long)]
+    pub problem: PathBuf,
+    /// CPU time that each thread may use.
+    #[arg(long, default_value_t = 60.0)]
+    pub cpu_seconds: f64,
+    /// Moves to try instead of a time: reproducible.
+    #[arg(long)]
+    pub iterations: Option<u64>,
+    /// The seed; with threads also those after it.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// So many searches at once; the best wins.
+    #[arg(long, default_value_t = 1)]
+    pub threads: usize,
+    /// Where the plan is written; standard output when absent.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+/// `lianxi meetings explain …`
+#[derive(Args)]
+pub struct ExplainArgs {
+    /// The problem (JSON).
+    #[arg(long)]
+    pub problem: PathBuf,
+    /// The plan, as solve wrote it; a short search makes one when absent.
+    #[arg(long)]
+    pub plan: Option<PathBuf>,
+    /// Only this item, and the times at which it could be.
+    #[arg(long)]
+    pub item: Option<String>,
 }
 
 /// `lianxi run`

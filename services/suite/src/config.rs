@@ -31,6 +31,10 @@ pub struct Config {
     pub routing: Routing,
     /// `[supervision]`
     pub supervision: Supervision,
+    /// `[meetings]`
+    pub meetings: Meetings,
+    /// `[notification]`
+    pub notification: Notification,
 }
 
 /// `[data]`
@@ -105,6 +109,14 @@ pub struct Routing {
     pub receipt_within_ms: i64,
 }
 
+/// `[meetings]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meetings {
+    /// Milliseconds, technical clock.
+    pub receipt_within_ms: i64,
+}
+
 /// `[supervision]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -113,6 +125,32 @@ pub struct Supervision {
     pub receipt_within_ms: i64,
     /// Stages of warnings: each of 50, 80 and 100, with commas.
     pub warn_at_percent: String,
+}
+
+/// `[notification]`
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notification {
+    /// The server that takes our mail; empty: nothing is mailed.
+    pub smtp_host: String,
+    /// Its port.
+    pub smtp_port: u16,
+    /// `none`, `starttls` or `tls`.
+    pub smtp_tls: String,
+    /// Login, or empty.
+    pub smtp_user: String,
+    /// Password of the login.
+    pub smtp_password: String,
+    /// The sender's address.
+    pub mail_from: String,
+    /// Seconds before each further attempt, with commas; technical clock.
+    pub mail_retry_s: String,
+}
+
+impl std::fmt::Debug for Notification {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Notification({}:{})", self.smtp_host, self.smtp_port)
+    }
 }
 
 impl Config {

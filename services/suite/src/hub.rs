@@ -18,7 +18,8 @@ use kernel::AgencyCode;
 use crate::{config::Config, place::Place, site::Site, upkeep};
 
 /// Services that have a user of their own on the bus.
-pub const CORE: &[&str] = &["admin", "intake", "routing", "supervision", "console"];
+pub const CORE: &[&str] =
+    &["admin", "intake", "routing", "supervision", "meetings", "notification", "console"];
 /// How long a process waits for the bus of its data folder.
 const BUS_WITHIN: Duration = Duration::from_secs(60);
 

@@ -25,7 +25,8 @@ pub struct Parts {
     agencies: Vec<AgencyCode>,
 }
 
-const PARTS: &[&str] = &["bus", "intake", "routing", "supervision", "agency", "console"];
+const PARTS: &[&str] =
+    &["bus", "intake", "routing", "supervision", "meetings", "notification", "agency", "console"];
 
 impl Parts {
     /// Everything.
@@ -162,6 +163,18 @@ impl Suite {
             upkeep::admit(admin, "supervision", &deps.db).await?;
             spawn(tasks, "supervision", supervision::run(deps, shutdown.clone()));
             started.names.push("supervision".to_owned());
+        }
+        if parts.has("meetings") {
+            let deps = assemble::meetings::deps(site, hub).await?;
+            upkeep::admit(admin, "meetings", &deps.db).await?;
+            spawn(tasks, "meetings", meetings::run(deps, shutdown.clone()));
+            started.names.push("meetings".to_owned());
+        }
+        if parts.has("notification") {
+            let deps = assemble::notification::deps(site, hub).await?;
+            upkeep::admit(admin, "notification", &deps.db).await?;
+            spawn(tasks, "notification", notification::run(deps, shutdown.clone()));
+            started.names.push("notification".to_owned());
         }
         if parts.has("agency") {
             let codes = if parts.agencies.is_empty() { site.hosted() } else { parts.agencies.clone() };

@@ -6,10 +6,12 @@ mod calendar;
 pub mod docs;
 mod door;
 mod import;
+mod meetings;
 mod ops;
 mod rebuild;
 mod register;
 mod status;
+mod suggest;
 mod user;
 
 use crate::{
@@ -53,6 +55,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Status => status::show(&config).await,
         Verb::Ops => ops::show(config).await,
         Verb::Calendar { words } => calendar::run(&config, &words),
+        Verb::Suggest { words } => suggest::run(&words),
         Verb::Register(args) => register::run(&config, &args).await,
         Verb::Import(args) => import::run(&config, args).await,
         Verb::Bus(BusVerb::Config) => {
@@ -68,6 +71,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             say::line(&format!("{config:#?}"));
             Ok(())
         }
+        Verb::Meetings(verb) => meetings::run(&verb),
         Verb::Docs => docs::write(),
     }
 }

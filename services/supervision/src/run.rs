@@ -1,6 +1,9 @@
 //! Putting supervision together, and running it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use bus::{Bus, BusError, ConsumerLoop, ConsumerSpec, Reconciler, Relay, Serving, Shutdown};
 use calendar::Law;
@@ -20,12 +23,20 @@ use crate::{
 /// Supervision's tables.
 pub static MIGRATIONS: MigrationSet = MigrationSet {
     name: "supervision",
-    steps: &[Migration {
-        number: 1,
-        name: "supervision",
-        sqlite: include_str!("../migrations/sqlite/0001_supervision.sql"),
-        postgres: include_str!("../migrations/postgres/0001_supervision.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "supervision",
+            sqlite: include_str!("../migrations/sqlite/0001_supervision.sql"),
+            postgres: include_str!("../migrations/postgres/0001_supervision.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "co",
+            sqlite: include_str!("../migrations/sqlite/0002_co.sql"),
+            postgres: include_str!("../migrations/postgres/0002_co.sql"),
+        },
+    ],
 };
 
 /// What dates go by.
@@ -125,34 +136,15 @@ pub async fn run(deps: Deps, shutdown: Shutdown) -> Result<(), RunError> {
     Ok(())
 }
 
-/// How often the clock is looked at, and the pause after a failure.
-const SWEEP_EVERY: Duration = Duration::from_secs(1);
-
-async fn sweep(deps: &Deps, parts: &Parts, mut shutdown: Shutdown) {
+async fn sweep(deps: &Deps, parts: &Parts, shutdown: Shutdown) {
     let check = deps.health.check("supervision timers");
-    let mut refreshed = false;
-    while !bus::asked(&shutdown) {
-        let swept = async {
-            if !refreshed {
-                parts.sweep.refresh().await?;
-            }
-            parts.sweep.ring(deps.clocks.business.now()).await
-        };
-        match swept.await {
-            Ok(rung) => {
-                refreshed = true;
-                check.pass();
-                // There may be more.
-                if rung > 0 {
-                    continue;
-                }
-            }
-            Err(error) => check.fail(&error.to_string()),
+    let (refreshed, sweep) = (&AtomicBool::new(false), &parts.sweep);
+    bus::keep_sweeping(&check, &parts.heard, shutdown, || async move {
+        if !refreshed.load(Ordering::Relaxed) {
+            sweep.refresh().await?;
+            refreshed.store(true, Ordering::Relaxed);
         }
-        tokio::select! {
-            () = bus::wait(&mut shutdown) => {}
-            () = parts.heard.notified() => {}
-            () = tokio::time::sleep(SWEEP_EVERY) => {}
-        }
-    }
+        sweep.ring(deps.clocks.business.now()).await
+    })
+    .await;
 }

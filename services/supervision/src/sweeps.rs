@@ -122,9 +122,9 @@ async fn ring_one(tx: &mut Tx<'_>, ripe: &Ripe, at: UnixMillis) -> Result<(), St
 
 /// 拟督办: a breach proposes an order, unless one about the assignment is open; a person decides (Art. 40).
 async fn propose(tx: &mut Tx<'_>, duty: &Duty, alarm: &duty::Alarm) -> Result<(), StoreError> {
-    let (Some((assignment_id, agency)), Some(wish)) = (&duty.hangs_on, proposal(duty.due.rule)) else {
-        return Ok(());
-    };
+    let Some((assignment_id, agency)) = &duty.hangs_on else { return Ok(()) };
+    let role = store::role_of(tx, *assignment_id).await?;
+    let Some(wish) = proposal(duty.due.rule, role) else { return Ok(()) };
     let about = About { matter_id: duty.matter_id, assignment_id: *assignment_id, agency: agency.clone() };
     let draft = Order::draft(tx.mint().mint(), about, wish, Some(duty.due.clone()), alarm.on);
     store::orders::insert(tx, &draft).await.map(drop)

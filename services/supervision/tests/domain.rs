@@ -2,7 +2,7 @@
 
 use calendar::RuleId;
 use contracts::{
-    codes::{DutyState, OrderCause, OrderOwed, OrderState, OrderVerdict, SendBackReason},
+    codes::{AssignmentRole, DutyState, OrderCause, OrderOwed, OrderState, OrderVerdict, SendBackReason},
     routing::AcceptanceDeemedV1,
 };
 use kernel::{ContentId, OrderId, UnixMillis, civil_midnight};
@@ -163,8 +163,11 @@ fn an_extension_is_the_limit_that_routing_names() {
 #[test]
 fn breaches_of_an_agency_propose_an_order_and_no_others() {
     let proposing: Vec<RuleId> =
-        RuleId::ALL.iter().copied().filter(|rule| proposal(*rule).is_some()).collect();
+        RuleId::ALL.iter().copied().filter(|rule| proposal(*rule, AssignmentRole::Lead).is_some()).collect();
     assert_eq!(proposing, [RuleId::T03, RuleId::T05, RuleId::T06]);
+    let owed = |role| proposal(RuleId::T05, role).map(|(_, owed)| owed);
+    assert_eq!(owed(AssignmentRole::Lead), Some(OrderOwed::Report));
+    assert_eq!(owed(AssignmentRole::Co), Some(OrderOwed::CoPart), "a co-agency owes its part, not a report");
 }
 
 fn order(state: OrderState) -> Order {

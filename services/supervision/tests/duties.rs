@@ -3,15 +3,16 @@
 use calendar::RuleId;
 use contracts::{
     Due, MessageKind,
-    codes::DutyState,
+    codes::{DutyState, OrderOwed},
     intake::SubmissionRegisteredV1,
-    supervision::commands::{CountDuties, DutyView, ListDuties, ShowDuties},
+    supervision::commands::{CountDuties, DutyView, ListDuties, ListOrders, ShowDuties},
 };
 use kernel::Role;
 
 use super::fixtures::{
-    World, accepted, closed, day, delivered, disputed, extended, forwarded, issued, matter_id, nine,
-    objected, on_both, recalled, registered, ruled,
+    World, accepted, assignment_id, closed, co_answered, co_assigned, co_delivered, co_released, day,
+    delivered, disputed, extended, forwarded, issued, matter_id, nine, objected, on_both, recalled,
+    registered, ruled,
 };
 
 async fn duties(world: &World, n: u128) -> Vec<DutyView> {
@@ -259,6 +260,59 @@ async fn an_extension_puts_off_the_breach_of_t06() {
         assert_eq!(state(&world, 1, RuleId::T06).await, DutyState::Running);
         world.at(nine("2026-11-20")).await;
         assert_eq!(state(&world, 1, RuleId::T06).await, DutyState::Breached);
+    })
+    .await;
+}
+
+/// 协办 (Art. 24): a co-agency's internal limit is watched like any other; T01 is the lead's.
+#[tokio::test]
+async fn a_co_agencys_internal_limit_is_met_breached_or_cancelled_alone() {
+    on_both(|world| async move {
+        with_an_agency(&world, 1).await;
+        for (n, version) in [(21_u128, 3_i64), (22, 4), (23, 5)] {
+            world.routing(1, version, &co_assigned(1, n)).await;
+        }
+        for (n, version) in [(21_u128, 6_i64), (22, 7), (23, 8)] {
+            world.routing(1, version, &co_delivered(1, n)).await;
+        }
+        world.routing(1, 9, &co_answered(1, 21, "2026-08-10")).await;
+        world.routing(1, 10, &co_released(1, 22, "2026-08-11")).await;
+        world.hear().await;
+        let of = |all: &[DutyView], n: u128, rule: RuleId| {
+            let duty = all.iter().find(|d| d.assignment_id == Some(assignment_id(n)) && d.rule == rule);
+            duty.map(|duty| duty.state).expect("a duty")
+        };
+        let all = duties(&world, 1).await;
+        assert_eq!(of(&all, 21, RuleId::T05), DutyState::Met);
+        assert_eq!(of(&all, 22, RuleId::T05), DutyState::Cancelled);
+        assert_eq!(of(&all, 23, RuleId::T05), DutyState::Running);
+        assert_eq!(state(&world, 1, RuleId::T01).await, DutyState::Met, "the matter is with its lead");
+        world.at(nine("2026-08-21")).await;
+        let all = duties(&world, 1).await;
+        assert_eq!(of(&all, 23, RuleId::T05), DutyState::Breached);
+        let orders = world.ask(Role::Supervisor, &ListOrders::default()).await.expect("orders").items;
+        let about = orders.iter().find(|o| o.assignment_id == assignment_id(23)).expect("a draft");
+        assert_eq!(about.owed, OrderOwed::CoPart);
+    })
+    .await;
+}
+
+/// The receipt travels apart from the steps: what came before it meets the limits that it starts.
+#[tokio::test]
+async fn a_receipt_after_the_acceptance_starts_limits_that_are_met() {
+    on_both(|world| async move {
+        world.intake(1, 1, &registered(1, "2026-08-03")).await;
+        world.routing(1, 1, &forwarded(1, "2026-08-03")).await;
+        world.routing(1, 2, &accepted(1, "2026-08-05")).await;
+        let mut late = delivered(1, "2026-08-03");
+        late.met = vec![(RuleId::T03, day("2026-08-05")), (RuleId::T04, day("2026-08-05"))];
+        world.routing(1, 3, &late).await;
+        world.hear().await;
+        assert_eq!(state(&world, 1, RuleId::T03).await, DutyState::Met);
+        assert_eq!(state(&world, 1, RuleId::T04).await, DutyState::Met);
+        assert_eq!(state(&world, 1, RuleId::T06).await, DutyState::Running);
+        world.at(nine("2026-08-30")).await;
+        assert_eq!(world.told().await, [""; 0], "what is met warns nobody");
     })
     .await;
 }

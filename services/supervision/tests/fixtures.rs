@@ -7,12 +7,12 @@ use calendar::{Calendar, DueDate, Law, Profile, RuleId};
 use chrono::NaiveDate;
 use contracts::{
     Command, Event, Message, MessageKind,
-    codes::{AssignmentMode, Channel, PetitionerKind, Purpose},
+    codes::{AssignmentMode, AssignmentRole, Channel, PetitionerKind, Purpose},
     intake::{OpenSummary, SubmissionRegisteredV1},
     routing::{
-        AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1, Decider, DisputeRaisedV1,
-        HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1,
-        MatterOpinionIssuedV1, ObjectionDecidedV1,
+        AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1, CoAssignedV1, CoReleasedV1,
+        Decider, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
+        MatterCoAnsweredV1, MatterForwardedV1, MatterOpinionIssuedV1, ObjectionDecidedV1,
     },
 };
 use db::Db;
@@ -101,6 +101,8 @@ pub fn delivered(n: u128, on: &str) -> AssignmentDeliveredV1 {
         agency: code("renshe"),
         delivered_on: day(on),
         dues: vec![due(RuleId::T03, on), due(RuleId::T04, on)],
+        role: AssignmentRole::Lead,
+        met: Vec::new(),
     }
 }
 
@@ -166,6 +168,7 @@ pub fn objected(n: u128, on: &str) -> AssignmentObjectedV1 {
         proposed_agency: None,
         content_id: ContentId::from_parts(UnixMillis(3), n),
         on_behalf: false,
+        role: AssignmentRole::Lead,
     }
 }
 
@@ -179,6 +182,7 @@ pub fn ruled(n: u128, on: &str, upheld: bool) -> ObjectionDecidedV1 {
         decided_on: day(on),
         reason: "not_competent".to_owned(),
         bounces: 1,
+        role: AssignmentRole::Lead,
     }
 }
 
@@ -190,6 +194,65 @@ pub fn disputed(n: u128, on: &str) -> DisputeRaisedV1 {
         assignment_no: 1,
         raised_on: day(on),
         deciders: Decider::Conference,
+    }
+}
+
+/// `renshe` helps a matter that another assignment leads, until 2026-08-20.
+pub fn co_assigned(matter: u128, n: u128) -> CoAssignedV1 {
+    CoAssignedV1 {
+        matter_id: matter_id(matter),
+        assignment_id: assignment_id(n),
+        assignment_no: 2,
+        agency: code("renshe"),
+        lead: code("shifu"),
+        lead_no: 1,
+        claims: vec![1],
+        task: None,
+        assigned_on: day("2026-08-03"),
+        due_on: day("2026-08-20"),
+        document_number: format!("信协〔2026〕{n}号"),
+        identity_travels: false,
+    }
+}
+
+pub fn co_delivered(matter: u128, n: u128) -> AssignmentDeliveredV1 {
+    let named = law().named(day("2026-08-03"), day("2026-08-20")).expect("T05");
+    AssignmentDeliveredV1 {
+        assignment_id: assignment_id(n),
+        assignment_no: 2,
+        dues: vec![due(RuleId::T04, "2026-08-03"), named],
+        role: AssignmentRole::Co,
+        ..delivered(matter, "2026-08-03")
+    }
+}
+
+pub fn co_answered(matter: u128, n: u128, on: &str) -> MatterCoAnsweredV1 {
+    MatterCoAnsweredV1 {
+        matter_id: matter_id(matter),
+        assignment_id: assignment_id(n),
+        assignment_no: 2,
+        agency: code("renshe"),
+        lead: code("shifu"),
+        lead_no: 1,
+        lead_assignment_id: assignment_id(matter),
+        answered_on: day(on),
+        claims: Vec::new(),
+        content_id: ContentId::from_parts(UnixMillis(5), n),
+        content_hash: String::new(),
+        on_behalf: false,
+    }
+}
+
+pub fn co_released(matter: u128, n: u128, on: &str) -> CoReleasedV1 {
+    CoReleasedV1 {
+        matter_id: matter_id(matter),
+        assignment_id: assignment_id(n),
+        assignment_no: 2,
+        agency: code("renshe"),
+        lead: code("shifu"),
+        lead_no: 1,
+        released_on: day(on),
+        reason: contracts::codes::CoReleaseReason::NotNeeded,
     }
 }
 

@@ -25,6 +25,7 @@ pub mod server;
 mod shutdown;
 mod spec;
 pub mod streams;
+mod sweep;
 
 pub use bus::{Bus, Consumer, Outgoing, Serving};
 pub use call::{AgencyCommandHandler, Call, CommandHandler, Endpoint, EndpointHandler, Reply, Service};
@@ -43,6 +44,7 @@ pub use spec::{
     ACK_WAIT_MS, Connect, ConsumerSpec, ConsumerState, DOMAIN, Epoch, FETCH_MAX, PubAck, Side, StreamSpec,
     StreamState, WORKER, message_id, subject_matches,
 };
+pub use sweep::keep_sweeping;
 
 /// Every SQL statement of this crate, for the test that prepares each on both databases.
 #[must_use]

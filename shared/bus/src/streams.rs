@@ -65,6 +65,9 @@ const FACTS: &[Facts] = &[
     Facts("routing", "routing", &["intake"]),
     Facts("routing-supervision", "routing", &["supervision"]),
     Facts("supervision", "supervision", &["intake", "routing"]),
+    Facts("meetings", "meetings", &["intake", "routing"]),
+    Facts("routing-meetings", "routing", &["meetings"]),
+    Facts("notification", "notification", &["intake", "routing", "supervision", "meetings"]),
     Facts("board", "console", &[]),
 ];
 
@@ -83,6 +86,7 @@ pub fn consumers(agencies: &[AgencyCode]) -> Vec<ConsumerSpec> {
     // Each owner reads every return and names the types that are not its own.
     all.push(ConsumerSpec::returns("routing"));
     all.push(ConsumerSpec::returns("supervision"));
+    all.push(ConsumerSpec::returns("meetings"));
     all.extend(agencies.iter().map(ConsumerSpec::dispatches));
     all
 }

@@ -30,6 +30,9 @@ macro_rules! codes {
     )*};
 }
 
+mod conference;
+pub use conference::*;
+
 codes! {
     /// 信访形式: how a submission came in.
     Channel {
@@ -192,6 +195,53 @@ codes! {
         /// 交办: with a limit, and the result fed back.
         Assign = "assign",
     }
+    /// 主办 or 协办: who answers the petitioner with all parts, and who gives a part to that unit (Art. 24).
+    AssignmentRole {
+        /// 主办
+        Lead = "lead",
+        /// 协办
+        Co = "co",
+    }
+    /// 协办事项: what a co-agency is asked for.
+    CoTask {
+        /// 核查事实
+        Facts = "facts",
+        /// 提出意见
+        Opinion = "opinion",
+        /// 提供资料
+        Records = "records",
+        /// 落实措施
+        Measures = "measures",
+    }
+    /// A co-agency's part, as the lead sees it.
+    CoState {
+        /// 待协办意见
+        Awaited = "awaited",
+        /// 已答复主办
+        Answered = "answered",
+        /// 已解除协办
+        Released = "released",
+    }
+    /// 解除协办: why a co-agency owes no part any more. The first four a person gives; the others follow from
+    /// what happened to the lead.
+    CoReleaseReason {
+        /// 不再需要协办
+        NotNeeded = "not_needed",
+        /// 与该单位职责无关
+        NotCompetent = "not_competent",
+        /// 未按期提交，主办单位先行答复
+        Overdue = "overdue",
+        /// 其他
+        Other = "other",
+        /// 异议成立
+        ObjectionUpheld = "objection_upheld",
+        /// 主办单位变更
+        LeadEnded = "lead_ended",
+        /// 主办单位已出具意见
+        OpinionSigned = "opinion_signed",
+        /// 事项已办结
+        MatterClosed = "matter_closed",
+    }
     /// The outcome of one claim in an opinion (Art. 32).
     Outcome {
         /// 支持
@@ -264,6 +314,8 @@ codes! {
         Execution = "execution",
         /// 书面说明情况
         Explanation = "explanation",
+        /// 提交协办意见
+        CoPart = "co_part",
     }
     /// 督办单状态 (domain.md 2.3)
     OrderState {
@@ -336,5 +388,62 @@ codes! {
         Serving = "serving",
         /// 督查、审计
         Auditing = "auditing",
+        /// 寄送通知: the notification service, or the desk that prints its letter
+        Notice = "notice",
     }
+    /// 通知方式: how a notice goes.
+    NoticeChannel {
+        /// 信函: printed at the desk and posted.
+        Letter = "letter",
+        /// 电子邮件
+        Mail = "mail",
+        /// 站内通知: the inbox of the console.
+        Inbox = "inbox",
+        /// 当场告知: given with the registration itself.
+        OnTheSpot = "on_the_spot",
+    }
+    /// 通知状态 (domain.md 2.3)
+    NoticeState {
+        /// 待发送
+        Queued = "queued",
+        /// 正在发送: the attempt is on record before it is made.
+        Sending = "sending",
+        /// 结果不明: it was handed over and no answer was seen; a person decides.
+        Unknown = "unknown",
+        /// 已打印
+        Printed = "printed",
+        /// 已发出: posted, or taken by the recipient's mail server.
+        Sent = "sent",
+        /// 已送达, with proof.
+        Delivered = "delivered",
+        /// 无法送达: no way is left; the office decides what else to do.
+        Unreachable = "unreachable",
+        /// 不再发送: its matter turned out to be an accusation, and it was for others than the informant.
+        Withdrawn = "withdrawn",
+    }
+    /// Why a notice did not reach its addressee by a way.
+    NoticeTrouble {
+        /// 匿名
+        Anonymous = "anonymous",
+        /// 未留联系方式
+        NoContact = "no_contact",
+        /// 对方拒收: the server of the recipient refused it.
+        Refused = "refused",
+        /// 多次发送失败
+        TriedEnough = "tried_enough",
+        /// 退件
+        Returned = "returned",
+    }
+}
+
+/// What an assignment is unless it says otherwise: every one before 协办 came was the only one.
+#[must_use]
+pub const fn lead() -> AssignmentRole {
+    AssignmentRole::Lead
+}
+
+/// Whether a role goes without saying.
+#[must_use]
+pub const fn is_lead(role: &AssignmentRole) -> bool {
+    matches!(role, AssignmentRole::Lead)
 }

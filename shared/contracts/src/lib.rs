@@ -7,6 +7,8 @@ pub mod documents;
 
 mod envelope;
 pub mod intake;
+pub mod meetings;
+pub mod notification;
 pub mod registry;
 pub mod routing;
 pub mod subject;

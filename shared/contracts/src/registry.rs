@@ -2,7 +2,9 @@
 
 use schemars::{JsonSchema, Schema, schema_for};
 
-use crate::{BadMessage, Event, Message, MessageKind, agency, intake, routing, supervision};
+use crate::{
+    BadMessage, Event, Message, MessageKind, agency, intake, meetings, notification, routing, supervision,
+};
 
 /// One event type.
 #[derive(Clone, Copy)]
@@ -75,6 +77,42 @@ pub const ALL: &[EventType] = &[
     entry::<agency::ObjectedV1>(),
     entry::<routing::HandlingExtendedV1>(),
     entry::<agency::ExtendedV1>(),
+    // Meetings: facts, dispatches, returns; what routing says of a resolution.
+    entry::<meetings::ItemProposedV1>(),
+    entry::<meetings::ItemSettledV1>(),
+    entry::<meetings::MeetingCalledV1>(),
+    entry::<meetings::MeetingMovedV1>(),
+    entry::<meetings::MeetingCalledOffV1>(),
+    entry::<meetings::InvitationRepliedV1>(),
+    entry::<meetings::MeetingHeldV1>(),
+    entry::<meetings::ResolutionAdoptedV1>(),
+    entry::<meetings::MinutesFixedV1>(),
+    entry::<meetings::TaskIssuedV1>(),
+    entry::<meetings::TaskReceivedV1>(),
+    entry::<meetings::TaskReportedV1>(),
+    entry::<meetings::TaskCheckedV1>(),
+    entry::<meetings::TaskOverdueV1>(),
+    entry::<meetings::MeetingDispatchV1>(),
+    entry::<meetings::CancellationDispatchV1>(),
+    entry::<meetings::MinutesDispatchV1>(),
+    entry::<meetings::TaskDispatchV1>(),
+    entry::<meetings::TaskVerdictDispatchV1>(),
+    entry::<agency::InvitationRepliedV1>(),
+    entry::<agency::PositionFiledV1>(),
+    entry::<agency::TaskReceivedV1>(),
+    entry::<agency::TaskReportedV1>(),
+    entry::<routing::ResolutionSetAsideV1>(),
+    entry::<routing::CoAssignedV1>(),
+    entry::<routing::MatterCoAnsweredV1>(),
+    entry::<routing::CoReleasedV1>(),
+    entry::<routing::CoAnswerDispatchV1>(),
+    entry::<routing::CoChangeDispatchV1>(),
+    entry::<agency::CoAnsweredV1>(),
+    entry::<intake::QueryCodeReissuedV1>(),
+    entry::<notification::NoticeQueuedV1>(),
+    entry::<notification::NoticeSentV1>(),
+    entry::<notification::NoticeDeliveredV1>(),
+    entry::<notification::NoticeFailedV1>(),
 ];
 
 /// The entry of a type.

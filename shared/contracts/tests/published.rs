@@ -58,7 +58,15 @@ fn types_are_named_once_and_by_the_rule() {
     for entry in registry::ALL {
         let parts: Vec<&str> = entry.event_type.split('.').collect();
         assert!(
-            matches!(parts.as_slice(), ["lianxi", "intake" | "routing" | "agency" | "supervision", _, "v1"]),
+            matches!(
+                parts.as_slice(),
+                [
+                    "lianxi",
+                    "intake" | "routing" | "agency" | "supervision" | "meetings" | "notification",
+                    _,
+                    "v1"
+                ]
+            ),
             "{}",
             entry.event_type
         );

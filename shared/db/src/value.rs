@@ -2,8 +2,8 @@
 //! No `bool` and no `i32`: the two databases do not agree on them (README, traps 3 and 11).
 
 use kernel::{
-    AgencyCode, AssignmentId, AttachmentId, ClaimId, ContentId, EventId, OpinionId, OrderId, RegionCode,
-    SubmissionId, UnixMillis, UserId,
+    AgencyCode, AgendaItemId, AssignmentId, AttachmentId, ClaimId, ContentId, EventId, MeetingId, NoticeId,
+    OpinionId, OrderId, RegionCode, ResolutionId, ResolutionTaskId, SubmissionId, UnixMillis, UserId,
 };
 use sqlx::{Arguments, error::BoxDynError, postgres::PgArguments, sqlite::SqliteArguments};
 
@@ -82,7 +82,22 @@ macro_rules! ids {
         through!(&$id => String, v: v.to_string());
     )*};
 }
-ids!(AssignmentId, AttachmentId, ClaimId, ContentId, EventId, OpinionId, OrderId, SubmissionId, UserId);
+ids!(
+    AgendaItemId,
+    AssignmentId,
+    AttachmentId,
+    ClaimId,
+    ContentId,
+    EventId,
+    MeetingId,
+    NoticeId,
+    OpinionId,
+    OrderId,
+    ResolutionId,
+    ResolutionTaskId,
+    SubmissionId,
+    UserId
+);
 
 impl<T: Value> Value for Option<T> {
     fn put(self, args: &mut Args) -> Result<(), BoxDynError> {

@@ -31,6 +31,8 @@ macro_rules! kinds {
 
 // Append-only and alphabetical: a prefix that was used once is never given another meaning.
 kinds! {
+    /// 议题: one item of the joint conference's agenda.
+    AgendaItemId = AgendaItemKind "ag";
     /// 交转件: one agency's job on a matter.
     AssignmentId = AssignmentKind "as";
     /// 附件: one uploaded file.
@@ -41,10 +43,18 @@ kinds! {
     ContentId = ContentKind "ct";
     /// One message of the bus; also its `Nats-Msg-Id`.
     EventId = EventKind "ev";
+    /// 会议: one meeting of a joint conference.
+    MeetingId = MeetingKind "mt";
+    /// 通知: one notice to one audience about one fact.
+    NoticeId = NoticeKind "nt";
     /// 处理意见: one opinion.
     OpinionId = OpinionKind "op";
     /// 督办函: one supervision order.
     OrderId = OrderKind "or";
+    /// 议定事项: one resolution of a joint conference.
+    ResolutionId = ResolutionKind "rs";
+    /// 交办单: one task that a resolution gives an agency.
+    ResolutionTaskId = ResolutionTaskKind "tk";
     /// 用户: an account of one place.
     UserId = UserKind "us";
     /// 信访件 and, of the first one, 信访事项: a matter's id is its first submission's id.

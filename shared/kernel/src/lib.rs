@@ -12,8 +12,8 @@ pub use actor::{Actor, Place, Role, UnknownRole};
 pub use clock::{BusinessClock, Clock, Clocks, ManualClock, SystemClock};
 pub use code::{AgencyCode, BadCode, RegionCode};
 pub use id::{
-    AssignmentId, AttachmentId, BadId, ClaimId, ContentId, EventId, Id, IdMint, MatterId, OpinionId, OrderId,
-    SubmissionId, UserId,
+    AgendaItemId, AssignmentId, AttachmentId, BadId, ClaimId, ContentId, EventId, Id, IdMint, MatterId,
+    MeetingId, NoticeId, OpinionId, OrderId, ResolutionId, ResolutionTaskId, SubmissionId, UserId,
 };
 pub use refusal::{ErrorDef, ErrorKind, Refusal, WhoActs};
 pub use time::{BadInstant, UnixMillis, civil_date, civil_midnight};

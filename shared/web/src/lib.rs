@@ -7,6 +7,7 @@
 
 pub mod ask;
 pub mod assets;
+pub mod citation;
 pub mod cookie;
 pub mod door;
 pub mod errors;

@@ -1,8 +1,12 @@
 //! Commands and queries: load → decide → store → reply.
 
+pub mod meeting;
 pub mod open;
 pub mod order;
+mod paper;
+pub mod part;
 pub mod queries;
+pub mod resolution_task;
 pub mod step;
 
 use db::StoreError;

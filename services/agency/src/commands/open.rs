@@ -17,7 +17,7 @@ use crate::{
     Deps,
     domain::{looking, task::Task},
     error, intake, rights, store,
-    store::{Look, Source},
+    store::{Look, Looked, Source},
 };
 
 /// Opens a part of a task's matter.
@@ -100,6 +100,7 @@ async fn note_in(
         },
     };
     let Open { part, purpose, .. } = asked.command;
+    let part = Looked::Content(part);
     let look = Look { assignment_id: id, user: asked.actor.user, part, purpose, source };
     store::note_look(tx, look, now).await?;
     if let Some(text) = kept {

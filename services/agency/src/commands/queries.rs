@@ -23,6 +23,8 @@ fn view(task: Task) -> TaskView {
         papers: task.papers,
         outcomes: task.outcomes,
         ruling: task.ruling,
+        co: task.co,
+        drafted: task.drafted,
     }
 }
 

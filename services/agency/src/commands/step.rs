@@ -138,6 +138,7 @@ impl<C: TaskStep> Under<C> {
         let on_behalf = rights::may_step(&self.asked.actor, code, config, task, step, C::BY_HEAD)?;
         // A recall raised the version: who is stale because of it hears the reason instead.
         task.expect_not_recalled(C::NAME)?;
+        task.expect_role(C::OF, C::NAME)?;
         task.expect_version(step.expected_version)?;
         let desk = Desk {
             today: civil_date(self.now).max(task.last_day()),
@@ -157,6 +158,9 @@ impl<C: TaskStep> Under<C> {
         on_behalf: Option<AttachmentId>,
     ) -> Result<TaskChanged, StoreError> {
         let loaded = task.version;
+        if happenings.iter().any(|h| matches!(h, Happening::CoAnswered { .. })) {
+            store::sealed::drop_draft(tx, task.id()).await?;
+        }
         for happening in happenings {
             publish(tx, &self.deps.code, task, happening, on_behalf, self.now).await?;
         }

@@ -11,9 +11,10 @@ use contracts::{
 };
 use kernel::EventId;
 
-use super::{limits, task::Task};
+use super::{limits, parts, task::Task};
 
-/// A task as it comes into the unit's inbox: T03 and T04 start (domain.md 1.5 h).
+/// A task as it comes into the unit's inbox: T03 and T04 start (domain.md 1.5 h); of a 协办件 T04 and the internal
+/// limit alone.
 ///
 /// # Errors
 /// When the profile lacks a limit.
@@ -28,6 +29,8 @@ pub fn delivered(
     let state = AssignmentState::Delivered;
     Ok(Task {
         dues: limits::from_delivery(law, &dispatch, delivered_on)?,
+        co: dispatch.co.iter().cloned().map(parts::awaited).collect(),
+        drafted: false,
         dispatch,
         dispatched_by,
         version: 1,

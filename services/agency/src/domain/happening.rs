@@ -69,6 +69,15 @@ pub enum Happening {
         /// 异议函
         letter: Filed,
     },
+    /// 协办意见送主办
+    CoAnswered {
+        /// The day it was signed.
+        on: NaiveDate,
+        /// One outcome per claim that was asked about.
+        outcomes: Vec<ClaimOutcome>,
+        /// 协办意见
+        part: Filed,
+    },
     /// 延期
     Extended {
         /// The day it was granted.
@@ -94,6 +103,7 @@ impl Happening {
             Self::Served { .. } => AssignmentState::Served,
             Self::Completed { .. } => AssignmentState::Closed,
             Self::Objected { .. } => AssignmentState::Objected,
+            Self::CoAnswered { .. } => AssignmentState::Answered,
         })
     }
 
@@ -107,7 +117,8 @@ impl Happening {
             | Self::Served { on, .. }
             | Self::Completed { on, .. }
             | Self::Extended { on, .. }
-            | Self::Objected { on, .. } => *on,
+            | Self::Objected { on, .. }
+            | Self::CoAnswered { on, .. } => *on,
         }
     }
 
@@ -121,6 +132,7 @@ impl Happening {
             Self::Served { record, .. } => Some((PaperKind::ServiceRecord, record)),
             Self::Extended { notice, .. } => Some((PaperKind::ExtensionNotice, notice)),
             Self::Objected { letter, .. } => Some((PaperKind::Objection, letter)),
+            Self::CoAnswered { part, .. } => Some((PaperKind::CoPart, part)),
             Self::Completed { report: Some(report), .. } => Some((PaperKind::Report, report)),
         }
     }

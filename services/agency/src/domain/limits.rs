@@ -3,7 +3,7 @@
 use calendar::{DueDate, Law, LimitRefused, RuleId};
 use chrono::NaiveDate;
 use contracts::{
-    codes::{AssignmentMode, Purpose, Route},
+    codes::{AssignmentMode, AssignmentRole, Purpose, Route},
     routing::AssignmentDispatchV1,
 };
 
@@ -17,7 +17,13 @@ pub fn from_delivery(
     dispatch: &AssignmentDispatchV1,
     delivered_on: NaiveDate,
 ) -> Result<Vec<DueDate>, LimitRefused> {
-    let mut dues = vec![law.due(RuleId::T03, delivered_on)?, law.due(RuleId::T04, delivered_on)?];
+    let mut dues = match dispatch.role {
+        AssignmentRole::Lead => {
+            vec![law.due(RuleId::T03, delivered_on)?, law.due(RuleId::T04, delivered_on)?]
+        }
+        // The lead notifies the petitioner; a co-agency does not.
+        AssignmentRole::Co => vec![law.due(RuleId::T04, delivered_on)?],
+    };
     if let (AssignmentMode::Assign, Some(limit_on)) = (dispatch.mode, dispatch.limit_on) {
         dues.push(law.named(delivered_on, limit_on)?);
     }

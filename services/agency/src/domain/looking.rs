@@ -15,14 +15,10 @@ use crate::error;
 /// `task_recalled`, `task_wrong_state`, `purpose_not_an_agencys`, `attachment_not_named`, `contact_withheld`,
 /// `contact_after_closing`.
 pub fn may_open(task: &Task, asked: &Open) -> Result<(), Refusal> {
-    task.expect_not_recalled("open")?;
-    // What was given back is no longer this unit's to read.
-    if task.state == AssignmentState::Returned {
-        return Err(task.forbids("open"));
-    }
+    is_ours(task)?;
     match asked.purpose {
         OpenPurpose::Handling | OpenPurpose::Contacting | OpenPurpose::Serving => {}
-        OpenPurpose::Screening | OpenPurpose::Auditing => {
+        OpenPurpose::Screening | OpenPurpose::Auditing | OpenPurpose::Notice => {
             return Err(error::PURPOSE_NOT_YOURS.refuse().at("purpose"));
         }
     }
@@ -33,9 +29,21 @@ pub fn may_open(task: &Task, asked: &Open) -> Result<(), Refusal> {
         if task.dispatch.restricted || !task.dispatch.identity_travels {
             return Err(error::CONTACT_WITHHELD.refuse().at("part"));
         }
-        if task.state == AssignmentState::Closed {
+        if matches!(task.state, AssignmentState::Closed | AssignmentState::Answered) {
             return Err(error::CONTACT_AFTER_CLOSING.refuse().at("part"));
         }
+    }
+    Ok(())
+}
+
+/// Refuses what was taken or given back: it is no longer this unit's to read.
+///
+/// # Errors
+/// `task_recalled`, `task_wrong_state`.
+pub fn is_ours(task: &Task) -> Result<(), Refusal> {
+    task.expect_not_recalled("open")?;
+    if task.state == AssignmentState::Returned {
+        return Err(task.forbids("open"));
     }
     Ok(())
 }

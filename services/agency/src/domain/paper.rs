@@ -29,6 +29,9 @@ pub const fn kind(body: &PaperBody) -> PaperKind {
         PaperBody::Objection { .. } => PaperKind::Objection,
         PaperBody::ExtensionNotice { .. } => PaperKind::ExtensionNotice,
         PaperBody::OrderReply { .. } => PaperKind::OrderReply,
+        PaperBody::Position { .. } => PaperKind::Position,
+        PaperBody::TaskReport { .. } => PaperKind::TaskReport,
+        PaperBody::CoPart { .. } => PaperKind::CoPart,
     }
 }
 
@@ -43,6 +46,9 @@ pub const fn code(kind: PaperKind) -> &'static str {
         PaperKind::Objection => "objection",
         PaperKind::ExtensionNotice => "extension_notice",
         PaperKind::OrderReply => "order_reply",
+        PaperKind::Position => "position",
+        PaperKind::TaskReport => "task_report",
+        PaperKind::CoPart => "co_part",
     }
 }
 
@@ -59,7 +65,12 @@ const fn word(kind: PaperKind) -> Option<&'static str> {
         PaperKind::ExtensionNotice => Some("信延"),
         // Not in the field's list of series [D].
         PaperKind::Objection => Some("信异"),
-        PaperKind::ServiceRecord | PaperKind::Report | PaperKind::OrderReply => None,
+        PaperKind::ServiceRecord
+        | PaperKind::Report
+        | PaperKind::OrderReply
+        | PaperKind::Position
+        | PaperKind::TaskReport => None,
+        PaperKind::CoPart => Some("信协复"),
     }
 }
 
@@ -78,10 +89,15 @@ pub fn numbered(mut body: PaperBody, given: &str) -> PaperBody {
         PaperBody::AcceptanceNotice { document_number, .. }
         | PaperBody::Opinion { document_number, .. }
         | PaperBody::ExtensionNotice { document_number, .. }
-        | PaperBody::Objection { document_number, .. } => {
+        | PaperBody::Objection { document_number, .. }
+        | PaperBody::CoPart { document_number, .. } => {
             given.clone_into(document_number);
         }
-        PaperBody::ServiceRecord { .. } | PaperBody::Report { .. } | PaperBody::OrderReply { .. } => {}
+        PaperBody::ServiceRecord { .. }
+        | PaperBody::Report { .. }
+        | PaperBody::OrderReply { .. }
+        | PaperBody::Position { .. }
+        | PaperBody::TaskReport { .. } => {}
     }
     body
 }

@@ -8,9 +8,9 @@ use contracts::{
     Due,
     agency::{
         ClaimOutcome,
-        commands::{PaperKind, TaskRuling},
+        commands::{CoPart, PaperKind, TaskRuling},
     },
-    codes::{AssignmentState, CloseCode},
+    codes::{AssignmentRole, AssignmentState, CloseCode},
     routing::AssignmentDispatchV1,
 };
 use kernel::{AssignmentId, ContentId, EventId, MatterId, OpinionId, Refusal};
@@ -59,6 +59,10 @@ pub struct Task {
     pub recall_reason: Option<String>,
     /// The office's last ruling on an objection.
     pub ruling: Option<TaskRuling>,
+    /// Of the lead: the parts of the co-agencies.
+    pub co: Vec<CoPart>,
+    /// Of a 协办件: a draft of the part is kept.
+    pub drafted: bool,
 }
 
 impl Task {
@@ -122,6 +126,20 @@ impl Task {
         Err(error::TASK_RECALLED.refuse().when(self.state.code(), event).with("reason", reason))
     }
 
+    /// Refuses the steps of the other role: the lead tells and answers the petitioner, a co-agency gives its part.
+    ///
+    /// # Errors
+    /// `co_task`, `lead_task`.
+    pub fn expect_role(&self, of: &[AssignmentRole], event: &str) -> Result<(), Refusal> {
+        if of.contains(&self.dispatch.role) {
+            return Ok(());
+        }
+        match &self.dispatch.lead {
+            Some(lead) => Err(error::CO_TASK.refuse().when(self.state.code(), event).with("lead", lead)),
+            None => Err(error::LEAD_TASK.refuse().when(self.state.code(), event)),
+        }
+    }
+
     /// Refuses a writer who saw an older version.
     ///
     /// # Errors
@@ -154,6 +172,10 @@ impl Task {
             Happening::OpinionIssued { opinion_id, outcomes, .. } => {
                 self.opinion_id = Some(*opinion_id);
                 self.outcomes.clone_from(outcomes);
+            }
+            Happening::CoAnswered { outcomes, .. } => {
+                self.outcomes.clone_from(outcomes);
+                self.drafted = false;
             }
             Happening::Completed { close_code, .. } => self.close_code = Some(*close_code),
         }

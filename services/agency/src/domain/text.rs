@@ -31,6 +31,17 @@ pub fn bounded(text: &str, most: usize, field: &str) -> Result<String, Refusal> 
     Ok(text.to_owned())
 }
 
+/// Checks a text of one line: a post, a room.
+///
+/// # Errors
+/// `paper_field_too_long`, `paper_field_unreadable`.
+pub fn line(text: &str, most: usize, field: &str) -> Result<String, Refusal> {
+    if text.chars().any(char::is_control) {
+        return Err(error::TEXT_UNREADABLE.refuse().at(field));
+    }
+    bounded(text, most, field)
+}
+
 /// Whether a text holds what can be the number of a citizen's identity card (GB 11643): 17 digits with a
 /// possible date of birth, and a digit or X. A postal number is shorter or fits no date.
 #[must_use]

@@ -1,7 +1,9 @@
 //! Typed access to an agency's tables.
 
+pub mod meetings;
 pub mod orders;
 pub mod papers;
+pub mod resolution_tasks;
 pub mod rows;
 pub mod sealed;
 pub mod sql;
@@ -56,6 +58,8 @@ pub async fn insert(tx: &mut Tx<'_>, task: &Task, now: UnixMillis) -> Result<boo
         .bind(task.sort_on())
         .bind(now)
         .bind(task.ruling.as_ref().map(JsonText))
+        .bind(JsonText(&task.co))
+        .bind(i64::from(task.drafted))
         .run()
         .await?;
     Ok(added == 1)
@@ -78,6 +82,8 @@ pub async fn save(tx: &mut Tx<'_>, task: &Task, loaded: i64, now: UnixMillis) ->
         .bind(task.sort_on())
         .bind(now)
         .bind(task.ruling.as_ref().map(JsonText))
+        .bind(JsonText(&task.co))
+        .bind(i64::from(task.drafted))
         .run_one()
         .await
 }
@@ -152,6 +158,24 @@ impl Source {
     }
 }
 
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looked {
+    /// Text, contact or a file of the petition.
+    Content(ContentPart),
+    /// The part of a co-agency.
+    CoPart,
+}
+
+impl Looked {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Content(part) => part.code(),
+            Self::CoPart => "co_part",
+        }
+    }
+}
+
 /// One look at sealed content.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
@@ -160,7 +184,7 @@ pub struct Look {
     /// Who.
     pub user: UserId,
     /// At what.
-    pub part: ContentPart,
+    pub part: Looked,
     /// Why.
     pub purpose: OpenPurpose,
     /// From where.

@@ -7,7 +7,7 @@ use contracts::{
     Due,
     agency::{
         ClaimOutcome,
-        commands::{PaperKind, TaskRuling},
+        commands::{CoPart, PaperKind, TaskRuling},
     },
     codes::{AssignmentState, CloseCode},
     routing::AssignmentDispatchV1,
@@ -32,6 +32,8 @@ pub struct TaskRow {
     close_code: Option<String>,
     recall_reason: Option<String>,
     ruling: Option<JsonText<TaskRuling>>,
+    co: JsonText<Vec<CoPart>>,
+    drafted: i64,
     pub sort_on: String,
 }
 
@@ -53,6 +55,8 @@ impl TaskRow {
             close_code: self.close_code.map(close).transpose()?,
             recall_reason: self.recall_reason,
             ruling: self.ruling.map(|r| r.0),
+            co: self.co.0,
+            drafted: self.drafted == 1,
         })
     }
 }

@@ -8,7 +8,7 @@ use trust::{Cell, DataKey, KeyRing, SealError, SecretText};
 use super::sql;
 
 /// Tables whose bytes are sealed: a corrupt value there is a matter of keys.
-pub const TABLES: &[&str] = &["task_key", "text_copy", "paper"];
+pub const TABLES: &[&str] = &["task_key", "text_copy", "paper", "part_draft"];
 
 fn key_cell(row: &str) -> Cell<'_> {
     Cell { table: "task_key", column: "wrapped", row }
@@ -16,6 +16,10 @@ fn key_cell(row: &str) -> Cell<'_> {
 
 fn text_cell(row: &str) -> Cell<'_> {
     Cell { table: "text_copy", column: "sealed", row }
+}
+
+fn draft_cell(row: &str) -> Cell<'_> {
+    Cell { table: "part_draft", column: "sealed", row }
 }
 
 pub(super) fn paper_cell(row: &str) -> Cell<'_> {
@@ -122,10 +126,42 @@ pub async fn kept_text(
     open(&key, &text_cell(&name), "text_copy", &sealed).map(Some)
 }
 
+/// Keeps the draft of a held task's part, sealed; the newest replaces the one before.
+pub async fn keep_draft(
+    tx: &mut Tx<'_>,
+    ring: &KeyRing,
+    id: AssignmentId,
+    text: &str,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let key = key(tx, ring, id).await?;
+    let name = id.to_string();
+    let sealed = seal(tx.mint(), &key, &draft_cell(&name), "part_draft", text)?;
+    tx.query(&sql::KEEP_DRAFT).bind(id).bind(sealed).bind(now).run_one().await
+}
+
+/// The draft of a task's part.
+pub async fn kept_draft(
+    tx: &mut Tx<'_>,
+    ring: &KeyRing,
+    id: AssignmentId,
+) -> Result<Option<SecretText>, StoreError> {
+    let row: Option<(Vec<u8>,)> = tx.query(&sql::LOAD_DRAFT).bind(id).optional().await?;
+    let (Some((sealed,)), Some(key)) = (row, key_for_reading(tx, ring, id).await?) else { return Ok(None) };
+    let name = id.to_string();
+    open(&key, &draft_cell(&name), "part_draft", &sealed).map(Some)
+}
+
+/// The draft has become a paper.
+pub async fn drop_draft(tx: &mut Tx<'_>, id: AssignmentId) -> Result<(), StoreError> {
+    tx.query(&sql::DROP_DRAFT).bind(id).run().await.map(drop)
+}
+
 /// A recalled task: its text goes, unfinished papers become void, and with them the key, unless a filed
 /// paper of the agency still lies under it.
 pub async fn forget(tx: &mut Tx<'_>, id: AssignmentId, now: UnixMillis) -> Result<(), StoreError> {
     tx.query(&sql::DROP_TEXT).bind(id).run().await?;
+    drop_draft(tx, id).await?;
     tx.query(&sql::VOID_PENDING_PAPERS).bind(id).bind(now).run().await?;
     tx.query(&sql::DROP_KEY).bind(id).run().await?;
     Ok(())

@@ -9,7 +9,7 @@ pub static HOLD_TASK: Sql = Sql::same("UPDATE task SET changed_at = changed_at W
 macro_rules! columns {
     () => {
         "SELECT assignment_id, dispatch, dispatched_by, version, state, days, dues, papers, outcomes, opinion_id, \
-         close_code, recall_reason, ruling, sort_on FROM task "
+         close_code, recall_reason, ruling, co, drafted, sort_on FROM task "
     };
 }
 
@@ -17,14 +17,16 @@ pub static LOAD_TASK: Sql = Sql::same(concat!(columns!(), "WHERE assignment_id =
 
 pub static INSERT_TASK: Sql = Sql::same(
     "INSERT INTO task (assignment_id, matter_id, assignment_no, dispatch, dispatched_by, restricted, version, state, \
-     days, dues, papers, outcomes, opinion_id, close_code, recall_reason, sort_on, received_at, changed_at, ruling) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18) \
+     days, dues, papers, outcomes, opinion_id, close_code, recall_reason, sort_on, received_at, changed_at, ruling, \
+     co, drafted) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20) \
      ON CONFLICT (assignment_id) DO NOTHING",
 );
 
 pub static UPDATE_TASK: Sql = Sql::same(
     "UPDATE task SET version = $3, state = $4, days = $5, dues = $6, papers = $7, outcomes = $8, opinion_id = $9, \
-     close_code = $10, recall_reason = $11, sort_on = $12, changed_at = $13, ruling = $14 \
+     close_code = $10, recall_reason = $11, sort_on = $12, changed_at = $13, ruling = $14, \
+     co = $15, drafted = $16 \
      WHERE assignment_id = $1 AND version = $2",
 );
 
@@ -69,6 +71,15 @@ pub static KEEP_TEXT: Sql = Sql::same(
 pub static LOAD_TEXT: Sql = Sql::same("SELECT sealed FROM text_copy WHERE assignment_id = $1");
 
 pub static DROP_TEXT: Sql = Sql::same("DELETE FROM text_copy WHERE assignment_id = $1");
+
+pub static KEEP_DRAFT: Sql = Sql::same(
+    "INSERT INTO part_draft (assignment_id, sealed, drafted_at) VALUES ($1, $2, $3) \
+     ON CONFLICT (assignment_id) DO UPDATE SET sealed = excluded.sealed, drafted_at = excluded.drafted_at",
+);
+
+pub static LOAD_DRAFT: Sql = Sql::same("SELECT sealed FROM part_draft WHERE assignment_id = $1");
+
+pub static DROP_DRAFT: Sql = Sql::same("DELETE FROM part_draft WHERE assignment_id = $1");
 
 pub static PENDING_PAPER: Sql = Sql::same(
     "SELECT content_id, series, number, sealed, sha256 FROM paper \
@@ -134,6 +145,65 @@ pub static PAGE_OF_ORDERS: Sql = Sql::same(concat!(
      AND (sort_on, order_id) > ($5, $6) ORDER BY sort_on, order_id LIMIT $7",
 ));
 
+pub static INSERT_MEETING: Sql = Sql::same(
+    "INSERT INTO received_meeting (meeting_id, dispatch, dispatched_by, version, starts_at, positions) \
+     VALUES ($1, $2, $3, $4, $5, $6)",
+);
+
+pub static HOLD_MEETING: Sql =
+    Sql::same("UPDATE received_meeting SET version = version WHERE meeting_id = $1");
+
+pub static UPDATE_MEETING: Sql = Sql::same(
+    "UPDATE received_meeting SET dispatch = $3, dispatched_by = $4, version = $5, starts_at = $6, reply = $7, \
+     cancelled_on = $8, minutes_number = $9, positions = $10 WHERE meeting_id = $1 AND version = $2",
+);
+
+macro_rules! meeting_columns {
+    () => {
+        "SELECT meeting_id, dispatch, dispatched_by, version, starts_at, reply, cancelled_on, minutes_number, \
+         positions FROM received_meeting "
+    };
+}
+
+pub static LOAD_MEETING: Sql = Sql::same(concat!(meeting_columns!(), "WHERE meeting_id = $1"));
+
+pub static PAGE_OF_MEETINGS: Sql = Sql::same(concat!(
+    meeting_columns!(),
+    "WHERE (starts_at, meeting_id) < ($1, $2) ORDER BY starts_at DESC, meeting_id DESC LIMIT $3"
+));
+
+pub static INSERT_RESOLUTION_TASK: Sql = Sql::same(
+    "INSERT INTO resolution_task (task_id, matter_id, dispatch, dispatched_by, version, state, due_on, days, reports, \
+     sort_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (task_id) DO NOTHING",
+);
+
+pub static HOLD_RESOLUTION_TASK: Sql =
+    Sql::same("UPDATE resolution_task SET version = version WHERE task_id = $1");
+
+pub static UPDATE_RESOLUTION_TASK: Sql = Sql::same(
+    "UPDATE resolution_task SET version = $3, state = $4, due_on = $5, days = $6, sent_back = $7, reports = $8, \
+     sort_on = $9 WHERE task_id = $1 AND version = $2",
+);
+
+macro_rules! resolution_task_columns {
+    () => {
+        "SELECT task_id, dispatch, dispatched_by, version, state, due_on, days, sent_back, reports, sort_on \
+         FROM resolution_task "
+    };
+}
+
+pub static LOAD_RESOLUTION_TASK: Sql = Sql::same(concat!(resolution_task_columns!(), "WHERE task_id = $1"));
+
+pub static PAGE_OF_RESOLUTION_TASKS: Sql = Sql::same(concat!(
+    resolution_task_columns!(),
+    "WHERE (CAST($1 AS BIGINT) = 0 OR state NOT IN ('done', 'withdrawn')) AND (sort_on, task_id) > ($2, $3) \
+     ORDER BY sort_on, task_id LIMIT $4"
+));
+
+// The newest assignment of a matter, given back or not: its key seals what the agency says about the matter.
+pub static ASSIGNMENT_OF_MATTER: Sql =
+    Sql::same("SELECT assignment_id FROM task WHERE matter_id = $1 ORDER BY assignment_no DESC LIMIT 1");
+
 /// For the test that prepares each on both databases.
 pub const ALL: &[&Sql] = &[
     &HOLD_TASK,
@@ -151,6 +221,9 @@ pub const ALL: &[&Sql] = &[
     &KEEP_TEXT,
     &LOAD_TEXT,
     &DROP_TEXT,
+    &KEEP_DRAFT,
+    &LOAD_DRAFT,
+    &DROP_DRAFT,
     &PENDING_PAPER,
     &INSERT_PAPER,
     &DROP_PENDING_PAPER,
@@ -164,4 +237,15 @@ pub const ALL: &[&Sql] = &[
     &INSERT_ORDER,
     &UPDATE_ORDER,
     &PAGE_OF_ORDERS,
+    &INSERT_MEETING,
+    &HOLD_MEETING,
+    &UPDATE_MEETING,
+    &LOAD_MEETING,
+    &PAGE_OF_MEETINGS,
+    &INSERT_RESOLUTION_TASK,
+    &HOLD_RESOLUTION_TASK,
+    &UPDATE_RESOLUTION_TASK,
+    &LOAD_RESOLUTION_TASK,
+    &PAGE_OF_RESOLUTION_TASKS,
+    &ASSIGNMENT_OF_MATTER,
 ];

@@ -46,6 +46,8 @@ impl Given {
             papers: self.task.papers.clone(),
             outcomes: self.task.outcomes.clone(),
             ruling: self.task.ruling.clone(),
+            co: self.task.co.clone(),
+            drafted: self.task.drafted,
         }
     }
 

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod close;
+mod co;
 mod dispatches;
 mod domain;
 mod extension;

@@ -15,7 +15,9 @@ use contracts::{
     agency::commands::{
         ClaimAnswer, Complete, IssueOpinion, NotifyAcceptance, RecordService, ShowTask, Sign, Step, Task,
     },
-    codes::{AssignmentMode, Channel, CloseCode, ContentPart, Outcome, Purpose, Route, ServiceWay},
+    codes::{
+        AssignmentMode, AssignmentRole, Channel, CloseCode, ContentPart, Outcome, Purpose, Route, ServiceWay,
+    },
     intake::commands::{
         AgencyOpen, AgencyPut, AttachmentChunk, AttachmentMeta, Content, Identities, Identity, PaperStored,
         SealedForAgency,
@@ -89,6 +91,10 @@ pub fn claim(matter: MatterId) -> AssignmentDispatchV1 {
         content_hash: None,
         office_contact: "联席办 0990-8800000".to_owned(),
         binding: false,
+        role: AssignmentRole::Lead,
+        lead: None,
+        task: None,
+        co: Vec::new(),
     }
 }
 
@@ -464,6 +470,7 @@ fn open(
                 id_number: None,
                 telephone: Some("13900000000".to_owned()),
                 address: None,
+                email: None,
             }],
         }),
         ContentPart::Attachment => {

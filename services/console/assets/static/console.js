@@ -139,5 +139,33 @@ function prepare(root) {
   if (first) first.focus();
 }
 
+// The inbox: how many are unread, as it changes. Only a page that is looked at keeps a connection.
+function liven(badge) {
+  let source = null;
+  let shown = null;
+  const tell = (event) => {
+    const unread = Number(event.data);
+    badge.textContent = String(unread);
+    badge.hidden = unread === 0;
+    if (shown !== null && unread > shown) each(document, "[data-inbox-news]", (news) => { news.hidden = false; });
+    shown = unread;
+  };
+  const follow = () => {
+    const wanted = document.visibilityState === "visible";
+    if (wanted && source === null) {
+      source = new EventSource(badge.dataset.inboxLive);
+      source.addEventListener("unread", tell);
+    } else if (!wanted && source !== null) {
+      source.close();
+      source = null;
+    }
+  };
+  document.addEventListener("visibilitychange", follow);
+  window.addEventListener("pagehide", () => { if (source) source.close(); source = null; });
+  window.addEventListener("pageshow", follow);
+  follow();
+}
+
 prepare(document);
+each(document, "[data-inbox-live]", liven);
 document.addEventListener("htmx:after:swap", (event) => { if (event.target.isConnected) remember(event.target); });

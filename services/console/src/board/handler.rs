@@ -1,4 +1,5 @@
-//! The board's consumer: each fact of intake, routing and supervision changes a row, a timeline and the counters in
+//! The board's consumer: each fact of intake, routing, supervision, meetings and notification changes a row, a
+//! timeline and the counters in
 //! one transaction.
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -6,12 +7,19 @@ use std::{collections::BTreeSet, sync::Arc};
 use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
-    intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
+    intake::{ContentOpenedV1, QueryCodeReissuedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
+    meetings::{
+        InvitationRepliedV1, ItemProposedV1, ItemSettledV1, MeetingCalledOffV1, MeetingCalledV1,
+        MeetingHeldV1, MeetingMovedV1, MinutesFixedV1, ResolutionAdoptedV1, TaskCheckedV1, TaskIssuedV1,
+        TaskOverdueV1, TaskReceivedV1, TaskReportedV1,
+    },
+    notification::{NoticeDeliveredV1, NoticeFailedV1, NoticeQueuedV1, NoticeSentV1},
     routing::{
         AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
-        AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
-        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
+        AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1,
+        DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1,
+        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
+        ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
     },
     supervision::{
         DutyBreachedV1, DutyWarnedV1, OrderAcknowledgedV1, OrderClosedV1, OrderIssuedV1, OrderRepliedV1,
@@ -22,7 +30,9 @@ use db::{BoxFuture, StoreError, Tx};
 use kernel::MatterId;
 
 use super::{
+    conferred,
     milestones::Detail,
+    notified,
     projection::{BoardFact, Step, apply},
     store::{self, Known, Mark, Slot},
     supervised,
@@ -60,7 +70,30 @@ pub const FACTS: &[(&str, &str)] = &[
     (AssignmentObjectedV1::TYPE, "an objection to rule on; T03 goes on"),
     (ObjectionDecidedV1::TYPE, "the office holds it again, or the agency goes on"),
     (DisputeRaisedV1::TYPE, "waits for a decision on competence"),
+    (CoAssignedV1::TYPE, "another agency gives the lead a part; it sees the matter in its own list"),
+    (MatterCoAnsweredV1::TYPE, "one part fewer is awaited"),
+    (CoReleasedV1::TYPE, "one part fewer is awaited; that agency sees the matter no longer"),
     (CompetenceDecidedV1::TYPE, "a line of the timeline; the binding hand-over follows"),
+    (QueryCodeReissuedV1::TYPE, "a line of the timeline"),
+    (NoticeQueuedV1::TYPE, "ignored: a queue is notification's own to show"),
+    (NoticeSentV1::TYPE, "a line of the timeline"),
+    (NoticeDeliveredV1::TYPE, "a line of the timeline"),
+    (NoticeFailedV1::TYPE, "a line of the timeline"),
+    (ItemProposedV1::TYPE, "a line of the timeline"),
+    (ItemSettledV1::TYPE, "a line of the timeline"),
+    (MeetingCalledV1::TYPE, "ignored: of no matter"),
+    (MeetingMovedV1::TYPE, "ignored: of no matter"),
+    (MeetingCalledOffV1::TYPE, "ignored: of no matter"),
+    (InvitationRepliedV1::TYPE, "ignored: of no matter"),
+    (MeetingHeldV1::TYPE, "ignored: of no matter"),
+    (ResolutionAdoptedV1::TYPE, "a line of the timeline; the binding hand-over follows"),
+    (MinutesFixedV1::TYPE, "ignored: of no matter"),
+    (TaskIssuedV1::TYPE, "a line of the timeline"),
+    (TaskReceivedV1::TYPE, "a line of the timeline"),
+    (TaskReportedV1::TYPE, "a line of the timeline, with the paper"),
+    (TaskCheckedV1::TYPE, "a line of the timeline"),
+    (TaskOverdueV1::TYPE, "a line of the timeline"),
+    (ResolutionSetAsideV1::TYPE, "a line of the timeline"),
 ];
 
 /// Builds the board.
@@ -88,6 +121,9 @@ impl Handler for BoardHandler {
         message: &'t Message,
     ) -> BoxFuture<'t, Result<Applied, StoreError>> {
         Box::pin(async move {
+            if message.event_type == NoticeQueuedV1::TYPE {
+                return Ok(Applied::Ignored);
+            }
             match decode(message) {
                 Ok(fact) => take(tx, &fact, message).await,
                 Err(bad) => Ok(Applied::Poison(bad.to_string())),
@@ -97,13 +133,20 @@ impl Handler for BoardHandler {
 }
 
 fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
+    if let Some(read) = conferred::decode(m) {
+        return read.map(BoardFact::Conferred);
+    }
     if let Some(read) = supervised::decode(m) {
         return read.map(BoardFact::Supervised);
+    }
+    if let Some(read) = notified::decode(m) {
+        return read.map(BoardFact::Notified);
     }
     Ok(match m.event_type.as_str() {
         SubmissionRegisteredV1::TYPE => BoardFact::Registered(Box::new(m.decode()?)),
         SubmissionLinkedV1::TYPE => BoardFact::Linked(m.decode()?),
         ContentOpenedV1::TYPE => BoardFact::Opened(m.decode()?),
+        QueryCodeReissuedV1::TYPE => BoardFact::CodeReissued(m.decode()?),
         MatterProposedV1::TYPE => BoardFact::Proposed(m.decode()?),
         MatterScreenedV1::TYPE => BoardFact::Screened(m.decode()?),
         MatterForwardedV1::TYPE => BoardFact::Forwarded(m.decode()?),
@@ -120,7 +163,11 @@ fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
         AssignmentObjectedV1::TYPE => BoardFact::Objected(m.decode()?),
         ObjectionDecidedV1::TYPE => BoardFact::ObjectionDecided(m.decode()?),
         DisputeRaisedV1::TYPE => BoardFact::DisputeRaised(m.decode()?),
+        CoAssignedV1::TYPE => BoardFact::CoAssigned(m.decode()?),
+        MatterCoAnsweredV1::TYPE => BoardFact::CoAnswered(m.decode()?),
+        CoReleasedV1::TYPE => BoardFact::CoReleased(m.decode()?),
         CompetenceDecidedV1::TYPE => BoardFact::CompetenceDecided(m.decode()?),
+        ResolutionSetAsideV1::TYPE => BoardFact::ResolutionSetAside(m.decode()?),
         AgencyListedV1::TYPE => BoardFact::AgencyListed(m.decode()?),
         other => {
             let why = "the board knows no fact of this type".to_owned();
@@ -144,8 +191,15 @@ async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Ap
     let mark = Mark { context: message.context().to_owned(), version: message.version };
     let found = store::seen(tx, matter).await?;
     let row = match found {
-        // Nothing that supervision says of an accusation is kept here.
-        Known::Restricted(_) if matches!(fact, BoardFact::Supervised(_)) => return Ok(Applied::Done),
+        // Nothing that supervision, the conference or notification says of an accusation is kept here.
+        Known::Restricted(_)
+            if matches!(
+                fact,
+                BoardFact::Supervised(_) | BoardFact::Conferred(_) | BoardFact::Notified(_)
+            ) =>
+        {
+            return Ok(Applied::Done);
+        }
         Known::Restricted(_) => {
             store::mark_restricted(tx, matter, &mark).await?;
             return Ok(Applied::Done);

@@ -219,6 +219,8 @@ pub struct Asked {
 pub struct Filters {
     states: Vec<String>,
     agency: String,
+    /// Also what the agency helps with: asked by that agency alone.
+    helped: bool,
     category: String,
     channel: String,
     purpose: String,
@@ -270,6 +272,7 @@ impl Asked {
         let mut filters = Filters {
             states: state.map(|s| s.code().to_owned()).into_iter().collect(),
             agency: only.map_or_else(|| self.agency.clone(), ToString::to_string),
+            helped: only.is_some(),
             category: self.category.chars().take(60).collect(),
             channel: channel.map_or("", Channel::code).to_owned(),
             purpose: purpose.map_or("", Purpose::code).to_owned(),
@@ -395,7 +398,8 @@ pub async fn page(
             let hits = filters.hits(tx, sqlite).await?;
             let query = filters.bind(tx.query(statement), today, hits.as_deref());
             // One more than shown tells whether there is another page.
-            let found: Vec<ListedRow> = query.bind(key).bind(id).bind(rows + 1).all().await?;
+            let query = query.bind(key).bind(id).bind(rows + 1).bind(i64::from(filters.helped));
+            let found: Vec<ListedRow> = query.all().await?;
             Ok(found)
         })
     });
@@ -461,7 +465,7 @@ pub async fn tally(db: &Db, filters: Filters, today: NaiveDate) -> Result<Tally,
             let hits = filters.hits(tx, sqlite).await?;
             let query = filters.bind(tx.query(&sql::TALLY), today, hits.as_deref());
             let row: (i64, i64, i64, i64, i64, i64) =
-                query.bind(today).bind(in_three).bind(in_seven).one().await?;
+                query.bind(today).bind(in_three).bind(in_seven).bind(i64::from(filters.helped)).one().await?;
             Ok(row)
         })
     });

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use contracts::{
-    codes::{AssignmentMode, CloseCode, ContentPart, OpenPurpose},
+    codes::{AssignmentMode, AssignmentRole, CloseCode, ContentPart, NoticeChannel, OpenPurpose, ServiceWay},
     intake::Unit,
 };
 use kernel::{AgencyCode, ContentId, MatterId, civil_date};
@@ -66,6 +66,18 @@ pub struct Detail {
     /// Recorded by the office from a paper.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub on_behalf: bool,
+    /// It is about a co-agency, which answers the lead and not the petitioner.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub co: bool,
+    /// What kind of notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+    /// By which way it went.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<NoticeChannel>,
+    /// How it was served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<ServiceWay>,
 }
 
 impl Detail {
@@ -79,8 +91,10 @@ impl Detail {
             BoardFact::Opened(f) => {
                 detail.part = Some(f.part);
                 detail.purpose = Some(f.purpose);
-                if matches!(f.unit, Unit::Office) {
-                    detail.agency = None;
+                match f.unit {
+                    Unit::Office => detail.agency = None,
+                    Unit::Notification => detail.reason = Some("notification".to_owned()),
+                    Unit::Agency(_) => {}
                 }
             }
             BoardFact::Forwarded(f) => {
@@ -93,14 +107,22 @@ impl Detail {
                 detail.on = Some(f.recalled_on);
                 detail.reason = Some(f.reason.clone());
             }
-            BoardFact::Delivered(f) => detail.on = Some(f.delivered_on),
-            BoardFact::Signed(f) => (detail.on, detail.on_behalf) = (Some(f.signed_on), f.on_behalf),
+            BoardFact::Delivered(f) => {
+                (detail.on, detail.co) = (Some(f.delivered_on), f.role == AssignmentRole::Co);
+            }
+            BoardFact::Signed(f) => {
+                (detail.on, detail.on_behalf) = (Some(f.signed_on), f.on_behalf);
+                detail.co = f.role == AssignmentRole::Co;
+            }
             BoardFact::Accepted(f) => {
                 (detail.on, detail.on_behalf) = (Some(f.accepted_on), f.on_behalf);
                 detail.content_id = Some(f.content_id);
             }
             BoardFact::Deemed(f) => detail.on = Some(f.accepted_on),
             BoardFact::Supervised(f) => f.tell(&mut detail),
+            BoardFact::Notified(f) => f.tell(&mut detail),
+            BoardFact::CodeReissued(f) => detail.on = Some(f.reissued_on),
+            BoardFact::Conferred(f) => f.tell(&mut detail),
             BoardFact::Issued(f) => {
                 (detail.on, detail.on_behalf) = (Some(f.issued_on), f.on_behalf);
                 detail.content_id = Some(f.content_id);
@@ -121,14 +143,32 @@ impl Detail {
             BoardFact::Objected(f) => {
                 (detail.on, detail.on_behalf) = (Some(f.objected_on), f.on_behalf);
                 (detail.late, detail.content_id) = (f.late, Some(f.content_id));
+                detail.co = f.role == AssignmentRole::Co;
             }
             BoardFact::ObjectionDecided(f) => {
                 (detail.on, detail.upheld) = (Some(f.decided_on), Some(f.upheld));
                 detail.reason = Some(f.reason.clone());
+                detail.co = f.role == AssignmentRole::Co;
+            }
+            BoardFact::CoAssigned(f) => {
+                (detail.on, detail.co) = (Some(f.assigned_on), true);
+                (detail.limit_on, detail.document_number) = (Some(f.due_on), Some(f.document_number.clone()));
+            }
+            BoardFact::CoAnswered(f) => {
+                (detail.on, detail.on_behalf) = (Some(f.answered_on), f.on_behalf);
+                (detail.co, detail.content_id) = (true, Some(f.content_id));
+            }
+            BoardFact::CoReleased(f) => {
+                (detail.on, detail.co) = (Some(f.released_on), true);
+                detail.reason = Some(f.reason.code().to_owned());
             }
             BoardFact::DisputeRaised(f) => detail.on = Some(f.raised_on),
             BoardFact::CompetenceDecided(f) => {
                 detail.on = Some(f.decided_on);
+                detail.document_number = Some(f.document_number.clone());
+            }
+            BoardFact::ResolutionSetAside(f) => {
+                (detail.on, detail.reason) = (Some(f.set_aside_on), Some(f.reason.clone()));
                 detail.document_number = Some(f.document_number.clone());
             }
             BoardFact::SetAside(f) => detail.reason = Some(f.why.clone()),
@@ -141,7 +181,8 @@ impl Detail {
 /// A public milestone of a matter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Milestone {
-    /// `registered`, `screened`, `forwarded`, `assigned`, `delivered`, `accepted`, `extended`, `opinion`, `served`, `closed`.
+    /// `registered`, `screened`, `forwarded`, `assigned`, `helped`, `delivered`, `accepted`, `extended`, `opinion`,
+    /// `served`, `closed`, `notice_sent`, `notice_delivered`, `notice_failed`, `code_reissued`.
     pub code: String,
     /// The day.
     pub on: NaiveDate,
@@ -151,6 +192,9 @@ pub struct Milestone {
     /// 信转 or 信交 number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_number: Option<String>,
+    /// What kind of notice (`receipt`, `forwarded`, …).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 /// The milestones in a timeline, oldest first; each forwarding is one, also a wrong one that was taken back.
@@ -164,19 +208,39 @@ pub fn milestones(timeline: &[EventRow]) -> Vec<Milestone> {
             "matter_screened" => "screened",
             "matter_forwarded" if detail.mode == Some(AssignmentMode::Assign) => "assigned",
             "matter_forwarded" => "forwarded",
-            "assignment_delivered" => "delivered",
+            // That others help is said once a day, and not who: one unit answers the petitioner.
+            "co_assigned" => "helped",
+            "assignment_delivered" if !detail.co => "delivered",
             "acceptance_notified" => "accepted",
             "handling_extended" => "extended",
             "opinion_issued" => "opinion",
             "opinion_served" => "served",
             "matter_closed" => "closed",
+            // What was said on the spot goes without saying.
+            "notice_sent" | "notice_delivered" if detail.channel == Some(NoticeChannel::OnTheSpot) => {
+                continue;
+            }
+            "notice_sent" => "notice_sent",
+            "notice_delivered" => "notice_delivered",
+            "notice_failed" => "notice_failed",
+            "query_code_reissued" => "code_reissued",
             _ => continue,
         };
+        let on = detail.on.unwrap_or_else(|| civil_date(event.at));
+        if code == "helped" {
+            let said = public.iter().any(|m| m.code == code && m.on == on);
+            if !said {
+                let (code, agency) = (code.to_owned(), None);
+                public.push(Milestone { code, on, agency, document_number: None, notice: None });
+            }
+            continue;
+        }
         public.push(Milestone {
             code: code.to_owned(),
-            on: detail.on.unwrap_or_else(|| civil_date(event.at)),
+            on,
             agency: detail.agency.clone(),
             document_number: detail.document_number.clone(),
+            notice: detail.notice.clone(),
         });
     }
     public

@@ -1,11 +1,13 @@
 //! 工作台: the read model of all matters that are no accusation, built from the facts of intake and
 //! routing; lists, search, timelines and counts. Rebuildable from the facts at any time.
 
+mod conferred;
 mod feed;
 mod handler;
 mod index;
 pub mod list;
 pub mod milestones;
+mod notified;
 mod projection;
 mod row;
 mod store;

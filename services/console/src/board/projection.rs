@@ -2,23 +2,26 @@
 
 use calendar::RuleId;
 use contracts::{
-    codes::{AssignmentMode, AssignmentState, MatterState},
+    codes::{AssignmentMode, AssignmentRole, AssignmentState, MatterState},
     intake::OpenSummary,
     routing::{
         AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
-        AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
-        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
+        AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1, DisputeRaisedV1,
+        HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1,
+        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
+        ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
     },
 };
 use contracts::{
-    intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
+    intake::{ContentOpenedV1, QueryCodeReissuedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::AgencyListedV1,
 };
-use kernel::{AgencyCode, MatterId, UnixMillis};
+use kernel::{AgencyCode, AssignmentId, MatterId, UnixMillis};
 
 use super::{
-    row::{BoardRow, ProposalSummary},
+    conferred::Conferred,
+    notified::Notified,
+    row::{BoardRow, CoRow, ProposalSummary},
     supervised::Supervised,
 };
 
@@ -63,12 +66,26 @@ pub enum BoardFact {
     DisputeRaised(DisputeRaisedV1),
     /// 指定管辖
     CompetenceDecided(CompetenceDecidedV1),
+    /// 议定事项未能执行
+    ResolutionSetAside(ResolutionSetAsideV1),
+    /// 协办
+    CoAssigned(CoAssignedV1),
+    /// 已答复主办
+    CoAnswered(MatterCoAnsweredV1),
+    /// 解除协办
+    CoReleased(CoReleasedV1),
     /// A return that changed nothing.
     SetAside(ReturnSetAsideV1),
     /// 单位名录
     AgencyListed(AgencyListedV1),
     /// 督查督办
     Supervised(Supervised),
+    /// 通知
+    Notified(Notified),
+    /// 补发查询码
+    CodeReissued(QueryCodeReissuedV1),
+    /// 联席会议
+    Conferred(Conferred),
 }
 
 /// What becomes of the board.
@@ -98,8 +115,14 @@ pub fn apply(row: Option<BoardRow>, fact: &BoardFact, version: i64, at: UnixMill
         return Step::Hide;
     }
     match fact {
-        BoardFact::Linked(_) | BoardFact::Opened(_) => row.intake_version = version,
+        BoardFact::Linked(_) | BoardFact::Opened(_) | BoardFact::CodeReissued(_) => {
+            row.intake_version = version;
+        }
+        // Nobody waits for what is told of a notice.
+        BoardFact::Notified(_) => {}
         BoardFact::Supervised(_) => row.supervision_version = version,
+        // Pages of the conference ask its own service; nobody waits for its version here.
+        BoardFact::Conferred(_) => {}
         _ => row.routing_version = version,
     }
     // Facts of the two contexts come in any order.
@@ -149,12 +172,21 @@ fn registered(id: MatterId, open: &OpenSummary, version: i64, at: UnixMillis) ->
         routing_version: 0,
         supervision_version: 0,
         deemed: false,
+        co: Vec::new(),
     };
     row.set_dues(vec![open.t01.clone()]);
     row
 }
 
 fn change(row: &mut BoardRow, fact: &BoardFact) {
+    if let Some((assignment, state)) = of_co(fact) {
+        // A co-agency's steps are its own: the matter stays with the lead.
+        let found = row.co.iter_mut().find(|co| co.assignment_id == assignment);
+        if let Some(co) = found {
+            co.state = state;
+        }
+        return;
+    }
     match fact {
         BoardFact::Linked(f) => {
             row.attached_to = Some(f.matter_id);
@@ -201,9 +233,20 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
         }
         BoardFact::DisputeRaised(_) => back_at_office(row, MatterState::Disputed, AssignmentState::Returned),
         BoardFact::Delivered(f) => {
-            row.assignment_state = Some(AssignmentState::Delivered);
-            row.set_dues(f.dues.clone());
+            // The receipt travels apart from the steps, and may come after some of them.
+            if row.assignment_state == Some(AssignmentState::Sent) {
+                row.assignment_state = Some(AssignmentState::Delivered);
+            }
+            let met: Vec<RuleId> = f.met.iter().map(|(rule, _)| *rule).collect();
+            let fresh = f.dues.iter().filter(|due| !met.contains(&due.rule)).cloned();
+            row.set_dues(row.dues.iter().cloned().chain(fresh).collect());
         }
+        BoardFact::CoAssigned(f) => row.co.push(CoRow {
+            agency: f.agency.clone(),
+            assignment_id: f.assignment_id,
+            due_on: f.due_on,
+            state: AssignmentState::Sent,
+        }),
         BoardFact::Signed(_) => row.assignment_state = Some(AssignmentState::Signed),
         BoardFact::Accepted(f) => {
             row.state = MatterState::Handling;
@@ -235,11 +278,35 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
             row.set_dues(row.dues.iter().filter(|due| due.rule == RuleId::T07).cloned().collect());
         }
         BoardFact::Registered(_)
+        | BoardFact::CoAnswered(_)
+        | BoardFact::CoReleased(_)
         | BoardFact::Opened(_)
         | BoardFact::CompetenceDecided(_)
+        | BoardFact::ResolutionSetAside(_)
         | BoardFact::SetAside(_)
         | BoardFact::AgencyListed(_)
-        | BoardFact::Supervised(_) => {}
+        | BoardFact::Supervised(_)
+        | BoardFact::Conferred(_)
+        | BoardFact::Notified(_)
+        | BoardFact::CodeReissued(_) => {}
+    }
+}
+
+/// What a fact makes of a co-agency's assignment, if it is about one.
+const fn of_co(fact: &BoardFact) -> Option<(AssignmentId, AssignmentState)> {
+    let (id, role, state) = match fact {
+        BoardFact::Delivered(f) => (f.assignment_id, f.role, AssignmentState::Delivered),
+        BoardFact::Signed(f) => (f.assignment_id, f.role, AssignmentState::Signed),
+        BoardFact::Objected(f) => (f.assignment_id, f.role, AssignmentState::Objected),
+        BoardFact::ObjectionDecided(f) if f.upheld => (f.assignment_id, f.role, AssignmentState::Returned),
+        BoardFact::ObjectionDecided(f) => (f.assignment_id, f.role, AssignmentState::Signed),
+        BoardFact::CoAnswered(f) => (f.assignment_id, AssignmentRole::Co, AssignmentState::Answered),
+        BoardFact::CoReleased(f) => (f.assignment_id, AssignmentRole::Co, AssignmentState::Recalled),
+        _ => return None,
+    };
+    match role {
+        AssignmentRole::Co => Some((id, state)),
+        AssignmentRole::Lead => None,
     }
 }
 
@@ -274,6 +341,7 @@ fn forwarded(row: &mut BoardRow, fact: &MatterForwardedV1) {
     row.mode = Some(fact.mode);
     row.document_number = Some(fact.document_number.clone());
     row.limit_on = fact.limit_on;
+    row.co.clear();
     // T01 is met; the agency's limits begin with the delivery to its own inbox (domain.md 1.5 h).
     row.set_dues(Vec::new());
 }
@@ -313,8 +381,15 @@ impl BoardFact {
             Self::ObjectionDecided(f) => f.matter_id,
             Self::DisputeRaised(f) => f.matter_id,
             Self::CompetenceDecided(f) => f.matter_id,
+            Self::ResolutionSetAside(f) => f.matter_id,
+            Self::CoAssigned(f) => f.matter_id,
+            Self::CoAnswered(f) => f.matter_id,
+            Self::CoReleased(f) => f.matter_id,
             Self::SetAside(f) => f.matter_id,
             Self::Supervised(f) => f.matter(),
+            Self::Notified(f) => f.matter(),
+            Self::CodeReissued(f) => f.submission_id,
+            Self::Conferred(f) => return f.matter(),
             Self::AgencyListed(_) => return None,
         })
     }
@@ -335,9 +410,14 @@ impl BoardFact {
             Self::Extended(f) => &f.agency,
             Self::Objected(f) => &f.agency,
             Self::ObjectionDecided(f) => &f.agency,
+            Self::CoAssigned(f) => &f.agency,
+            Self::CoAnswered(f) => &f.agency,
+            Self::CoReleased(f) => &f.agency,
             Self::SetAside(f) => &f.agency,
             Self::Supervised(f) => return f.agency(),
+            Self::Conferred(f) => return f.agency(),
             Self::Opened(ContentOpenedV1 { unit: contracts::intake::Unit::Agency(agency), .. }) => agency,
+            Self::Notified(_) | Self::CodeReissued(_) => return None,
             Self::Registered(_)
             | Self::Linked(_)
             | Self::Opened(_)
@@ -346,6 +426,7 @@ impl BoardFact {
             // Who refused and who was found competent is the office's to see.
             | Self::DisputeRaised(_)
             | Self::CompetenceDecided(_)
+            | Self::ResolutionSetAside(_)
             | Self::AgencyListed(_) => return None,
         })
     }

@@ -98,6 +98,39 @@ pub struct BoardRow {
     /// 视为受理: T03 passed without a notice.
     #[serde(default)]
     pub deemed: bool,
+    /// 协办: who gives the lead a part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co: Vec<CoRow>,
+}
+
+/// One co-agency of the lead that holds the matter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CoRow {
+    /// Who.
+    pub agency: AgencyCode,
+    /// Its assignment.
+    pub assignment_id: AssignmentId,
+    /// Its internal limit.
+    pub due_on: NaiveDate,
+    /// Where it stands.
+    pub state: AssignmentState,
+}
+
+impl CoRow {
+    /// Whether the lead still waits for it.
+    #[must_use]
+    pub const fn waits(&self) -> bool {
+        !matches!(
+            self.state,
+            AssignmentState::Answered | AssignmentState::Recalled | AssignmentState::Returned
+        )
+    }
+
+    /// Whether the agency may see the matter in its own list: not once it was released.
+    #[must_use]
+    pub const fn stands(&self) -> bool {
+        !matches!(self.state, AssignmentState::Recalled | AssignmentState::Returned)
+    }
 }
 
 /// The best proposal of the rules.
@@ -116,6 +149,32 @@ impl BoardRow {
     #[must_use]
     pub const fn is_open(&self) -> bool {
         !matches!(self.state, MatterState::Closed | MatterState::Attached)
+    }
+
+    /// Whether an agency helps the one that holds it.
+    #[must_use]
+    pub fn is_helped_by(&self, agency: &AgencyCode) -> bool {
+        self.co.iter().any(|co| co.agency == *agency && co.stands())
+    }
+
+    /// How many parts the lead waits for.
+    #[must_use]
+    pub fn parts_awaited(&self) -> usize {
+        self.co.iter().filter(|co| co.waits()).count()
+    }
+
+    /// The row as a co-agency sees it: of its own share alone, nothing of the lead's limits and papers, nor of
+    /// another co-agency.
+    #[must_use]
+    pub fn as_helped_by(mut self, agency: &AgencyCode) -> Self {
+        self.co.retain(|co| co.agency == *agency && co.stands());
+        let own = self.co.first().cloned();
+        self.assignment_id = own.as_ref().map(|co| co.assignment_id);
+        self.assignment_state = own.as_ref().map(|co| co.state);
+        self.limit_on = own.map(|co| co.due_on);
+        (self.assignment_no, self.document_number, self.proposal) = (None, None, None);
+        self.set_dues(Vec::new());
+        self
     }
 
     /// Takes the limits that run now.

@@ -68,6 +68,13 @@ fn holder(row: &BoardRow) -> String {
     row.agency.as_ref().map_or_else(|| OFFICE.to_owned(), ToString::to_string)
 }
 
+/// The agencies that help, for their own lists: `,zhujian,shuiwu,`.
+fn helpers(row: &BoardRow) -> String {
+    let standing = row.co.iter().filter(|co| co.stands()).map(|co| co.agency.as_str());
+    let list = standing.collect::<Vec<_>>().join(",");
+    if list.is_empty() { list } else { format!(",{list},") }
+}
+
 /// A fact that was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -148,6 +155,7 @@ pub(super) fn put(tx: &mut Tx<'_>, row: BoardRow, before: Option<&Slot>) -> Resu
         breach_on,
         row.changed_at.0,
         body,
+        helpers(&row),
     );
     tx.replace_later(&sql::PUT, row.matter_id.to_string(), &columns)?;
     let after = Slot::of(&row);

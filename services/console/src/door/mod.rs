@@ -2,6 +2,7 @@
 
 mod caller;
 mod guard;
+mod inbox;
 mod memory;
 pub mod operation;
 mod problem;

@@ -7,7 +7,7 @@ use contracts::Command;
 use kernel::{AgencyCode, MatterId, Refusal};
 use web::{ClientIps, Cookie, Language, Pages, Problem, Rate, RateLimiter, Texts, Wanted, problem::Refused};
 
-use super::{Caller, DoorError, memory::Memory};
+use super::{Caller, DoorError, inbox::InboxWatch, memory::Memory};
 use crate::{Deps, accounts::PasswordBench, error, signing::Signatures, views};
 
 /// Sign-ins of one address.
@@ -59,6 +59,8 @@ pub struct Site {
     pub clients: ClientIps,
     /// How often callers may come.
     pub limits: Limits,
+    /// Whether any inbox has changed.
+    pub inbox: InboxWatch,
     /// What is remembered for a short while.
     pub(super) memory: Memory,
 }
@@ -88,6 +90,7 @@ impl Site {
                 portal_by_ip: limiter(PORTAL_BY_IP),
                 by_key: limiter(BY_KEY),
             },
+            inbox: InboxWatch::default(),
             memory: Memory::default(),
             deps: deps.clone(),
         })

@@ -185,5 +185,7 @@ fn row(visit: &Visit, names: &Names, listed: &Listed) -> RowView {
         received_on: row.received_on.to_string(),
         due: row.due.as_ref().map(|due| limits::due(&visit.site, visit.language, due)),
         flags: flags(row),
+        parts: row.co.iter().filter(|co| co.stands()).count(),
+        parts_awaited: row.parts_awaited(),
     }
 }

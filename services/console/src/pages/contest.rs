@@ -20,7 +20,7 @@ use contracts::{
 use kernel::{MatterId, Refusal, Role};
 
 use super::{
-    Names, Shown as Page, Visit,
+    Names, Shown as Page, Visit, co_form,
     form::{Draft, answer, malformed},
     limits,
     matter_parts::{head, objection},
@@ -162,6 +162,7 @@ async fn competence_page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Re
     let matter = head(visit, &names, id, &shown);
     let draft = Draft::new(visit, &COMPETENCE_FIELDS).tried(tried);
     let lead = draft.value("lead", "");
+    let claims: Vec<i64> = view.claims.iter().map(|c| c.claim_no).collect();
     let conference = matches!(dispute.deciders, Decider::Conference);
     let page = CompetencePage {
         chrome: visit.chrome(&names, if matter.confidential { "restricted" } else { "board" }).await?,
@@ -182,6 +183,11 @@ async fn competence_page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Re
         resolution: conference.then(|| draft.field_at("resolution", "", "by")),
         document_number: draft.field("document_number", ""),
         dissent: draft.value("dissent", "") == "yes",
+        co: co_form::fields(
+            &draft,
+            &co_form::Offer { names: &names, claims: &claims, identity_possible: !view.restricted },
+            "hand_over.co",
+        ),
         matter,
     };
     let rendered = visit.site.page(visit.language, &page)?;
@@ -223,5 +229,6 @@ fn command(matter_id: MatterId, dispute: &DisputeView, typed: &Typed) -> Result<
         },
         document_number: typed.get("document_number").to_owned(),
         dissent: typed.get("dissent") == "yes",
+        co: co_form::read(typed, "hand_over.co")?,
     })
 }

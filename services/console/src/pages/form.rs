@@ -69,6 +69,11 @@ impl<'d> Draft<'d> {
         self.typed.map_or(first, |typed| typed.get(name)).to_owned()
     }
 
+    /// Every value of a field, as typed.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.typed.map(|typed| typed.all(name).map(str::to_owned).collect()).unwrap_or_default()
+    }
+
     /// An input whose refusal names it as the form does.
     pub fn field(&self, name: &str, first: &str) -> Field {
         self.field_at(name, first, name)

@@ -33,6 +33,12 @@ const NOTICES: &[&str] = &[
     "order_issued",
     "order_judged",
     "order_answered",
+    "meeting_called",
+    "meeting_changed",
+    "item_changed",
+    "task_checked",
+    "invitation_answered",
+    "task_answered",
     "accused_named",
     "signed",
     "accepted",
@@ -45,6 +51,7 @@ const NOTICES: &[&str] = &[
     "password_changed",
     "requeued",
     "signed_out",
+    "notices_changed",
 ];
 
 /// A page's request: who asks, in which language, at which address.
@@ -159,12 +166,17 @@ impl Visit {
         let mut ways = vec![
             ("board", "/board", Right::Matter),
             ("supervision", "/supervision", Right::Duties),
+            ("meetings", "/meetings", Right::Agenda),
             ("register", "/register", Right::Register),
+            ("notices", "/notices", Right::Notices),
+            ("reissue", "/reissue", Right::Letters),
+            ("inbox", "/inbox", Right::Inbox),
             ("restricted", "/restricted", Right::Restricted),
             ("users", "/users", Right::Users),
             ("status", "/status", Right::Status),
         ];
         if self.caller.agency().is_some() {
+            ways.insert(0, ("conference", "/conference", Right::Tasks));
             ways.insert(0, ("tasks", "/tasks", Right::Tasks));
         }
         if actor.is_none() {

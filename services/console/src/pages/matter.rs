@@ -8,9 +8,10 @@ use axum::{
 };
 use chrono::NaiveDate;
 use contracts::{
-    codes::{AssignmentState, MatterState, OrderState},
+    codes::{AssignmentRole, AssignmentState, MatterState, OrderState},
     intake::commands::LinkRepeat,
-    routing::commands::MatterView,
+    meetings::commands::{ItemView, ListItems},
+    routing::commands::{AssignmentView, MatterView},
     supervision::commands::{ListOrders, OrderView},
 };
 use kernel::{ErrorKind, MatterId, Refusal, Role};
@@ -20,6 +21,7 @@ use super::{
     form::{Draft, answer},
     limits,
     matter_parts::{assignments, claims, documents, head, is_active, steps, timeline},
+    meetings::unit_names,
     orders::{in_office, issue_form, urges},
     reveal,
     typed::Typed,
@@ -32,6 +34,7 @@ use crate::{
     rights::Right,
     views::{
         matter::{ActionView, LinkRepeatForm, MatterPage},
+        meeting::wholes,
         supervision::IssueForm,
     },
 };
@@ -69,14 +72,16 @@ pub async fn page(
         dues: Vec::new(),
         workings: routing.map(|v| limits::workings(&visit.site, visit.language, v)).unwrap_or_default(),
         claims: routing.map(|v| claims(&names, v, &words)).unwrap_or_default(),
-        assignments: routing.map(|v| assignments(&names, v, &shown.timeline)).unwrap_or_default(),
+        assignments: routing.map(|v| assignments(visit, &names, id, v, &shown.timeline)).unwrap_or_default(),
         timeline: timeline(visit, &names, &shown.timeline),
         documents: documents(&names, id, &head, routing),
         content,
         identity,
-        actions: routing.map(|v| actions(visit, &names, id, v)).unwrap_or_default(),
+        actions: routing.map(|v| actions(visit, &names, id, v, &orders)).unwrap_or_default(),
         issue_order: issue_order(visit, id, routing, &orders),
         orders: orders.iter().map(|order| in_office(visit, &names, order)).collect(),
+        items: wholes(&items_about(visit, id).await?),
+        unit_names: unit_names(&names),
         link_repeat: link_form(visit, id, &head.state, head.confidential, link),
         matter: head,
     };
@@ -86,7 +91,8 @@ pub async fn page(
 
 /// The days of the assignment that stands, or stood last.
 fn days(view: &MatterView) -> BTreeMap<String, NaiveDate> {
-    let Some(held) = view.assignments.last() else { return BTreeMap::new() };
+    let leads = view.assignments.iter().rev().find(|a| a.role == AssignmentRole::Lead);
+    let Some(held) = leads else { return BTreeMap::new() };
     let sent = (AssignmentState::Sent.code().to_owned(), held.sent_on);
     held.days.clone().into_iter().chain([sent]).collect()
 }
@@ -104,6 +110,19 @@ async fn orders_about(visit: &Visit, id: MatterId) -> Result<Vec<OrderView>, Ref
     }
 }
 
+/// What the joint conference has of the matter; none while meetings is away.
+async fn items_about(visit: &Visit, id: MatterId) -> Result<Vec<ItemView>, Refusal> {
+    if !Right::Agenda.is_held_by(visit.caller.actor()) {
+        return Ok(Vec::new());
+    }
+    let command = ListItems { matter_id: Some(id), ..ListItems::default() };
+    match visit.site.ask(&visit.caller, "meetings", &command).await {
+        Ok(page) => Ok(page.items),
+        Err(refusal) if refusal.kind == ErrorKind::Unavailable => Ok(Vec::new()),
+        Err(refusal) => Err(refusal),
+    }
+}
+
 /// The form of a new order, while an agency holds the matter and none about it is open.
 fn issue_order(
     visit: &Visit,
@@ -112,7 +131,8 @@ fn issue_order(
     orders: &[OrderView],
 ) -> Option<IssueForm> {
     let view = view.filter(|view| urges(visit, view.restricted))?;
-    let held = view.assignments.iter().rev().find(|a| a.state != AssignmentState::Recalled)?;
+    let leads = view.assignments.iter().rev().filter(|a| a.role == AssignmentRole::Lead);
+    let held = leads.into_iter().find(|a| a.state != AssignmentState::Recalled)?;
     let open = |o: &OrderView| !matches!(o.state, OrderState::Closed | OrderState::Dropped);
     if held.state == AssignmentState::Sent
         || orders.iter().any(|o| o.assignment_id == held.assignment_id && open(o))
@@ -123,7 +143,13 @@ fn issue_order(
 }
 
 /// What this person can do now.
-fn actions(visit: &Visit, names: &Names, id: MatterId, view: &MatterView) -> Vec<ActionView> {
+fn actions(
+    visit: &Visit,
+    names: &Names,
+    id: MatterId,
+    view: &MatterView,
+    orders: &[OrderView],
+) -> Vec<ActionView> {
     let actor = visit.caller.actor();
     let action = |code: &str, path: &str, primary| ActionView {
         code: code.to_owned(),
@@ -150,11 +176,26 @@ fn actions(visit: &Visit, names: &Names, id: MatterId, view: &MatterView) -> Vec
     if Right::Rule.is_held_by(actor) {
         match view.state {
             MatterState::Objected => actions.push(action("rule_objection", "objection", true)),
+            // A co-agency's objection leaves the matter where it is.
+            _ if view.assignments.iter().any(|a| a.state == AssignmentState::Objected) => {
+                actions.push(action("rule_objection", "objection", true));
+            }
             MatterState::Disputed => actions.push(action("decide_competence", "competence", true)),
             _ => {}
         }
     }
-    let active = view.assignments.iter().rev().find(|a| is_active(a.state));
+    let active = view.assignments.iter().rev().find(|a| is_active(a.state) && a.role == AssignmentRole::Lead);
+    if routes && active.is_some() {
+        actions.push(action("co", "co", false));
+    }
+    let on_paper = |a: &&AssignmentView| names.listed(&a.agency).is_some_and(|listed| !listed.computer);
+    let helps = |a: &&AssignmentView| is_active(a.state) && a.role == AssignmentRole::Co;
+    for helper in view.assignments.iter().filter(helps).filter(on_paper) {
+        if Right::OnBehalf.is_held_by(actor) && helper.state != AssignmentState::Sent {
+            let path = format!("on-behalf?no={}", helper.assignment_no);
+            actions.push(action("on_behalf_co", &path, true));
+        }
+    }
     if let Some(active) = active {
         let early = matches!(
             active.state,
@@ -163,9 +204,18 @@ fn actions(visit: &Visit, names: &Names, id: MatterId, view: &MatterView) -> Vec
         if routes && early {
             actions.push(action("recall", "recall", false));
         }
-        let on_paper = names.listed(&active.agency).is_some_and(|listed| !listed.computer);
-        if on_paper && Right::OnBehalf.is_held_by(actor) && active.state != AssignmentState::Sent {
+        if on_paper(&active) && Right::OnBehalf.is_held_by(actor) && active.state != AssignmentState::Sent {
             actions.push(action("on_behalf", "on-behalf", true));
+        }
+    }
+    let open = |o: &&OrderView| {
+        matches!(o.state, OrderState::Issued | OrderState::Acknowledged | OrderState::SentBack)
+    };
+    for order in orders.iter().filter(open) {
+        let held = view.assignments.iter().find(|a| a.assignment_id == order.assignment_id);
+        if let Some(held) = held.filter(on_paper).filter(|_| Right::OnBehalf.is_held_by(actor)) {
+            let path = format!("on-behalf?no={}", held.assignment_no);
+            actions.push(action("on_behalf_order", &path, true));
         }
     }
     if Right::Identity.is_held_by(actor) {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use contracts::{
-    codes::{AssignmentState, MatterState},
+    codes::{AssignmentMode, AssignmentRole, AssignmentState, MatterState},
     routing::commands::{AssignmentView as Held, MatterView, ObjectionView as Objected},
 };
 use kernel::{MatterId, UnixMillis, civil_date};
 
-use super::{Names, Visit, board, reveal::Words};
+use super::{Names, Visit, board, co, reveal::Words};
 use crate::{
     board::{EventRow, Listed},
     rest::matters::Shown,
@@ -172,7 +172,13 @@ pub fn claims(names: &Names, view: &MatterView, words: &Words) -> Vec<ClaimView>
 }
 
 /// Assignments, the newest first.
-pub fn assignments(names: &Names, view: &MatterView, timeline: &[EventRow]) -> Vec<AssignmentView> {
+pub fn assignments(
+    visit: &Visit,
+    names: &Names,
+    id: MatterId,
+    view: &MatterView,
+    timeline: &[EventRow],
+) -> Vec<AssignmentView> {
     let claims: Vec<u32> = view.claims.iter().filter_map(|c| u32::try_from(c.claim_no).ok()).collect();
     let one = |held: &Held| {
         let day = |state: AssignmentState| held.days.get(state.code()).map(ToString::to_string);
@@ -193,11 +199,19 @@ pub fn assignments(names: &Names, view: &MatterView, timeline: &[EventRow]) -> V
             signed_on: day(AssignmentState::Signed),
             accepted_on: day(AssignmentState::Accepted),
             limit_on: held.limit_on.map(|on| on.to_string()),
-            claims: claims.clone(),
-            recalled_because: if held.state == AssignmentState::Recalled { because() } else { None },
+            claims: match &held.share {
+                Some(share) => share.claims.iter().filter_map(|no| u32::try_from(*no).ok()).collect(),
+                None => claims.clone(),
+            },
+            recalled_because: match (held.state, held.role) {
+                (AssignmentState::Recalled, AssignmentRole::Lead) => because(),
+                _ => None,
+            },
             binding: held.binding,
             override_reason: held.override_reason.clone(),
             objections: held.objections.iter().map(|o| objection(names, o)).collect(),
+            role: held.role.code().to_owned(),
+            part: held.share.as_ref().map(|_| co::part_of(visit, names, id, held)),
         }
     };
     view.assignments.iter().rev().map(one).collect()
@@ -245,6 +259,8 @@ pub fn timeline(visit: &Visit, names: &Names, events: &[EventRow]) -> Vec<Timeli
             ("handling_extended", d) => {
                 d.until.map(|on| format!("{} {on}", say("extended-until".to_owned())))
             }
+            ("co_assigned", d) => d.limit_on.map(|on| format!("{} {on}", say("co-due".to_owned()))),
+            ("co_released", d) => d.reason.as_ref().map(|code| say(format!("co-released-{code}"))),
             ("matter_closed", d) => d.close_code.map(|code| say(format!("close-{code}"))),
             ("duty_warned", d) => d.rule.map(|rule| {
                 let stage = d.stage.map(|stage| format!(" · {stage} %")).unwrap_or_default();
@@ -272,6 +288,15 @@ pub fn timeline(visit: &Visit, names: &Names, events: &[EventRow]) -> Vec<Timeli
     events.iter().rev().map(one).collect()
 }
 
+/// What the office's letter of an assignment is called.
+pub const fn letter_kind(role: AssignmentRole, mode: AssignmentMode) -> &'static str {
+    match (role, mode) {
+        (AssignmentRole::Co, _) => "co_letter",
+        (AssignmentRole::Lead, AssignmentMode::Forward) => "forwarding_letter",
+        (AssignmentRole::Lead, AssignmentMode::Assign) => "assignment_letter",
+    }
+}
+
 /// Papers that were issued, with their print pages.
 pub fn documents(
     names: &Names,
@@ -288,10 +313,7 @@ pub fn documents(
         href: format!("/matters/{id}/print/receipt"),
     }];
     for held in view.iter().flat_map(|v| v.assignments.iter()) {
-        let letter = match held.mode {
-            contracts::codes::AssignmentMode::Forward => "forwarding_letter",
-            contracts::codes::AssignmentMode::Assign => "assignment_letter",
-        };
+        let letter = letter_kind(held.role, held.mode);
         documents.push(DocumentView {
             kind: letter.to_owned(),
             number: Some(held.document_number.clone()),
@@ -305,6 +327,7 @@ pub fn documents(
                 "opinion" => AssignmentState::OpinionIssued,
                 "service_record" => AssignmentState::Served,
                 "objection" => AssignmentState::Objected,
+                "co_part" => AssignmentState::Answered,
                 _ => AssignmentState::Closed,
             };
             let day = if kind == "extension_notice" { "extended" } else { state.code() };

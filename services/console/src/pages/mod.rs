@@ -4,18 +4,27 @@
 mod account;
 mod board;
 mod clock;
+mod co;
+mod co_form;
+mod conference;
 mod contest;
 mod form;
 mod frame;
+mod inbox;
 mod limits;
 mod matter;
 mod matter_parts;
+mod meeting_call;
+mod meeting_forms;
+mod meetings;
+mod notices;
 mod on_behalf;
 mod orders;
 mod portal;
 mod print;
 mod register;
 mod register_form;
+mod reissue;
 mod restricted;
 mod reveal;
 mod screening;
@@ -76,12 +85,36 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/matters/{id}/objection/{ruling}", Right::Rule, contest::rule)
         .get("/matters/{id}/competence", Right::Rule, contest::competence)
         .post("/matters/{id}/competence", Right::Rule, contest::decide)
+        .get("/matters/{id}/co", Right::Route, co::show)
+        .post("/matters/{id}/co", Right::Route, co::add)
+        .post("/matters/{id}/co/{assignment}/release", Right::Route, co::release)
         .get("/matters/{id}/on-behalf", Right::OnBehalf, on_behalf::show)
         .upload("/matters/{id}/on-behalf", Right::OnBehalf, FORM_MAX, on_behalf::submit)
+        .upload("/matters/{id}/on-behalf/orders/{order}/{verb}", Right::OnBehalf, FORM_MAX, on_behalf::order)
         .get("/matters/{id}/print/{paper}", Right::Matter, print::of_matter)
         .get("/supervision", Right::Duties, supervision::show)
         .post("/supervision/issue", Right::Urge, supervision::issue)
         .post("/supervision/orders/{id}/{verb}", Right::Urge, supervision::step)
+        .get("/notices", Right::Notices, notices::show)
+        .post("/notices/print", Right::Letters, notices::print_letters)
+        .post("/notices/post", Right::Letters, notices::post)
+        .post("/notices/{id}/{step}", Right::Letters, notices::step)
+        .get("/reissue", Right::Letters, reissue::show)
+        .post("/reissue", Right::Letters, reissue::submit)
+        .get("/inbox", Right::Inbox, inbox::show)
+        .post("/inbox/read", Right::Inbox, inbox::read)
+        .get("/inbox/live", Right::Inbox, inbox::live)
+        .get("/meetings", Right::Agenda, meetings::show)
+        .get("/meetings/call", Right::Confer, meeting_call::show)
+        .post("/meetings/call", Right::Confer, meeting_call::submit)
+        .get("/meetings/{id}", Right::Agenda, meetings::one)
+        .get("/meetings/{id}/move", Right::Confer, meeting_call::show_move)
+        .post("/meetings/{id}/move", Right::Confer, meeting_call::submit_move)
+        .post("/meetings/{id}/do/{verb}", Right::Confer, meetings::step)
+        .get("/meetings/{id}/print/{paper}", Right::Meetings, print::of_meeting)
+        .post("/agenda/{id}/{verb}", Right::Prepare, meetings::item_step)
+        .post("/resolution-tasks/{id}/check", Right::Check, meetings::check)
+        .get("/resolution-tasks/{id}/print", Right::Meetings, print::of_resolution_task)
         .get("/restricted", Right::Restricted, restricted::show)
         .get("/register", Right::Register, register::show)
         .upload("/register", Right::Register, FORM_MAX, register::submit)
@@ -90,6 +123,9 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/registered/{ticket}/receipt", Right::Public, print::receipt);
     routes
         .get("/tasks", Right::Tasks, tasks::list)
+        .get("/conference", Right::Tasks, conference::show)
+        .post("/conference/meetings/{id}/{verb}", Right::Tasks, conference::answer)
+        .post("/conference/tasks/{id}/{verb}", Right::Tasks, conference::report)
         .get("/tasks/{id}", Right::Tasks, tasks::show)
         .post("/tasks/{id}/{step}", Right::Tasks, tasks::submit)
         .post("/tasks/{id}/orders/{order}/{verb}", Right::Tasks, supervision::answer)

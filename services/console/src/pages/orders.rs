@@ -123,6 +123,7 @@ pub fn in_office(visit: &Visit, names: &Names, order: &OrderView) -> OrderItem {
         }),
         acknowledge: None,
         reply: None,
+        on_paper: false,
     }
 }
 
@@ -164,5 +165,28 @@ pub fn at_agency(
         acknowledge: (order.state == OrderState::Issued).then(|| step("acknowledge_order")),
         reply: open
             .then(|| ReplyForm { form: step("reply_order"), text: Field::of(typed.unwrap_or_default()) }),
+        on_paper: false,
     }
+}
+
+/// An order to an agency without computers, with the forms of the clerk who records its paper.
+pub fn on_behalf(
+    visit: &Visit,
+    names: &Names,
+    (matter, no): (MatterId, i64),
+    order: &ReceivedOrder,
+    typed: Option<&str>,
+) -> OrderItem {
+    let id = order.dispatch.order_id;
+    let to = |verb: &str| format!("/matters/{matter}/on-behalf/orders/{id}/{verb}?no={no}");
+    let mut item = at_agency(visit, names, "", order, typed);
+    item.on_paper = true;
+    item.replies.clear();
+    if let Some(form) = &mut item.acknowledge {
+        form.href = to("acknowledge_order");
+    }
+    if let Some(reply) = &mut item.reply {
+        reply.form.href = to("reply_order");
+    }
+    item
 }

@@ -66,6 +66,7 @@ pub async fn look_up(State(site): State<Arc<Site>>, visit: Visit, typed: Typed) 
                 on: m.on.to_string(),
                 unit: unit(&m.agency),
                 document_number: m.document_number.clone(),
+                notice: m.notice.clone(),
             })
             .collect(),
         next: next(&visit, unit(&found.agency), &found),
@@ -76,6 +77,7 @@ pub async fn look_up(State(site): State<Arc<Site>>, visit: Visit, typed: Typed) 
                 unit: match &opening.unit {
                     Unit::Office => names.office().to_owned(),
                     Unit::Agency(code) => names.agency(code),
+                    Unit::Notification => visit.site.say(visit.language, "unit-notification"),
                 },
                 what: opening.part.code().to_owned(),
                 purpose: opening.purpose.code().to_owned(),

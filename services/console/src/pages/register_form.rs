@@ -82,11 +82,13 @@ fn identity(typed: &Typed, prefix: &str) -> Option<Identity> {
         id_number: text("id_number"),
         telephone: text("telephone"),
         address: text("address"),
+        email: text("email"),
     };
     let empty = identity.name.is_empty()
         && identity.id_number.is_none()
         && identity.telephone.is_none()
-        && identity.address.is_none();
+        && identity.address.is_none()
+        && identity.email.is_none();
     (!empty).then_some(identity)
 }
 
@@ -261,6 +263,7 @@ impl Shape<'_> {
             id_number: field("id_number"),
             telephone: field("telephone"),
             address: field("address"),
+            email: field("email"),
         }
     }
 }

@@ -214,6 +214,7 @@ fn contact_opened(site: &Site, purpose: OpenPurpose, identities: Identities) -> 
         name: identity.name,
         telephone: identity.telephone,
         address: identity.address,
+        email: identity.email,
         id_number: identity.id_number.map(|number| if whole { number } else { masked(&number) }),
     };
     Opened { petitioners: identities.petitioners.into_iter().map(person).collect(), ..blank(site, purpose) }

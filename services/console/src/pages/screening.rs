@@ -8,7 +8,7 @@ use axum::{
 };
 use chrono::NaiveDate;
 use contracts::{
-    codes::{AssignmentMode, AssignmentState, Level, MatterState, Purpose, Route},
+    codes::{AssignmentMode, AssignmentRole, AssignmentState, Level, MatterState, Purpose, Route},
     routing::{
         AgencyListedV1, Proposal,
         commands::{AssignmentView, Forward, HandOver, MatterView, NameAccused, Recall, Screen},
@@ -17,7 +17,7 @@ use contracts::{
 use kernel::{AgencyCode, MatterId, Refusal};
 
 use super::{
-    Names, Shown as Page, Visit,
+    Names, Shown as Page, Visit, co_form,
     form::{Draft, answer, malformed},
     limits,
     matter_parts::{claims, head},
@@ -116,6 +116,7 @@ fn form(
     let agency = draft.value("agency", &first(&view.agencies));
     let proposed_level =
         agency.parse().ok().and_then(|code: AgencyCode| names.listed(&code).map(|a| a.level));
+    let numbers: Vec<i64> = view.claims.iter().map(|c| c.claim_no).collect();
     let version = tried.map_or(view.version, |(typed, _)| typed.version());
     ScreeningForm {
         command: draft.command(format!("/matters/{id}/screen"), Some(version)),
@@ -145,7 +146,13 @@ fn form(
             .iter()
             .any(|a| a.state == AssignmentState::Returned)
             .then(|| draft.field_at("override_reason", "", "hand_over.override_reason")),
+        co: co_form::fields(&draft, &co_offer(names, view, &numbers), "hand_over.co"),
     }
+}
+
+/// What the lines of co-agencies choose from.
+fn co_offer<'a>(names: &'a Names, view: &MatterView, claims: &'a [i64]) -> co_form::Offer<'a> {
+    co_form::Offer { names, claims, identity_possible: !view.restricted }
 }
 
 /// Every agency by name, one of them chosen.
@@ -190,7 +197,8 @@ fn hand_over(typed: &Typed) -> Result<Option<HandOver>, Refusal> {
         }
         _ => None,
     };
-    Ok(Some(HandOver { agency, mode, limit_on, override_reason: typed.some("override_reason") }))
+    let (override_reason, co) = (typed.some("override_reason"), co_form::read(typed, "hand_over.co")?);
+    Ok(Some(HandOver { agency, mode, limit_on, override_reason, co }))
 }
 
 /// Screens, and hands over if asked; a matter that was screened as it now stands is handed over alone.
@@ -247,7 +255,7 @@ pub async fn name_accused(
 
 /// The assignment that may be taken back.
 fn recallable(view: &MatterView) -> Option<&AssignmentView> {
-    view.assignments.iter().rev().find(|a| {
+    view.assignments.iter().rev().filter(|a| a.role == AssignmentRole::Lead).find(|a| {
         matches!(a.state, AssignmentState::Sent | AssignmentState::Delivered | AssignmentState::Signed)
     })
 }

@@ -2,15 +2,17 @@
 
 use contracts::{
     agency::commands::{
-        ClaimAnswer as Answer, Complete, Extend, IssueOpinion, NotifyAcceptance, Object, RecordService, Sign,
-        Step, Task, TaskChanged,
+        AnswerCo, ClaimAnswer as Answer, Complete, DraftPart, Extend, IssueOpinion, NotifyAcceptance, Object,
+        PartText, RecordService, Sign, Step, Task, TaskChanged,
     },
-    codes::{AssignmentMode, AssignmentState, CloseCode, Outcome, Purpose, Route, ServiceWay},
+    codes::{
+        AssignmentMode, AssignmentRole, AssignmentState, CloseCode, Outcome, Purpose, Route, ServiceWay,
+    },
 };
 use kernel::{AgencyCode, AttachmentId, Refusal, Role};
 
 use super::{
-    Names, Visit,
+    Names, Visit, co_form,
     form::{Draft, malformed},
     limits,
     reveal::Words,
@@ -22,8 +24,8 @@ use crate::{
         due::Due,
         form::{Choice, CommandForm},
         steps::{
-            AcceptanceForm, ClaimAnswer, CloseForm, ExtensionForm, ObjectionForm, OpinionForm, ServiceForm,
-            SignForm, StepForm,
+            AcceptanceForm, ClaimAnswer, CloseForm, ExtensionForm, ObjectionForm, OpinionForm, PartForm,
+            ServiceForm, SignForm, StepForm,
         },
     },
 };
@@ -45,11 +47,15 @@ pub enum StepKind {
     RecordService,
     /// 办结
     Close,
+    /// 协办意见送主办
+    AnswerCo,
+    /// 起草协办意见
+    DraftPart,
 }
 
 impl StepKind {
     /// All, in order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Sign,
         Self::NotifyAcceptance,
         Self::Object,
@@ -57,6 +63,8 @@ impl StepKind {
         Self::IssueOpinion,
         Self::RecordService,
         Self::Close,
+        Self::AnswerCo,
+        Self::DraftPart,
     ];
 
     /// The code word.
@@ -69,6 +77,8 @@ impl StepKind {
             Self::IssueOpinion => "issue_opinion",
             Self::RecordService => "record_service",
             Self::Close => "close",
+            Self::AnswerCo => "answer_co",
+            Self::DraftPart => "draft_part",
         }
     }
 
@@ -87,12 +97,16 @@ impl StepKind {
             Self::IssueOpinion => "opinion_issued",
             Self::RecordService => "served",
             Self::Close => "closed",
+            Self::AnswerCo => "co_answered",
+            Self::DraftPart => "co_drafted",
         }
     }
 
     /// The step that a task waits for.
     pub const fn next_of(task: &Task) -> Option<Self> {
+        let co = matches!(task.dispatch.role, AssignmentRole::Co);
         match task.state {
+            AssignmentState::Signed if co => Some(Self::AnswerCo),
             AssignmentState::Sent | AssignmentState::Delivered => Some(Self::Sign),
             AssignmentState::Signed => Some(Self::NotifyAcceptance),
             // Only claims and appeals are answered by an opinion (Art. 31, 32).
@@ -112,6 +126,14 @@ impl StepKind {
         }
     }
 
+    /// The same for a visitor: who cannot send a part may draft it.
+    pub fn next_for(task: &Task, visit: &Visit) -> Option<Self> {
+        match Self::next_of(task) {
+            Some(Self::AnswerCo) if !Self::AnswerCo.is_for(visit) => Some(Self::DraftPart),
+            next => next,
+        }
+    }
+
     /// What a task allows beside its next step.
     pub fn beside(task: &Task) -> Vec<Self> {
         match task.state {
@@ -127,8 +149,12 @@ impl StepKind {
     pub fn is_for(self, visit: &Visit) -> bool {
         let Some(actor) = visit.caller.actor() else { return false };
         match actor.agency() {
-            Some(_) if matches!(self, Self::IssueOpinion | Self::Extend) => actor.has(Role::AgencyHead),
+            Some(_) if matches!(self, Self::IssueOpinion | Self::Extend | Self::AnswerCo) => {
+                actor.has(Role::AgencyHead)
+            }
             Some(_) => actor.has(Role::Handler) || actor.has(Role::AgencyHead),
+            // The office records what was sent, and drafts nothing for others.
+            None if self == Self::DraftPart => false,
             None => {
                 actor.has(Role::Registrar) || actor.has(Role::Screener) || actor.has(Role::RestrictedOfficer)
             }
@@ -149,6 +175,8 @@ pub struct Asked<'a> {
     pub words: Words,
     /// Where the text is opened from beside a claim; `None` where this page has no business with it.
     pub open_href: Option<String>,
+    /// The draft of a part.
+    pub part: Option<PartText>,
 }
 
 /// The form of a step: as typed, or as it is first shown.
@@ -178,6 +206,8 @@ pub fn form(visit: &Visit, names: &Names, task: &Task, step: StepKind, asked: &A
         StepKind::IssueOpinion => StepForm::IssueOpinion(Box::new(OpinionForm {
             command,
             answers: task.dispatch.claims.iter().map(|no| answer_form(&draft, asked, *no)).collect(),
+            parts_here: !task.co.is_empty(),
+            waiting: co_form::missing(names, &task.co),
             open_href: asked.open_href.clone(),
             facts: draft.field("facts", ""),
             basis: draft.field("basis", ""),
@@ -191,6 +221,18 @@ pub fn form(visit: &Visit, names: &Names, task: &Task, step: StepKind, asked: &A
             served_on: draft.field("served_on", &today),
             proof: draft.field("proof", ""),
         }),
+        StepKind::AnswerCo | StepKind::DraftPart => {
+            let base = format!("{}{}", asked.href, StepKind::DraftPart.code());
+            let drafts = StepKind::DraftPart.is_for(visit);
+            StepForm::AnswerCo(Box::new(part_form(
+                task,
+                &draft,
+                command,
+                asked,
+                display,
+                drafts.then_some(base),
+            )))
+        }
         StepKind::Close => StepForm::Close(CloseForm {
             command,
             codes: draft.codes("close_code", close_codes(task).iter().map(|c| c.code()), ""),
@@ -198,6 +240,28 @@ pub fn form(visit: &Visit, names: &Names, task: &Task, step: StepKind, asked: &A
             report: draft.field("report", ""),
             report_owed: task.dispatch.mode == AssignmentMode::Assign,
         }),
+    }
+}
+
+/// 协办意见: as typed, else as drafted. Who cannot send it has the draft's address as the form's own.
+fn part_form(
+    task: &Task,
+    draft: &Draft<'_>,
+    command: CommandForm,
+    asked: &Asked<'_>,
+    display: &str,
+    draft_href: Option<String>,
+) -> PartForm {
+    let kept = asked.part.as_ref();
+    PartForm {
+        answers: task.dispatch.claims.iter().map(|no| answer_form(draft, asked, *no)).collect(),
+        open_href: asked.open_href.clone(),
+        facts: draft.field("facts", kept.map_or("", |p| p.facts.as_str())),
+        basis: draft.field("basis", kept.map_or("", |p| p.basis.as_str())),
+        signer: draft.field("signer", display),
+        may_send: draft_href.as_ref() != Some(&command.href),
+        draft_href,
+        command,
     }
 }
 
@@ -248,12 +312,17 @@ fn due_after(visit: &Visit, task: &Task) -> Option<Due> {
 /// One claim with its answer, and the petitioner's words beside it once they were opened.
 fn answer_form(draft: &Draft<'_>, asked: &Asked<'_>, no: i64) -> ClaimAnswer {
     let outcome = format!("outcome-{no}");
+    let kept = asked.part.as_ref().and_then(|part| part.answers.iter().find(|a| a.claim_no == no));
     ClaimAnswer {
         no: u32::try_from(no).unwrap_or(0),
         text: asked.words.get(&no).cloned(),
-        outcomes: draft.codes(&outcome, Outcome::ALL.iter().map(|o| o.code()), ""),
+        outcomes: draft.codes(
+            &outcome,
+            Outcome::ALL.iter().map(|o| o.code()),
+            kept.map_or("", |a| a.outcome.code()),
+        ),
         outcome_problem: draft.about(&outcome),
-        opinion: draft.field(&format!("opinion-{no}"), ""),
+        opinion: draft.field(&format!("opinion-{no}"), kept.map_or("", |a| a.opinion.as_str())),
     }
 }
 
@@ -349,6 +418,22 @@ pub async fn take(
             let (review_unit, signer) = (text("review_unit"), text("signer"));
             let command = IssueOpinion { step: head, facts, basis, answers, review_unit, signer };
             site.ask_agency(caller, agency, &command).await
+        }
+        StepKind::AnswerCo => {
+            let answers =
+                task.dispatch.claims.iter().map(|no| answer(typed, *no)).collect::<Result<_, _>>()?;
+            let part = PartText { facts: text("facts"), basis: text("basis"), answers };
+            site.ask_agency(caller, agency, &AnswerCo { step: head, part, signer: text("signer") }).await
+        }
+        StepKind::DraftPart => {
+            // A draft need not be complete: what has neither outcome nor words is left out.
+            let begun = |no: &&i64| {
+                [format!("outcome-{no}"), format!("opinion-{no}")].iter().any(|f| typed.some(f).is_some())
+            };
+            let claims = task.dispatch.claims.iter().filter(begun);
+            let answers = claims.map(|no| answer(typed, *no)).collect::<Result<_, _>>()?;
+            let part = PartText { facts: text("facts"), basis: text("basis"), answers };
+            site.ask_agency(caller, agency, &DraftPart { step: head, part }).await
         }
         StepKind::RecordService => {
             let way = ServiceWay::from_code(typed.get("way")).ok_or_else(|| malformed("way"))?;

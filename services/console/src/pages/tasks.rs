@@ -9,17 +9,20 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use contracts::{
     PageRequest,
-    agency::commands::{CountTasks, ListOrders, ListTasks, Open, Opened, ReceivedOrder, ShowTask, Task},
-    codes::{AssignmentState, ContentPart, MatterState, OpenPurpose},
+    agency::commands::{
+        CoPart, CountTasks, ListOrders, ListTasks, Open, Opened, PartText, ReceivedOrder, ShowDraft,
+        ShowTask, Task,
+    },
+    codes::{AssignmentRole, AssignmentState, CoState, ContentPart, MatterState, OpenPurpose},
 };
 use kernel::{AgencyCode, AssignmentId, AttachmentId, Refusal};
 use serde::Deserialize;
 
 use super::{
-    Names, Shown, Visit, encoded,
+    Names, Shown, Visit, co_form, encoded,
     form::answer,
     html, limits,
-    matter_parts::{steps, timeline},
+    matter_parts::{letter_kind, steps, timeline},
     orders::at_agency,
     reveal::{self, Panels, Words},
     steps::{self as forms, Asked, StepKind},
@@ -29,22 +32,24 @@ use crate::{
     board::{self, EventRow, Listed, next_due},
     door::Site,
     error,
-    rest::{attachments, body, tasks as rest_tasks},
+    rest::{attachments, body, matters, tasks as rest_tasks},
     views::{
         board::Tab,
-        matter::{ClaimView, DocumentView},
+        co::PartLine,
+        matter::{ClaimView, DocumentView, Step},
         task::{RulingLine, TaskHead, TaskPage, TaskRow, TasksPage},
     },
 };
 
 /// The queues of an agency: code word and the state of their tasks.
-const TABS: [(&str, Option<AssignmentState>); 7] = [
+const TABS: [(&str, Option<AssignmentState>); 8] = [
     ("to_sign", Some(AssignmentState::Delivered)),
     ("to_accept", Some(AssignmentState::Signed)),
     ("to_answer", Some(AssignmentState::Accepted)),
     ("objected", Some(AssignmentState::Objected)),
     ("to_serve", Some(AssignmentState::OpinionIssued)),
     ("to_close", Some(AssignmentState::Served)),
+    ("co_answered", Some(AssignmentState::Answered)),
     ("done", Some(AssignmentState::Closed)),
 ];
 const OPEN: &str = "open";
@@ -104,7 +109,7 @@ pub async fn list(visit: Visit, Query(asked): Query<AskedList>) -> Shown {
 pub async fn listed(visit: &Visit, task: &Task) -> Result<Option<Listed>, Refusal> {
     let id = task.dispatch.matter_id;
     let found = board::load(&visit.site.deps.db, id).await.map_err(|e| error::away(&e))?;
-    Ok(found.filter(|row| row.row.agency.as_ref() == Some(&task.dispatch.agency)))
+    Ok(found.and_then(|row| matters::own(row, &task.dispatch.agency)))
 }
 
 /// The number a task is known by: the matter's, or its letter's.
@@ -167,6 +172,7 @@ async fn row(visit: &Visit, names: &Names, task: &Task) -> Result<TaskRow, Refus
         delivered_on: delivered_on(task),
         due: next_due(&running(task)).map(|due| limits::due(&visit.site, visit.language, due)),
         flags: flags(task),
+        lead: task.dispatch.lead.as_ref().map(|code| names.agency(code)),
     })
 }
 
@@ -213,7 +219,8 @@ pub async fn page(visit: &Visit, id: AssignmentId, panels: Panels, tried: Tried<
     let refusal = panels.refusal.clone().or_else(|| tried.refusal.cloned());
     let words = panels.words(task.dispatch.claims.iter().copied(), tried.typed);
     let (content, identity) = panels.for_task(visit, id, task.dispatch.identity_travels);
-    let next = tried.step.or(StepKind::next_of(&task));
+    let next = tried.step.or(StepKind::next_for(&task, visit));
+    let part = draft_of(visit, &agency, &task).await?;
     let claims = claims(&names, &task, &words);
     let asked = Asked {
         href: format!("/tasks/{id}/"),
@@ -221,6 +228,7 @@ pub async fn page(visit: &Visit, id: AssignmentId, panels: Panels, tried: Tried<
         refusal: tried.refusal,
         words,
         open_href: visit.caller.agency().map(|_| reveal::text_door(id)),
+        part,
     };
     let form = next.filter(|step| step.is_for(visit));
     let form = form.map(|step| forms::form(visit, &names, &task, step, &asked));
@@ -241,7 +249,7 @@ pub async fn page(visit: &Visit, id: AssignmentId, panels: Panels, tried: Tried<
     let workings = task.dues.iter().filter_map(|due| {
         let met_on = match due.rule {
             calendar::RuleId::T03 => day(AssignmentState::Accepted).or(day(AssignmentState::Closed)),
-            calendar::RuleId::T05 => day(AssignmentState::Closed),
+            calendar::RuleId::T05 => day(AssignmentState::Closed).or(day(AssignmentState::Answered)),
             calendar::RuleId::T06 => day(AssignmentState::OpinionIssued),
             _ => None,
         };
@@ -255,7 +263,13 @@ pub async fn page(visit: &Visit, id: AssignmentId, panels: Panels, tried: Tried<
         chrome: visit.chrome_of(&names, "tasks", &number(&task)).await?,
         back_href: "/tasks".to_owned(),
         task: head(visit, &names, &task, listed.as_ref()),
-        steps: steps(matter_state(&task), &events, task.dispatch.summary.received_on, &days),
+        steps: match task.dispatch.role {
+            AssignmentRole::Lead => {
+                steps(matter_state(&task), &events, task.dispatch.summary.received_on, &days)
+            }
+            AssignmentRole::Co => co_steps(&task),
+        },
+        parts: parts(visit, &names, id, &task),
         dues: Vec::new(),
         workings: workings.collect(),
         claims,
@@ -270,6 +284,7 @@ pub async fn page(visit: &Visit, id: AssignmentId, panels: Panels, tried: Tried<
             note: None,
         }),
         next_barred: barred.then(|| site.say(language, "task-head-signs")),
+        draft_only: next == Some(StepKind::DraftPart),
         orders,
         documents: documents(&names, id, &task),
         timeline: timeline(visit, &names, &events),
@@ -292,6 +307,45 @@ async fn own_events(visit: &Visit, agency: &AgencyCode, row: &Listed) -> Result<
     let events =
         board::event_rows(&visit.site.deps.db, row.row.matter_id).await.map_err(|e| error::away(&e))?;
     Ok(events.into_iter().filter(|e| e.detail.0.agency.as_ref().is_none_or(|of| of == agency)).collect())
+}
+
+/// The draft of a part, where one is kept.
+async fn draft_of(visit: &Visit, agency: &AgencyCode, task: &Task) -> Result<Option<PartText>, Refusal> {
+    if !task.drafted {
+        return Ok(None);
+    }
+    let command = ShowDraft { assignment_id: task.dispatch.assignment_id };
+    visit.site.ask_agency(&visit.caller, agency, &command).await.map(Some)
+}
+
+/// The parts that the lead has or waits for.
+fn parts(visit: &Visit, names: &Names, id: AssignmentId, task: &Task) -> Vec<PartLine> {
+    let one = |part: &CoPart| {
+        let here = part.state == CoState::Answered && visit.caller.agency().is_some();
+        let href = here.then(|| format!("/tasks/{id}/print/part-{}", part.asked.assignment_no));
+        co_form::part_line(names, part, visit.site.today(), href)
+    };
+    task.co.iter().map(one).collect()
+}
+
+/// The path of a co-agency: in the inbox, signed for, its part sent.
+fn co_steps(task: &Task) -> Vec<Step> {
+    use AssignmentState as S;
+    let stations = [("delivered", S::Delivered), ("signed", S::Signed), ("co_answered", S::Answered)];
+    let reached = stations.iter().filter(|(_, state)| task.days.contains_key(state.code())).count();
+    let step = |(n, (code, state)): (usize, &(&str, S))| Step {
+        code: (*code).to_owned(),
+        on: task.days.get(state.code()).map(ToString::to_string),
+        state: if task.days.contains_key(state.code()) {
+            "done"
+        } else if n == reached {
+            "current"
+        } else {
+            "ahead"
+        }
+        .to_owned(),
+    };
+    stations.iter().enumerate().map(step).collect()
 }
 
 const fn matter_state(task: &Task) -> MatterState {
@@ -334,6 +388,8 @@ fn head(visit: &Visit, names: &Names, task: &Task, listed: Option<&Listed>) -> T
         people: u32::try_from(dispatch.summary.heads).unwrap_or(1),
         flags: flags(task),
         identity_withheld: !dispatch.identity_travels,
+        lead: dispatch.lead.as_ref().map(|code| names.agency(code)),
+        co_task: dispatch.task.map(|task| task.code().to_owned()),
     }
 }
 
@@ -357,10 +413,7 @@ fn claims(names: &Names, task: &Task, words: &Words) -> Vec<ClaimView> {
 }
 
 fn documents(names: &Names, id: AssignmentId, task: &Task) -> Vec<DocumentView> {
-    let letter = match task.dispatch.mode {
-        contracts::codes::AssignmentMode::Forward => "forwarding_letter",
-        contracts::codes::AssignmentMode::Assign => "assignment_letter",
-    };
+    let letter = letter_kind(task.dispatch.role, task.dispatch.mode);
     let mut documents = vec![DocumentView {
         kind: letter.to_owned(),
         number: Some(task.dispatch.document_number.clone()),
@@ -381,8 +434,9 @@ fn documents(names: &Names, id: AssignmentId, task: &Task) -> Vec<DocumentView> 
                 continue;
             }
             K::Objection => ("objection", AssignmentState::Objected),
-            // Shown with its order.
-            K::OrderReply => continue,
+            // Shown with its order, its meeting, its resolution.
+            K::OrderReply | K::Position | K::TaskReport => continue,
+            K::CoPart => ("co_part", AssignmentState::Answered),
         };
         let on = task.days.get(state.code()).copied().unwrap_or(task.dispatch.sent_on);
         documents.push(DocumentView {

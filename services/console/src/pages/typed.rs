@@ -69,6 +69,17 @@ impl Typed {
         self.fields.iter().any(|(field, _)| field.starts_with(prefix))
     }
 
+    /// Fields whose name begins so: the rest of the name, and the value.
+    pub fn with_prefix<'t>(&'t self, prefix: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+        self.fields.iter().filter_map(move |(field, value)| Some((field.strip_prefix(prefix)?, value.trim())))
+    }
+
+    /// The first value of every field, to be shown again.
+    #[must_use]
+    pub fn values(&self) -> std::collections::BTreeMap<String, String> {
+        self.fields.iter().rev().map(|(field, value)| (field.clone(), value.trim().to_owned())).collect()
+    }
+
     /// A version that the person saw.
     #[must_use]
     pub fn version(&self) -> i64 {

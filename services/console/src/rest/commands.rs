@@ -12,7 +12,8 @@ use contracts::{
         Content, Identities, LinkRepeat, OpenContent, OpenPaper, Paper, Receipt, RevealIdentity, ShowReceipt,
     },
     routing::commands::{
-        DecideCompetence, Forward, NameAccused, Recall, RejectObjection, Screen, UpholdObjection,
+        AddCo, DecideCompetence, Forward, NameAccused, Recall, RejectObjection, ReleaseCo, Screen,
+        UpholdObjection,
     },
 };
 use serde_json::Value;
@@ -79,6 +80,10 @@ posted! {
     reject_objection -> Changed = |site, caller, id, body| route::<RejectObjection>(&site, &caller, &id, body);
     /// `POST /api/v1/matters/{id}/decide_competence`
     decide_competence -> Changed = |site, caller, id, body| route::<DecideCompetence>(&site, &caller, &id, body);
+    /// `POST /api/v1/matters/{id}/add_co`
+    add_co -> Changed = |site, caller, id, body| route::<AddCo>(&site, &caller, &id, body);
+    /// `POST /api/v1/matters/{id}/release_co`
+    release_co -> Changed = |site, caller, id, body| route::<ReleaseCo>(&site, &caller, &id, body);
     /// `POST /api/v1/matters/{id}/name_accused`
     name_accused -> Changed = |site, caller, id, body| route::<NameAccused>(&site, &caller, &id, body);
     /// `POST /api/v1/matters/{id}/content`

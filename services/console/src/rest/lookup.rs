@@ -109,6 +109,7 @@ fn registered_alone(found: &LookedUp) -> PublicView {
         on: found.received_on,
         agency: None,
         document_number: None,
+        notice: None,
     };
     let opening = |o: &contracts::intake::commands::Opening| PublicOpening {
         unit: o.unit.clone(),

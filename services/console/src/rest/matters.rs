@@ -13,7 +13,7 @@ use contracts::{
     Due, Page, PageRequest,
     routing::commands::{MatterView, RestrictedQueue, RestrictedRow, ShowMatter},
 };
-use kernel::{ErrorKind, MatterId, Refusal, Role};
+use kernel::{AgencyCode, ErrorKind, MatterId, Refusal, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
 use web::{extract::Query, problem::Refused};
@@ -54,8 +54,24 @@ pub async fn list(
     let today = site.today();
     let filters = asked.filters(today, &queues(&caller), caller.agency())?;
     let rows = PageRequest { after: None, limit: asked.limit }.rows();
-    let page = board::list::page(&site.deps.db, filters, asked.sort()?, &asked.after, rows, today).await?;
+    let mut page =
+        board::list::page(&site.deps.db, filters, asked.sort()?, &asked.after, rows, today).await?;
+    if let Some(agency) = caller.agency() {
+        page.items = page.items.into_iter().filter_map(|listed| own(listed, agency)).collect();
+    }
     Ok(Answer(page))
+}
+
+/// A row as an agency may see it: the lead's whole, a co-agency's of its own share, nobody else's.
+#[must_use]
+pub fn own(listed: Listed, agency: &AgencyCode) -> Option<Listed> {
+    if listed.row.agency.as_ref() == Some(agency) {
+        return Some(listed);
+    }
+    if !listed.row.is_helped_by(agency) {
+        return None;
+    }
+    Some(Listed { row: listed.row.as_helped_by(agency), title: listed.title })
 }
 
 /// `GET /api/v1/counts`
@@ -106,7 +122,7 @@ pub async fn find(site: &Site, caller: &Caller, id: MatterId) -> Result<Shown, R
     let not_here = || error::NO_SUCH_MATTER_HERE.refuse();
     let mut row = board::load(db, id).await.map_err(|e| error::away(&e))?;
     if let Some(agency) = caller.agency() {
-        let row = row.filter(|listed| listed.row.agency.as_ref() == Some(agency)).ok_or_else(not_here)?;
+        let row = row.and_then(|listed| own(listed, agency)).ok_or_else(not_here)?;
         let timeline = board::event_rows(db, id).await.map_err(|e| error::away(&e))?;
         let own = |event: &EventRow| event.detail.0.agency.as_ref().is_none_or(|of| of == agency);
         let explanations = explain(site, row.row.dues.iter());

@@ -4,10 +4,13 @@
 pub mod attachments;
 pub mod body;
 mod commands;
+mod conference;
 mod etag;
 pub mod keys;
 pub mod lookup;
 pub mod matters;
+pub mod meetings;
+mod notices;
 pub mod openapi;
 mod registers;
 pub mod sessions;
@@ -33,6 +36,9 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = lists(routes);
     let routes = of_matters(routes);
     let routes = of_orders(routes);
+    let routes = meetings::routes(routes);
+    let routes = conference::routes(routes);
+    let routes = notices::routes(routes);
     let routes = of_tasks(routes);
     of_users(routes)
 }
@@ -120,6 +126,10 @@ fn of_matters(routes: Routes) -> Routes {
         .says(route::<routing::RejectObjection>("不同意异议"))
         .post("/api/v1/matters/{id}/decide_competence", Right::Rule, commands::decide_competence)
         .says(route::<routing::DecideCompetence>("指定管辖"))
+        .post("/api/v1/matters/{id}/add_co", Right::Route, commands::add_co)
+        .says(route::<routing::AddCo>("增加协办单位"))
+        .post("/api/v1/matters/{id}/release_co", Right::Route, commands::release_co)
+        .says(route::<routing::ReleaseCo>("解除协办"))
         .post("/api/v1/matters/{id}/name_accused", Right::Restricted, commands::name_accused)
         .says(route::<routing::NameAccused>("Names the accused units"))
         .post("/api/v1/matters/{id}/link_repeat", Right::LinkRepeat, commands::link_repeat)
@@ -179,6 +189,9 @@ fn of_tasks(routes: Routes) -> Routes {
     fn task<C: contracts::Command>(summary: &'static str) -> Operation {
         Operation::command::<C>(summary, "agency", "assignment_id").asks::<Whose>().versioned()
     }
+    fn opened<C: contracts::Command>(summary: &'static str) -> Operation {
+        Operation::command::<C>(summary, "agency", "assignment_id").asks::<Whose>()
+    }
     routes
         .get("/api/v1/tasks", Right::Tasks, tasks::list)
         .says(op("待办", "agency").asks::<tasks::Listing>().gives::<Page<agency::Task>>())
@@ -189,7 +202,7 @@ fn of_tasks(routes: Routes) -> Routes {
         .post("/api/v1/tasks/{id}/sign", Right::Tasks, step::<agency::Sign>)
         .says(task::<agency::Sign>("签收"))
         .post("/api/v1/tasks/{id}/open", Right::Tasks, step::<agency::Open>)
-        .says(task::<agency::Open>("Opens text, contact or a file, with a purpose"))
+        .says(opened::<agency::Open>("Opens text, contact or a file, with a purpose"))
         .post("/api/v1/tasks/{id}/notify_acceptance", Right::Tasks, step::<agency::NotifyAcceptance>)
         .says(task::<agency::NotifyAcceptance>("受理告知"))
         .post("/api/v1/tasks/{id}/object", Right::Tasks, step::<agency::Object>)
@@ -198,6 +211,14 @@ fn of_tasks(routes: Routes) -> Routes {
         .says(task::<agency::Extend>("延期"))
         .post("/api/v1/tasks/{id}/issue_opinion", Right::Tasks, step::<agency::IssueOpinion>)
         .says(task::<agency::IssueOpinion>("出具处理意见"))
+        .post("/api/v1/tasks/{id}/draft_part", Right::Tasks, step::<agency::DraftPart>)
+        .says(task::<agency::DraftPart>("起草协办意见"))
+        .post("/api/v1/tasks/{id}/draft", Right::Tasks, step::<agency::ShowDraft>)
+        .says(opened::<agency::ShowDraft>("The draft of a part"))
+        .post("/api/v1/tasks/{id}/answer_co", Right::Tasks, step::<agency::AnswerCo>)
+        .says(task::<agency::AnswerCo>("协办意见送主办"))
+        .post("/api/v1/tasks/{id}/open_part", Right::Tasks, step::<agency::OpenPart>)
+        .says(opened::<agency::OpenPart>("查阅协办意见"))
         .post("/api/v1/tasks/{id}/record_service", Right::Tasks, step::<agency::RecordService>)
         .says(task::<agency::RecordService>("送达"))
         .post("/api/v1/tasks/{id}/complete", Right::Tasks, step::<agency::Complete>)

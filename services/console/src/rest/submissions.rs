@@ -29,7 +29,7 @@ pub async fn register(
     headers: HeaderMap,
     Json(command): Json<Register>,
 ) -> Result<(StatusCode, Answer<Registration>), Refused> {
-    let key = idempotency_key(&headers)?;
+    let key = key_of(&headers)?;
     // The receipt stands once it is committed; a program does not wait for lists, as a page does.
     let registration = file(&site, &caller, key, &command).await?;
     let status = match &registration {
@@ -37,6 +37,18 @@ pub async fn register(
         Registration::Unconfirmed { .. } => StatusCode::OK,
     };
     Ok((status, Answer(registration)))
+}
+
+/// The idempotency key of a request.
+///
+/// # Errors
+/// `idempotency_key_shape`.
+pub fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+    let read = |value: &axum::http::HeaderValue| value.to_str().ok().filter(|key| is_key(key)).is_some();
+    match headers.get(IDEMPOTENCY_KEY) {
+        Some(value) if !read(value) => Err(error::IDEMPOTENCY_KEY_SHAPE.refuse().at(IDEMPOTENCY_KEY)),
+        value => Ok(value.and_then(|value| value.to_str().ok())),
+    }
 }
 
 /// Registers, and waits until the board has it: the next page shows it.
@@ -92,22 +104,13 @@ pub async fn check(
     headers: HeaderMap,
     Json(registration): Json<Register>,
 ) -> Result<Answer<RegistrationChecked>, Refused> {
-    let key = idempotency_key(&headers)?;
-    if key.is_some_and(|key| !is_key(key)) {
-        return Err(error::IDEMPOTENCY_KEY_SHAPE.refuse().at(IDEMPOTENCY_KEY).into());
-    }
+    let key = key_of(&headers)?;
     if caller.session.is_none() {
         site.limits.portal_by_ip.take(&caller.ip).map_err(Refusal::from)?;
     }
     let key = key.map(|key| own_key(&caller, key));
     let asked = CheckRegistration { registration };
     Ok(Answer(site.ask_once(&caller, "intake", key.as_deref(), &asked).await?))
-}
-
-/// The key of a request, if it has one.
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
-    let value = headers.get(IDEMPOTENCY_KEY).map(|value| value.to_str());
-    value.transpose().map_err(|_| error::IDEMPOTENCY_KEY_SHAPE.refuse())
 }
 
 fn is_key(text: &str) -> bool {

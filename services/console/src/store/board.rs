@@ -19,21 +19,21 @@ pub static LOAD_ALL: Sql = Sql::split(
 /// Enters or replaces rows.
 pub static PUT: Sql = Sql::split(
     "INSERT INTO board (id, number, state, agency, category, channel, purpose, received_on, registered_on, due_on,
-                        breach_on, changed_at, body)
+                        breach_on, changed_at, body, co)
      SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8,
-            value->>9, value->>10, value->>11, value->>12 FROM jsonb_each($1) WHERE true
+            value->>9, value->>10, value->>11, value->>12, value->>13 FROM jsonb_each($1) WHERE true
      ON CONFLICT (id) DO UPDATE SET state = excluded.state, agency = excluded.agency, category = excluded.category,
         purpose = excluded.purpose, due_on = excluded.due_on, breach_on = excluded.breach_on,
-        changed_at = excluded.changed_at, body = excluded.body",
+        changed_at = excluded.changed_at, body = excluded.body, co = excluded.co",
     // Split: the two databases name the spreading of a JSON array differently.
     "INSERT INTO board (id, number, state, agency, category, channel, purpose, received_on, registered_on, due_on,
-                        breach_on, changed_at, body)
+                        breach_on, changed_at, body, co)
      SELECT v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, v->>6, v->>7, v->>8, v->>9, v->>10,
-            CAST(v->>11 AS BIGINT), v->>12
+            CAST(v->>11 AS BIGINT), v->>12, v->>13
      FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)
      ON CONFLICT (id) DO UPDATE SET state = excluded.state, agency = excluded.agency, category = excluded.category,
         purpose = excluded.purpose, due_on = excluded.due_on, breach_on = excluded.breach_on,
-        changed_at = excluded.changed_at, body = excluded.body",
+        changed_at = excluded.changed_at, body = excluded.body, co = excluded.co",
 );
 /// Lines of timelines; told twice each is there once.
 pub static TELL: Sql = Sql::split(
@@ -129,11 +129,12 @@ pub static INDEX_TITLES: Sql = Sql::split(
 );
 
 /// $1, $2 states · $3 holder · $4 category · $5 channel · $6 purpose · $7–$8 due · $9–$10 breach ·
-/// $11 registered on · $12–$13 hits of a search. Empty text: no filter.
+/// $11 registered on · $12–$13 hits of a search · $17 also what the holder helps with. Empty text: no filter.
 macro_rules! filters {
     ($hits:literal) => {
         concat!(
-            " WHERE ($1 = '' OR CAST($2 AS TEXT) LIKE '%,' || state || ',%') AND ($3 = '' OR agency = $3)
+            " WHERE ($1 = '' OR CAST($2 AS TEXT) LIKE '%,' || state || ',%') AND ($3 = '' OR agency = $3
+                   OR (CAST($17 AS BIGINT) = 1 AND CAST(co AS TEXT) LIKE '%,' || $3 || ',%'))
               AND ($4 = '' OR category = $4 OR category LIKE $4 || '.%') AND ($5 = '' OR channel = $5)
               AND ($6 = '' OR purpose = $6) AND due_on >= $7 AND due_on <= $8 AND breach_on >= $9 AND breach_on <= $10
               AND ($11 = '' OR registered_on = $11) AND (CAST($12 AS BIGINT) = 0 OR id IN (",

@@ -18,9 +18,15 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         },
         Migration {
             number: 2,
+            name: "co",
+            sqlite: include_str!("../../migrations/sqlite/0002_co.sql"),
+            postgres: include_str!("../../migrations/postgres/0002_co.sql"),
+        },
+        Migration {
+            number: 3,
             name: "keys",
-            sqlite: include_str!("../../migrations/sqlite/0002_keys.sql"),
-            postgres: include_str!("../../migrations/postgres/0002_keys.sql"),
+            sqlite: include_str!("../../migrations/sqlite/0003_keys.sql"),
+            postgres: include_str!("../../migrations/postgres/0003_keys.sql"),
         },
     ],
 };

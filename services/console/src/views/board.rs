@@ -100,4 +100,8 @@ pub struct BoardRow {
     pub due: Option<Due>,
     /// `joint`, `urgent`, `repeat`, `multi_agency`, `returned`, `deemed` (texts `flag-*`).
     pub flags: Vec<String>,
+    /// How many units give the holder a part.
+    pub parts: usize,
+    /// How many of them it waits for.
+    pub parts_awaited: usize,
 }

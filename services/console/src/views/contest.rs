@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{
     Page,
     chrome::Chrome,
+    co::CoFields,
     due::Due,
     form::{Choice, CommandForm, Field},
     matter::{MatterHead, ObjectionLine},
@@ -85,6 +86,8 @@ pub struct CompetencePage {
     pub document_number: Field,
     /// A member's dissent is on record.
     pub dissent: bool,
+    /// 协办.
+    pub co: CoFields,
 }
 
 impl Page for CompetencePage {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{
     Page,
     chrome::{Chrome, Link},
+    co::PartLine,
     due::{Due, Working},
     form::{CommandForm, Field},
     reveal::RevealPanel,
@@ -41,6 +42,10 @@ pub struct MatterPage {
     pub identity: Option<RevealPanel>,
     /// What this person can do now, and what not, with why.
     pub actions: Vec<ActionView>,
+    /// 议题 about it, with resolution and tasks.
+    pub items: Vec<serde_json::Value>,
+    /// Names of units.
+    pub unit_names: super::meeting::UnitNames,
     /// 督办函 about it.
     pub orders: Vec<OrderItem>,
     /// The form of a new order, for those who urge.
@@ -152,6 +157,10 @@ pub struct AssignmentView {
     pub override_reason: Option<String>,
     /// Objections, oldest first.
     pub objections: Vec<ObjectionLine>,
+    /// `lead` or `co` (texts `role-*`).
+    pub role: String,
+    /// Of a co-agency: its part.
+    pub part: Option<PartLine>,
 }
 
 /// 异议: one objection and its answer.

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Page, board::Tab, chrome::Chrome, matter::MatterHead, register::KeptFile, steps::StepForm};
+use super::{
+    Page, board::Tab, chrome::Chrome, matter::MatterHead, register::KeptFile, steps::StepForm,
+    supervision::OrderItem,
+};
 
 /// The on-behalf form. The paper's fields stand inside the step's form.
 #[derive(Clone, Debug, Serialize)]
@@ -17,8 +20,12 @@ pub struct OnBehalfPage {
     pub agency: String,
     /// The steps that are possible now, as links (texts `step-form-*`).
     pub steps: Vec<Tab>,
-    /// The form of the chosen step.
-    pub next: StepForm,
+    /// The form of the chosen step; none where the task waits for no step.
+    pub next: Option<StepForm>,
+    /// Orders to the agency, each with the forms that record its paper.
+    pub orders: Vec<OrderItem>,
+    /// Why the last paper about an order was refused, in the page's language.
+    pub order_problem: Option<String>,
     /// The paper that proves it.
     pub paper: PaperFields,
 }

@@ -68,6 +68,8 @@ pub struct Milestone {
     pub unit: String,
     /// Number of the paper sent to the petitioner.
     pub document_number: Option<String>,
+    /// What kind of notice (texts `notice-kind-*`).
+    pub notice: Option<String>,
 }
 
 /// What is owed next.

@@ -46,6 +46,10 @@ papers! {
     ExtensionPaper = "print/extension_notice.html";
     CompletionReport = "print/report.html";
     OrderReplyPaper = "print/order_reply.html";
+    PositionPaper = "print/position.html";
+    TaskReportPaper = "print/task_report.html";
+    CoLetter = "print/co_letter.html";
+    CoPartPaper = "print/co_part.html";
 }
 
 /// 信访事项登记回执.
@@ -97,6 +101,8 @@ pub struct ForwardingLetter {
     pub summary: String,
     /// Claims.
     pub claims: Vec<LetterClaim>,
+    /// 协办, with the day of each part.
+    pub co_agencies: Vec<String>,
     /// T03.
     pub notify_due: Due,
     /// T04.
@@ -130,6 +136,52 @@ pub struct AssignmentLetter {
     pub objection_due: Due,
     /// The limit that the office sets (ISO).
     pub limit_on: String,
+}
+
+/// 协办函.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CoLetter {
+    /// Head.
+    pub paper: PaperHead,
+    /// 协办.
+    pub addressee: String,
+    /// 主办.
+    pub lead: String,
+    /// The ground.
+    pub legal_ground: String,
+    /// First receipt (ISO).
+    pub received_on: String,
+    /// Content class, named.
+    pub category: String,
+    /// Masked summary.
+    pub summary: String,
+    /// Claims it is asked about.
+    pub claims: Vec<LetterClaim>,
+    /// What is asked for (texts `co-task-*`).
+    pub task: Option<String>,
+    /// T04.
+    pub objection_due: Due,
+    /// The internal limit (ISO).
+    pub limit_on: String,
+}
+
+/// 协办意见.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CoPartPaper {
+    /// Head.
+    pub paper: PaperHead,
+    /// 主办.
+    pub addressee: String,
+    /// Number of the letter it answers.
+    pub letter_number: String,
+    /// Facts found.
+    pub facts: String,
+    /// Law and policy.
+    pub basis: String,
+    /// One answer per claim.
+    pub answers: Vec<PaperAnswer>,
+    /// Name and post.
+    pub signer: String,
 }
 
 /// 受理告知书.
@@ -320,4 +372,38 @@ pub struct OrderReplyPaper {
     pub summary: String,
     /// The unit's own words.
     pub text: String,
+}
+
+/// 议题书面意见: what a party to a dispute says of its competence.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PositionPaper {
+    /// Head.
+    pub paper: PaperHead,
+    /// The office.
+    pub addressee: String,
+    /// Masked summary of the matter.
+    pub summary: String,
+    /// What the unit says, and why.
+    pub text: String,
+    /// The clause of its own duties.
+    pub own_duties: String,
+}
+
+/// 落实情况报告: what the unit did because of a resolution.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct TaskReportPaper {
+    /// Head.
+    pub paper: PaperHead,
+    /// The office.
+    pub addressee: String,
+    /// 信议 number.
+    pub resolution_number: String,
+    /// Masked summary of the matter.
+    pub summary: String,
+    /// What was done, and what proves it.
+    pub text: String,
+    /// What stands in the way.
+    pub obstacle: Option<String>,
+    /// Another date that the unit asks for (ISO).
+    pub asks_until: Option<String>,
 }

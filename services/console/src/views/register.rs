@@ -101,6 +101,8 @@ pub struct PetitionerFields {
     pub telephone: Field,
     /// Address.
     pub address: Field,
+    /// Mail address, for notices.
+    pub email: Field,
 }
 
 /// A line of the list above a form with mistakes.

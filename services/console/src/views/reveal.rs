@@ -48,6 +48,8 @@ pub struct PetitionerView {
     pub telephone: Option<String>,
     /// Postal address.
     pub address: Option<String>,
+    /// Mail address.
+    pub email: Option<String>,
     /// The number, masked but for its last four, unless the purpose needs it.
     pub id_number: Option<String>,
 }

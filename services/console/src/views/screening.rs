@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{
     Page,
     chrome::{Chrome, Link},
+    co::CoFields,
     due::Due,
     form::{Choice, CommandForm, Field},
     matter::{ClaimView, MatterHead},
@@ -96,6 +97,8 @@ pub struct ScreeningForm {
     pub limit_on: Field,
     /// Why a unit that had refused the matter gets it again; asked for where one has.
     pub override_reason: Option<Field>,
+    /// 协办.
+    pub co: CoFields,
 }
 
 /// Units an accusation must never reach, told by the officer who opened it (Art. 30).

@@ -72,6 +72,10 @@ pub struct OpinionForm {
     pub command: CommandForm,
     /// One answer for each claim.
     pub answers: Vec<ClaimAnswer>,
+    /// Others give a part to this answer.
+    pub parts_here: bool,
+    /// Units whose part is missing, named: nothing is issued before (Art. 24).
+    pub waiting: Vec<String>,
     /// Where the text is opened from beside a claim (POST, logged); `None` where it is not to be had here.
     pub open_href: Option<String>,
     /// Facts found, with time and place.
@@ -82,6 +86,27 @@ pub struct OpinionForm {
     pub review_unit: Field,
     /// The signer's name and post.
     pub signer: Field,
+}
+
+/// 协办意见 (Art. 24): this unit's part, for the lead.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PartForm {
+    /// Where to.
+    pub command: CommandForm,
+    /// One answer for each claim that was asked about.
+    pub answers: Vec<ClaimAnswer>,
+    /// Where the text is opened from beside a claim (POST, logged); `None` where it is not to be had here.
+    pub open_href: Option<String>,
+    /// Facts found, with time and place.
+    pub facts: Field,
+    /// Law or policy.
+    pub basis: Field,
+    /// The signer's name and post.
+    pub signer: Field,
+    /// Whether this person sends it: the head, or the office from the head's paper.
+    pub may_send: bool,
+    /// Where a draft of it is kept; `None` where none is.
+    pub draft_href: Option<String>,
 }
 
 /// The answer to one claim.
@@ -147,4 +172,6 @@ pub enum StepForm {
     RecordService(ServiceForm),
     /// 办结.
     Close(CloseForm),
+    /// 协办意见.
+    AnswerCo(Box<PartForm>),
 }

@@ -95,6 +95,8 @@ pub struct OrderItem {
     pub acknowledge: Option<CommandForm>,
     /// The agency's form that replies.
     pub reply: Option<ReplyForm>,
+    /// The office records it from the agency's paper: each form asks for the scan.
+    pub on_paper: bool,
 }
 
 /// 发督办函

@@ -6,6 +6,7 @@ use super::{
     Page,
     board::Tab,
     chrome::Chrome,
+    co::PartLine,
     due::{Due, Working},
     matter::{ClaimView, DocumentView, Step, TimelineItem},
     reveal::RevealPanel,
@@ -55,6 +56,8 @@ pub struct TaskRow {
     pub due: Option<Due>,
     /// Flags (texts `flag-*`).
     pub flags: Vec<String>,
+    /// Of a 协办件: who leads.
+    pub lead: Option<String>,
 }
 
 /// One task.
@@ -68,6 +71,10 @@ pub struct TaskPage {
     pub task: TaskHead,
     /// The path.
     pub steps: Vec<Step>,
+    /// Of the lead: the parts of the co-agencies.
+    pub parts: Vec<PartLine>,
+    /// The part may be drafted here, and is sent by the head.
+    pub draft_only: bool,
     /// Running limits.
     pub dues: Vec<Due>,
     /// Every limit with its working.
@@ -150,4 +157,8 @@ pub struct TaskHead {
     pub flags: Vec<String>,
     /// It came without identity.
     pub identity_withheld: bool,
+    /// Of a 协办件: who leads.
+    pub lead: Option<String>,
+    /// What is asked for (texts `co-task-*`).
+    pub co_task: Option<String>,
 }

@@ -183,6 +183,8 @@ impl Handed {
             agency: self.agency.clone(),
             delivered_on: day("2026-08-04"),
             dues: vec![due(RuleId::T03, "2026-08-04"), due(RuleId::T04, "2026-08-04")],
+            role: contracts::codes::AssignmentRole::Lead,
+            met: Vec::new(),
         }
     }
 
@@ -193,6 +195,7 @@ impl Handed {
             assignment_no: 1,
             agency: self.agency.clone(),
             signed_on: day("2026-08-05"),
+            role: contracts::codes::AssignmentRole::Lead,
             on_behalf: false,
         }
     }
@@ -233,6 +236,7 @@ pub fn listed(code: &str, name_zh: &str) -> AgencyListedV1 {
         region: "990100".parse().expect("region"),
         superior: None,
         computer: true,
+        email: None,
         valid_from: day("2026-01-01"),
     }
 }

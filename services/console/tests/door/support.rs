@@ -118,6 +118,23 @@ const COMMANDS: &[(&str, &[&str])] = &[
         "supervision",
         &["duties", "matter_duties", "counts", "orders", "issue_order", "drop_order", "judge_order"],
     ),
+    (
+        "notification",
+        &[
+            "list",
+            "of_matter",
+            "print",
+            "post",
+            "deliver",
+            "return",
+            "send_again",
+            "count",
+            "inbox",
+            "read",
+            "unread",
+            "mark",
+        ],
+    ),
 ];
 
 impl Rig {

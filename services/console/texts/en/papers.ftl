@@ -50,6 +50,12 @@ service-refusal-line =
     Reason:
     Witnesses: ______________________    Date: ______________
 service-note = If the addressee refuses to sign, the server notes it, calls witnesses to sign, and leaves the paper. Whoever receives it for the addressee states the relation.
+position-body = On the competence for matter { $number } ({ $summary }) our unit states:
+task-report-body = On resolution { $number } (matter { $matter }, { $summary }) we report as follows:
+task-report-head-done = 1. What was done, and what proves it
+task-report-head-obstacle = 2. What stands in the way
+task-report-none = Nothing.
+task-report-asks = We ask for time until { $until }.
 order-reply-body = On your supervision order { $number } ({ $summary }) we report as follows:
 report-body = The matter assigned by your { $number } of { $sent } was closed by our unit on { $closed }. We report as follows:
 report-head-issues = 1. Issues and claims

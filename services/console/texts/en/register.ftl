@@ -25,6 +25,7 @@ person-id-kind = Kind of identity paper
 person-id-none = Not given
 person-id-number = Number of the paper
 person-address = Postal address
+person-email = Mail address (for notices, optional)
 co-petitioners = Co-petitioners
 co-petitioner = Co-petitioner
 co-petitioners-none = No co-petitioners

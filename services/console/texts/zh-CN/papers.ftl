@@ -50,6 +50,12 @@ service-refusal-line =
     事由：
     见证人签名：　　　　　　　　　年　　月　　日
 service-note = 受送达人拒绝签收的，由送达人记明情况，邀请见证人签名后留置送达。代收的，注明与受送达人的关系。
+position-body = 关于编号{ $number }信访事项（{ $summary }）的管辖，我单位意见如下：
+task-report-body = 根据{ $number }议定事项（信访编号{ $matter }，{ $summary }），现将落实情况报告如下：
+task-report-head-done = 一、落实情况与证明
+task-report-head-obstacle = 二、存在的困难
+task-report-none = 无。
+task-report-asks = 拟请延至{ $until }完成。
 order-reply-body = 贵办{ $number }督办函收悉（事项：{ $summary }）。现将落实情况回复如下：
 report-body = 你办{ $sent }以{ $number }交办的信访事项，我单位已于{ $closed }办结。现将办理情况报告如下：
 report-head-issues = 一、反映的问题和诉求

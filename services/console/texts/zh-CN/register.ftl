@@ -25,6 +25,7 @@ person-id-kind = 证件类型
 person-id-none = 未提供
 person-id-number = 证件号码
 person-address = 通信地址
+person-email = 电子邮箱（接收通知，可不填）
 co-petitioners = 联名人
 co-petitioner = 联名人
 co-petitioners-none = 没有联名人

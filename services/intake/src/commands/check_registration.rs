@@ -18,13 +18,7 @@ pub async fn run(intake: &Intake, asked: Asked<CheckRegistration>) -> Result<Reg
     let mut registered = false;
     if let Some(key) = idempotency_key {
         let key = register::stored_key(&actor, &key)?;
-        let found = intake
-            .db
-            .read(move |tx| {
-                let key = key.clone();
-                Box::pin(async move { store::known_key(tx, &key).await })
-            })
-            .await;
+        let found = intake.db.read(move |tx| Box::pin(async move { store::known_key(tx, &key).await })).await;
         if let Some(first) = found.map_err(|e| error::store(&e))? {
             register::repeat(intake, first, &registration).await?;
             registered = true;

@@ -61,6 +61,7 @@ async fn record_scan(
         submission: None,
         at: intake.clocks.business.now(),
         agency: None,
+        notification: false,
         actor: Some(actor.user),
         seen: Seen::Scan(file.id),
         purpose: command.purpose,

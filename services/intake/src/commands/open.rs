@@ -9,7 +9,7 @@ use serde::Serialize;
 use trust::{AgencyRecipient, SecretText};
 
 use super::{
-    content, fetch_attachment, reveal,
+    content, fetch_attachment, open_part, reveal,
     seen::{Look, Looker},
 };
 use crate::{
@@ -36,6 +36,9 @@ pub async fn run(
     agency: AgencyCode,
     command: AgencyOpen,
 ) -> Result<SealedForAgency, Refusal> {
+    if let Some(part) = command.co_part {
+        return open_part::run(intake, agency, command, part).await;
+    }
     let recipient = intake
         .recipients
         .of(&agency)
@@ -101,7 +104,12 @@ async fn record(intake: &Intake, agency: &AgencyCode, command: &AgencyOpen) -> R
 fn seal(recipient: &AgencyRecipient, value: &impl Serialize) -> Result<SealedForAgency, Refusal> {
     let plain =
         serde_json::to_string(value).map(SecretText::from).map_err(|_| error::STORE_FAULT.refuse())?;
-    let sealed = recipient.seal_text(plain.expose()).map_err(|why| {
+    seal_text(recipient, plain.expose())
+}
+
+/// Seals a text to an agency's own key.
+pub(super) fn seal_text(recipient: &AgencyRecipient, plain: &str) -> Result<SealedForAgency, Refusal> {
+    let sealed = recipient.seal_text(plain).map_err(|why| {
         tracing::error!(%why, "sealing to an agency failed");
         error::SEALED_UNREADABLE.refuse()
     })?;

@@ -25,6 +25,7 @@ pub async fn run(intake: &Intake, asked: Asked<OpenPaper>) -> Result<Paper, Refu
         submission: Some(row.id),
         at: intake.clocks.business.now(),
         agency: None,
+        notification: false,
         actor: Some(actor.user),
         seen: Seen::Paper(command.content_id),
         purpose: command.purpose,

@@ -33,7 +33,10 @@ pub async fn run(intake: &Intake, agency: AgencyCode, command: AgencyPut) -> Res
         return Err(wrong());
     }
     let read: PaperBody = serde_json::from_str(body).map_err(|_| wrong())?;
-    let outlives_task = matches!(read, PaperBody::OrderReply { .. });
+    let outlives_task = matches!(
+        read,
+        PaperBody::OrderReply { .. } | PaperBody::Position { .. } | PaperBody::TaskReport { .. }
+    );
     let row = intake.submission(command.matter_id).await?;
     let row = row.ok_or_else(|| error::RIGHT_NOT_HERE_YET.refuse())?;
     let seal = SubmissionSeal::of_row(&intake.keys, row.id, &row.data_key)?;

@@ -21,6 +21,8 @@ pub enum Looker {
     Office(UserId),
     /// An agency; its own node knows the person.
     Agency(AgencyCode),
+    /// The notification service, by itself or for a person who prints.
+    Notification(Option<UserId>),
 }
 
 /// One look at a part of a submission.
@@ -47,11 +49,13 @@ impl Look {
         let (unit, agency, actor) = match &self.by {
             Looker::Office(user) => (Unit::Office, None, Some(*user)),
             Looker::Agency(code) => (Unit::Agency(code.clone()), Some(code.clone()), None),
+            Looker::Notification(user) => (Unit::Notification, None, *user),
         };
         let reveal = Reveal {
             submission: Some(self.submission),
             at: self.at,
             agency,
+            notification: matches!(self.by, Looker::Notification(_)),
             actor,
             seen: Seen::Part(self.part),
             purpose: self.purpose,

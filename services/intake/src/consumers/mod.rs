@@ -1,6 +1,7 @@
 //! What intake does with routing's facts: who may open which matter, which are accusations, which are closed.
 
 mod assignment_recalled;
+mod co;
 mod matter_closed;
 mod matter_forwarded;
 mod matter_screened;
@@ -11,9 +12,10 @@ use contracts::{
     BadMessage, Event, Message,
     routing::{
         AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
-        AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
-        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
+        AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1,
+        DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1,
+        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
+        ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -35,6 +37,7 @@ pub const IGNORED: &[&str] = &[
     AssignmentObjectedV1::TYPE,
     CompetenceDecidedV1::TYPE,
     HandlingExtendedV1::TYPE,
+    ResolutionSetAsideV1::TYPE,
 ];
 
 /// Facts that are applied, each by name.
@@ -45,6 +48,9 @@ pub const APPLIED: &[&str] = &[
     MatterClosedV1::TYPE,
     ObjectionDecidedV1::TYPE,
     DisputeRaisedV1::TYPE,
+    CoAssignedV1::TYPE,
+    MatterCoAnsweredV1::TYPE,
+    CoReleasedV1::TYPE,
 ];
 
 /// Applies routing's facts.
@@ -73,6 +79,9 @@ impl Handler for RoutingFacts {
                 MatterClosedV1::TYPE => read(message, |fact| matter_closed::apply(tx, fact)),
                 ObjectionDecidedV1::TYPE => read(message, |fact| objection::decided(tx, fact)),
                 DisputeRaisedV1::TYPE => read(message, |fact| objection::disputed(tx, &fact)),
+                CoAssignedV1::TYPE => read(message, |fact| co::assigned(tx, fact)),
+                MatterCoAnsweredV1::TYPE => read(message, |fact| co::answered(tx, fact)),
+                CoReleasedV1::TYPE => read(message, |fact| co::released(tx, fact)),
                 other => {
                     return Ok(Applied::Poison(format!("`{other}` is not known to this version of intake")));
                 }

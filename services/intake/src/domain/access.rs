@@ -89,8 +89,20 @@ pub fn open(right: &Right, part: ContentPart, guard: Guard) -> Result<(), Refusa
     }
 }
 
+/// Whether a co-agency's part may be opened by the lead that it was given to.
+///
+/// # Errors
+/// `right_recalled`.
+pub fn open_part(right: &Right) -> Result<(), Refusal> {
+    match right.state {
+        RightState::Active | RightState::Closed => Ok(()),
+        RightState::Recalled => Err(error::RIGHT_RECALLED.refuse()),
+    }
+}
+
 /// Whether a paper may be put. The reply to a supervision order is owed also after the task has ended: what a
-/// unit did wrong is supervised all the same (domain.md 2.2, transition 32).
+/// unit did wrong is supervised all the same (domain.md 2.2, transition 32). So is what a unit says to the joint
+/// conference and reports to it: a party to a dispute has given its task back (Art. 24).
 ///
 /// # Errors
 /// `right_recalled`, `right_closed`.

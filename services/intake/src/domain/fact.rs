@@ -1,6 +1,6 @@
 //! What can happen at intake. Each is a fact on the bus, in the words of `contracts`.
 
-use contracts::intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1};
+use contracts::intake::{ContentOpenedV1, QueryCodeReissuedV1, SubmissionLinkedV1, SubmissionRegisteredV1};
 use kernel::SubmissionId;
 
 /// One thing that happened.
@@ -12,6 +12,8 @@ pub enum Fact {
     Linked(SubmissionLinkedV1),
     /// 查阅
     Opened(ContentOpenedV1),
+    /// 补发查询码
+    Reissued(QueryCodeReissuedV1),
 }
 
 impl Fact {
@@ -22,6 +24,7 @@ impl Fact {
             Self::Registered(fact) => fact.submission_id,
             Self::Linked(fact) => fact.submission_id,
             Self::Opened(fact) => fact.submission_id,
+            Self::Reissued(fact) => fact.submission_id,
         }
     }
 }

@@ -7,7 +7,7 @@ use contracts::{
 };
 use kernel::{ErrorDef, Refusal};
 
-use super::{citizen_id, credit_code, digits::folded, telephone};
+use super::{citizen_id, credit_code, digits::folded, email, telephone};
 use crate::error;
 
 /// Longest name, in characters.
@@ -29,6 +29,11 @@ pub fn check(identity: &Identity, path: &str, today: NaiveDate) -> Result<Vec<Wa
     bounded(&identity.name, MAX_NAME_CHARS, field("name"))?;
     if let Some(address) = &identity.address {
         bounded(address, MAX_ADDRESS_CHARS, field("address"))?;
+    }
+    if let Some(email) = given(identity.email.as_ref())
+        && !email::looks_right(email)
+    {
+        return Err(error::EMAIL_SHAPE.refuse().at(field("email")));
     }
     let mut warnings = Vec::new();
     if let Some(code) = number(identity, &field("id_number"), today)? {
@@ -93,6 +98,7 @@ pub(crate) mod tests {
             id_number: (!number.is_empty()).then(|| number.to_owned()),
             telephone: (!telephone.is_empty()).then(|| telephone.to_owned()),
             address: None,
+            email: None,
         }
     }
 

@@ -179,6 +179,7 @@ mod tests {
             id_number: Some("99010219710101806x".into()),
             telephone: Some("19900990008".into()),
             address: Some("云岭市青岩县槐桥镇中街151号".into()),
+            email: None,
         }
     }
 

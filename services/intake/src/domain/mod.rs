@@ -4,6 +4,7 @@ pub mod access;
 pub mod citizen_id;
 pub mod credit_code;
 pub mod digits;
+pub mod email;
 pub mod fact;
 pub mod identity;
 pub mod link;

@@ -94,10 +94,11 @@ fn days(command: &Register, today: NaiveDate) -> Result<NaiveDate, Refusal> {
     if today.checked_sub_days(Days::new(MAX_DAYS_BACK)).is_some_and(|earliest| received_on < earliest) {
         return Err(error::RECEIVED_TOO_LONG_AGO.refuse().at("received_on").with("most", MAX_DAYS_BACK));
     }
-    if let Some(written_on) = command.written_on {
-        if written_on > received_on || is_before(written_on, received_on, MAX_LETTER_YEARS) {
-            return Err(error::WRITTEN_OUT_OF_RANGE.refuse().at("written_on").with("most", MAX_LETTER_YEARS));
-        }
+    let impossible = |written_on: NaiveDate| {
+        written_on > received_on || is_before(written_on, received_on, MAX_LETTER_YEARS)
+    };
+    if command.written_on.is_some_and(impossible) {
+        return Err(error::WRITTEN_OUT_OF_RANGE.refuse().at("written_on").with("most", MAX_LETTER_YEARS));
     }
     Ok(received_on)
 }

@@ -2,6 +2,7 @@
 
 pub mod attachments;
 pub mod batch;
+pub mod codes;
 pub mod papers;
 mod rows;
 pub mod sql;
@@ -84,6 +85,8 @@ pub struct Reveal {
     pub at: UnixMillis,
     /// The agency; none for the office.
     pub agency: Option<AgencyCode>,
+    /// The notification service.
+    pub notification: bool,
     /// The person, where intake knows.
     pub actor: Option<UserId>,
     /// At what.
@@ -104,7 +107,13 @@ pub async fn log_reveal(tx: &mut Tx<'_>, reveal: &Reveal) -> Result<(), StoreErr
     };
     let query = tx.query(&sql::INSERT_REVEAL).bind(reveal.submission).bind(reveal.at);
     let query = query.bind(reveal.agency.as_ref()).bind(reveal.actor);
-    query.bind(part).bind(reveal.purpose.code()).bind(detail).run_one().await
+    query
+        .bind(part)
+        .bind(reveal.purpose.code())
+        .bind(detail)
+        .bind(i64::from(reveal.notification))
+        .run_one()
+        .await
 }
 
 /// Who looked at a submission, newest first.

@@ -225,6 +225,7 @@ impl RightLine {
 #[derive(sqlx::FromRow)]
 pub(super) struct OpeningLine {
     agency: Option<String>,
+    notification: i64,
     part: String,
     purpose: String,
     at: i64,
@@ -235,6 +236,7 @@ impl OpeningLine {
         let corrupt = |column| StoreError::corrupt("reveal", column, self.at);
         let unit = match &self.agency {
             Some(code) => Unit::Agency(parse("reveal", "agency", self.at, code)?),
+            None if self.notification == 1 => Unit::Notification,
             None => Unit::Office,
         };
         Ok(Opening {

@@ -9,13 +9,15 @@ macro_rules! submission {
         concat!(
             "SELECT s.id, s.number, s.channel, s.purpose, s.petitioner_kind, s.anonymous, s.joint, s.heads, \
              s.place_region, s.received_on, s.registered_at, s.claims, s.attachments, s.identity_withheld, s.t01, \
-             s.content_id, s.content_hash, s.data_key, s.content, s.code, s.code_hash, \
+             s.content_id, s.content_hash, s.data_key, s.content, coalesce(q.code, s.code) AS code, \
+             coalesce(q.code_hash, s.code_hash) AS code_hash, \
              coalesce(l.matter_id, s.id) AS matter_id, \
              CAST(CASE WHEN s.restricted = 1 OR coalesce(own.restricted, 0) = 1 OR coalesce(target.restricted, 0) = 1 \
              OR coalesce(matter.restricted, 0) = 1 THEN 1 ELSE 0 END AS BIGINT) AS restricted \
              FROM submission s LEFT JOIN standing own ON own.matter_id = s.id \
              LEFT JOIN link l ON l.submission_id = s.id LEFT JOIN standing matter ON matter.matter_id = l.matter_id \
-             LEFT JOIN submission target ON target.id = l.matter_id ",
+             LEFT JOIN submission target ON target.id = l.matter_id \
+             LEFT JOIN query_code q ON q.submission_id = s.id ",
             $where
         )
     };
@@ -167,14 +169,42 @@ pub static DROP_ATTACHMENT: Sql = Sql::same(
 );
 
 pub static INSERT_REVEAL: Sql = Sql::same(
-    "INSERT INTO reveal (submission_id, at, agency, actor, part, purpose, detail) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    "INSERT INTO reveal (submission_id, at, agency, actor, part, purpose, detail, notification) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 );
 
 pub static LOAD_OPENINGS: Sql = Sql::same(
-    "SELECT agency, part, purpose, at FROM reveal \
+    "SELECT agency, notification, part, purpose, at FROM reveal \
      WHERE submission_id = $1 AND part <> 'paper' ORDER BY seq DESC LIMIT $2",
 );
+
+pub static LOAD_CODE: Sql = Sql::same("SELECT times, request FROM query_code WHERE submission_id = $1");
+
+pub static PUT_CODE: Sql = Sql::same(
+    "INSERT INTO query_code (submission_id, times, code, code_hash, request, reissued_at, reissued_by) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (submission_id) DO UPDATE SET times = excluded.times, \
+     code = excluded.code, code_hash = excluded.code_hash, request = excluded.request, \
+     reissued_at = excluded.reissued_at, reissued_by = excluded.reissued_by",
+);
+
+// The row is made before it is counted, so that two writers meet on it.
+pub static HOLD_TRIES: Sql = Sql::same(
+    "INSERT INTO code_try (submission_id, day) VALUES ($1, $2) \
+     ON CONFLICT (submission_id, day) DO UPDATE SET wrong = code_try.wrong",
+);
+
+pub static LOAD_TRIES: Sql =
+    Sql::same("SELECT wrong, given FROM code_try WHERE submission_id = $1 AND day = $2");
+
+pub static COUNT_WRONG: Sql =
+    Sql::same("UPDATE code_try SET wrong = wrong + 1 WHERE submission_id = $1 AND day = $2");
+
+pub static COUNT_GIVEN: Sql =
+    Sql::same("UPDATE code_try SET given = given + 1 WHERE submission_id = $1 AND day = $2");
+
+// Yes or no for one named submission; there is no way from a document to submissions.
+pub static HAS_DOCUMENT: Sql =
+    Sql::same("SELECT count(*) FROM identity WHERE submission_id = $1 AND id_index = $2");
 
 pub static LOAD_LINK_PAIR: Sql = Sql::same(
     "SELECT (SELECT count(*) FROM link WHERE submission_id = $1) AS linked, \
@@ -210,6 +240,14 @@ pub static END_RIGHT: Sql = Sql::same(
     "INSERT INTO agency_right (assignment_id, matter_id, agency, assignment_no, identity_travels, state) \
      VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (assignment_id) DO UPDATE SET state = excluded.state",
 );
+
+pub static GIVE_PART: Sql = Sql::same(
+    "INSERT INTO co_part (content_id, matter_id, lead_assignment_id) VALUES ($1, $2, $3) \
+     ON CONFLICT (content_id) DO NOTHING",
+);
+
+pub static PART_OF_LEAD: Sql =
+    Sql::same("SELECT matter_id FROM co_part WHERE content_id = $1 AND lead_assignment_id = $2");
 
 pub static INSERT_PAPER: Sql = Sql::same(
     "INSERT INTO paper (content_id, matter_id, assignment_id, agency, sha256, stored_at, body) \
@@ -256,8 +294,17 @@ pub const ALL: &[&Sql] = &[
     &LOAD_RIGHT,
     &GRANT_RIGHT,
     &END_RIGHT,
+    &GIVE_PART,
+    &PART_OF_LEAD,
     &INSERT_PAPER,
     &LOAD_PAPER,
     &LOAD_KEKS,
     &INSERT_KEK,
+    &LOAD_CODE,
+    &PUT_CODE,
+    &COUNT_WRONG,
+    &COUNT_GIVEN,
+    &LOAD_TRIES,
+    &HOLD_TRIES,
+    &HAS_DOCUMENT,
 ];

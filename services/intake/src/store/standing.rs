@@ -1,7 +1,7 @@
 //! What intake keeps of routing's matters: who may open them, which are accusations, closed, or repeats.
 
 use db::{StoreError, Tx};
-use kernel::{AgencyCode, AssignmentId, MatterId, SubmissionId, UnixMillis, UserId};
+use kernel::{AgencyCode, AssignmentId, ContentId, MatterId, SubmissionId, UnixMillis, UserId};
 
 use super::{rows, sql};
 use crate::domain::{
@@ -52,6 +52,28 @@ pub async fn grant(
 pub async fn end(tx: &mut Tx<'_>, assignment: &Assignment<'_>, state: RightState) -> Result<(), StoreError> {
     let query = tx.query(&sql::END_RIGHT).bind(assignment.id).bind(assignment.matter_id);
     query.bind(assignment.agency).bind(assignment.no).bind(state.code()).run_one().await
+}
+
+/// Lets a lead open a co-agency's part.
+///
+/// # Errors
+/// What the store says.
+pub async fn give_part(
+    tx: &mut Tx<'_>,
+    part: ContentId,
+    matter: MatterId,
+    lead: AssignmentId,
+) -> Result<(), StoreError> {
+    tx.query(&sql::GIVE_PART).bind(part).bind(matter).bind(lead).run().await.map(drop)
+}
+
+/// Whether a part was given to this lead.
+///
+/// # Errors
+/// What the store says.
+pub async fn is_part_of(tx: &mut Tx<'_>, part: ContentId, lead: AssignmentId) -> Result<bool, StoreError> {
+    let row: Option<(String,)> = tx.query(&sql::PART_OF_LEAD).bind(part).bind(lead).optional().await?;
+    Ok(row.is_some())
 }
 
 /// Notes that a matter was found to be an accusation. It stays one.

@@ -3,8 +3,8 @@
 use contracts::{
     agency::commands::PaperBody,
     codes::{ContentPart, OpenPurpose},
-    intake::commands::{AgencyPut, Content, Identities, OpenPaper, PaperStored},
-    routing::AssignmentRecalledV1,
+    intake::commands::{AgencyOpen, AgencyPut, Content, Identities, OpenPaper, PaperStored},
+    routing::{AssignmentRecalledV1, CoAssignedV1, MatterCoAnsweredV1},
     subject,
 };
 use kernel::{AssignmentId, ContentId, MatterId, Place, Refusal, Role};
@@ -211,6 +211,79 @@ async fn what_is_no_paper_is_refused() {
         let edge = report(&"x".repeat(intake::commands::put::MAX_PAPER_BYTES - report("").len()));
         assert_eq!(edge.len(), intake::commands::put::MAX_PAPER_BYTES);
         assert!(put(&office, "renshe", &ids(edge)).await.is_ok());
+    })
+    .await;
+}
+
+/// 协办 (Art. 24): the lead opens the part that was given to it; no other agency opens anything of it.
+#[tokio::test]
+async fn a_part_is_opened_by_its_lead_alone() {
+    each(|office| async move {
+        let id = office.register(&claim()).await.submission_id;
+        let lead = office.forward(id, "renshe", 1, true).await;
+        let helper: AssignmentId = office.deps.mint.mint();
+        let assigned = CoAssignedV1 {
+            matter_id: id,
+            assignment_id: helper,
+            assignment_no: 2,
+            agency: code("jiaotong"),
+            lead: code("renshe"),
+            lead_no: 1,
+            claims: vec![1],
+            task: None,
+            assigned_on: "2026-08-03".parse().expect("date"),
+            due_on: "2026-08-20".parse().expect("date"),
+            document_number: "信协〔2026〕1号".into(),
+            identity_travels: false,
+        };
+        office.say(&office.fact(id, 2, &assigned)).await;
+        office.take_in().await;
+        // A co-agency reads the text; the contact stays.
+        assert!(office.open_as("jiaotong", &opening(id, helper, ContentPart::Text)).await.is_ok());
+        let contact = office.open_as("jiaotong", &opening(id, helper, ContentPart::Contact)).await;
+        assert_eq!(contact.expect_err("stays").code, "identity_stays");
+
+        let body = report("协办意见独有词");
+        let written = paper(office.deps.mint.mint(), id, helper, body.clone());
+        let stored = put(&office, "jiaotong", &written).await.expect("stored");
+        let asked = |assignment| AgencyOpen {
+            co_part: Some(stored.content_id),
+            ..opening(id, assignment, ContentPart::Text)
+        };
+        let early = office.open_as("renshe", &asked(lead)).await.expect_err("not given yet");
+        assert_eq!(early.code, "right_not_here_yet");
+        let answered = MatterCoAnsweredV1 {
+            matter_id: id,
+            assignment_id: helper,
+            assignment_no: 2,
+            agency: code("jiaotong"),
+            lead: code("renshe"),
+            lead_no: 1,
+            lead_assignment_id: lead,
+            answered_on: "2026-08-04".parse().expect("date"),
+            claims: vec![],
+            content_id: stored.content_id,
+            content_hash: stored.sha256.clone(),
+            on_behalf: false,
+        };
+        office.say(&office.fact(id, 3, &answered)).await;
+        office.take_in().await;
+        assert_eq!(office.open_as("renshe", &asked(lead)).await.expect("the part"), body);
+        for (agency, assignment) in [("jiaotong", helper), ("jiaotong", lead), ("renshe", helper)] {
+            let refused = office.open_as(agency, &asked(assignment)).await.expect_err("not its to open");
+            assert_eq!(refused.code, "right_not_here_yet", "{agency}");
+        }
+        let other = AgencyOpen { co_part: Some(office.deps.mint.mint()), ..asked(lead) };
+        assert_eq!(office.open_as("renshe", &other).await.expect_err("none").code, "right_not_here_yet");
+        // The look at the part is on record by unit, and not in the petitioner's list of looks at the petition.
+        let log = office.rows("SELECT agency, part FROM reveal WHERE part = 'paper'").await;
+        assert_eq!(log, [("renshe".to_owned(), "paper".to_owned())]);
+        // Nothing more is put after the part; the text stays readable.
+        let late = paper(office.deps.mint.mint(), id, helper, report("x"));
+        assert_eq!(put(&office, "jiaotong", &late).await.expect_err("closed").code, "right_closed");
+        assert!(office.open_as("jiaotong", &opening(id, helper, ContentPart::Text)).await.is_ok());
+        recall(&office, id, lead, 4).await;
+        assert_eq!(office.open_as("renshe", &asked(lead)).await.expect_err("gone").code, "right_recalled");
     })
     .await;
 }

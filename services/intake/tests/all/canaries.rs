@@ -49,6 +49,7 @@ fn canary() -> Identity {
         id_number: Some(NUMBER.into()),
         telephone: Some(TELEPHONE.into()),
         address: Some(ADDRESS.into()),
+        email: None,
     }
 }
 

@@ -298,6 +298,7 @@ pub fn opening(matter: MatterId, assignment: AssignmentId, part: ContentPart) ->
         part,
         attachment: None,
         purpose: OpenPurpose::Handling,
+        co_part: None,
     }
 }
 
@@ -308,6 +309,7 @@ pub fn luo() -> Identity {
         id_number: Some("99000019851230002X".into()),
         telephone: Some("19900990008".into()),
         address: Some("云岭市青岩县槐桥镇中街151号".into()),
+        email: None,
     }
 }
 

@@ -2,10 +2,15 @@
 
 use contracts::{Changed, routing::commands::DecideCompetence};
 use db::Tx;
-use kernel::{Actor, Clock, civil_date};
+use kernel::{Actor, Clock, EventId, civil_date};
 
 use super::{Outcome, forward, load_by, save};
-use crate::{Rules, domain::dispute, publish::publish, rights};
+use crate::{
+    Rules,
+    domain::{dispute, matter::Matter},
+    publish::publish,
+    rights,
+};
 
 /// Ends the dispute of a matter.
 pub async fn run(
@@ -21,18 +26,33 @@ pub async fn run(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let loaded = matter.version;
-    let decided = match dispute::decide(&matter, command, civil_date(now)) {
+    match settle(tx, rules, &mut matter, command, None).await? {
+        Ok(()) => save(tx, &matter, loaded, now).await,
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+/// Ends the dispute of a loaded matter, or leaves it as it was. The rows of the matter are the caller's to save.
+pub async fn settle(
+    tx: &mut Tx<'_>,
+    rules: &Rules,
+    matter: &mut Matter,
+    command: &DecideCompetence,
+    cause: Option<EventId>,
+) -> Outcome<()> {
+    let now = tx.clocks().business.now();
+    let decided = match dispute::decide(matter, command, civil_date(now)) {
         Ok(decided) => decided,
         Err(refusal) => return Ok(Err(refusal)),
     };
     // Decide the whole before anything is stored: a refused hand-over leaves the dispute as it was.
     let mut settled = matter.clone();
     settled.apply(&decided.fact);
-    let order = match forward::order(tx, &settled, &decided.hand_over).await? {
+    let order = match forward::order(tx, rules, &settled, &decided.hand_over).await? {
         Ok(order) => order,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    publish(tx, &mut matter, decided.fact, now, None).await?;
-    forward::carry_out(tx, rules, &mut matter, order, now).await?;
-    save(tx, &matter, loaded, now).await
+    publish(tx, matter, decided.fact, now, cause).await?;
+    forward::carry_out(tx, rules, matter, order, now).await?;
+    Ok(Ok(()))
 }

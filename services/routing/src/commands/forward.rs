@@ -6,13 +6,14 @@ use contracts::{
     routing::commands::{Forward, HandOver},
 };
 use db::{Draft, StoreError, Tx};
-use kernel::{Actor, Clock, UnixMillis, civil_date};
+use kernel::{Actor, AssignmentId, Clock, Refusal, UnixMillis, civil_date};
 
 use super::{Outcome, load_for, save};
 use crate::{
     Rules,
     domain::{
-        hand_over::{self, Order},
+        co::{self, Planned},
+        hand_over::{self, HandedOver, Order},
         matter::Matter,
     },
     publish::publish,
@@ -27,35 +28,86 @@ pub async fn run(tx: &mut Tx<'_>, rules: &Rules, actor: &Actor, command: &Forwar
         Err(refusal) => return Ok(Err(refusal)),
     };
     let loaded = matter.version;
-    let order = match order(tx, &matter, &command.hand_over).await? {
-        Ok(order) => order,
+    let handing = match order(tx, rules, &matter, &command.hand_over).await? {
+        Ok(handing) => handing,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    carry_out(tx, rules, &mut matter, order, now).await?;
+    carry_out(tx, rules, &mut matter, handing, now).await?;
     save(tx, &matter, loaded, now).await
 }
 
-/// Decides a hand-over against the register as it is now.
-pub async fn order(tx: &mut Tx<'_>, matter: &Matter, wish: &HandOver) -> Outcome<Order> {
-    let today = civil_date(tx.clocks().business.now());
-    let register = store::register(tx).await?;
-    Ok(hand_over::order(matter, wish, &register, today))
+/// What was allowed: the lead's hand-over, and its co-agencies.
+#[derive(Debug)]
+pub struct Handing {
+    order: Order,
+    co: Vec<Planned>,
 }
 
-/// Numbers the order, publishes the fact and dispatches to the agency.
+/// Decides a hand-over, with its co-agencies, against the register as it is now.
+pub async fn order(tx: &mut Tx<'_>, rules: &Rules, matter: &Matter, wish: &HandOver) -> Outcome<Handing> {
+    let today = civil_date(tx.clocks().business.now());
+    let register = store::register(tx).await?;
+    let desk = co::Desk { register: &register, law: &rules.law, today };
+    Ok(decide(matter, wish, desk))
+}
+
+fn decide(matter: &Matter, wish: &HandOver, desk: co::Desk<'_>) -> Result<Handing, Refusal> {
+    let order = hand_over::order(matter, wish, desk.register, desk.today)?;
+    if wish.co.is_empty() {
+        return Ok(Handing { order, co: Vec::new() });
+    }
+    let lead = co::lead_of(matter, wish, order.no(), order.is_binding(), desk)?;
+    Ok(Handing { co: co::plan(matter, wish, &lead, desk)?, order })
+}
+
+/// Numbers the letters, publishes the facts and dispatches: the lead's first, then each co-agency's.
 pub async fn carry_out(
     tx: &mut Tx<'_>,
     rules: &Rules,
     matter: &mut Matter,
-    order: Order,
+    handing: Handing,
     now: UnixMillis,
 ) -> Result<(), StoreError> {
-    let year = civil_date(now).year();
-    let series = order.series();
-    let number = tx.next_number(&format!("{series}-{year}"), 1).await?;
-    let id = tx.mint().mint();
-    let number = format!("{series}〔{year}〕{number}号");
+    let Handing { order, co } = handing;
+    let (id, number) = letter(tx, order.series(), now).await?;
     let mut handed = order.numbered(matter, id, number, &rules.office_contact);
+    handed.dispatch.co = co.iter().map(Planned::asked).collect();
+    send(tx, matter, handed, now).await?;
+    for planned in co {
+        carry_out_co(tx, rules, matter, planned, now).await?;
+    }
+    Ok(())
+}
+
+/// The same for one co-agency.
+pub async fn carry_out_co(
+    tx: &mut Tx<'_>,
+    rules: &Rules,
+    matter: &mut Matter,
+    planned: Planned,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let letter = letter(tx, co::SERIES, now).await?;
+    let handed = planned.numbered(matter, letter, &rules.office_contact, civil_date(now));
+    send(tx, matter, handed, now).await
+}
+
+async fn letter(
+    tx: &mut Tx<'_>,
+    series: &str,
+    now: UnixMillis,
+) -> Result<(AssignmentId, String), StoreError> {
+    let year = civil_date(now).year();
+    let number = tx.next_number(&format!("{series}-{year}"), 1).await?;
+    Ok((tx.mint().mint(), format!("{series}〔{year}〕{number}号")))
+}
+
+async fn send(
+    tx: &mut Tx<'_>,
+    matter: &mut Matter,
+    mut handed: HandedOver,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
     publish(tx, matter, handed.fact, now, None).await?;
     let agency = handed.assignment.agency.clone();
     let dispatched = tx.dispatch(&agency, Draft::of(matter.id, now, &handed.dispatch)?).await?;

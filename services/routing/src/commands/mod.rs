@@ -1,10 +1,12 @@
 //! One file per command: load → decide → store → reply.
 
+pub mod add_co;
 pub mod decide_competence;
 pub mod forward;
 pub mod name_accused;
 pub mod queries;
 pub mod recall;
+pub mod release_co;
 pub mod rule_on_objection;
 pub mod screen;
 

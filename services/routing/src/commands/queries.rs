@@ -6,8 +6,8 @@ use contracts::{
     routing::{
         AgencyListedV1,
         commands::{
-            AgencyRow, AssignmentView, CategoryRow, ClaimView, DisputeView, MatterView, ObjectionView,
-            RestrictedRow, RulingView,
+            AgencyRow, AssignmentView, CategoryRow, ClaimView, CoShare, DisputeView, MatterView,
+            ObjectionView, RestrictedRow, RulingView,
         },
     },
 };
@@ -19,6 +19,7 @@ use crate::{
     domain::{
         agency::Agency,
         catalogue::Catalogue,
+        co::Share,
         matter::{Assignment, Matter},
         objection::Objection,
     },
@@ -79,6 +80,19 @@ fn assignment(a: Assignment) -> AssignmentView {
         binding: a.binding,
         override_reason: a.override_reason,
         objections: a.objections.into_iter().map(objection).collect(),
+        role: a.role,
+        share: a.share.map(share),
+    }
+}
+
+fn share(s: Share) -> CoShare {
+    CoShare {
+        lead_no: s.lead_no,
+        claims: s.claims,
+        task: s.task,
+        outcomes: s.outcomes,
+        released: s.released,
+        with_identity: s.with_identity,
     }
 }
 
@@ -129,6 +143,7 @@ pub fn listed(agency: &Agency) -> AgencyListedV1 {
         region: agency.region.clone(),
         superior: agency.superior.clone(),
         computer: agency.computer,
+        email: (!agency.email.is_empty()).then(|| agency.email.clone()),
         valid_from: agency.valid_from,
     }
 }

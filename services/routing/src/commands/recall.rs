@@ -1,10 +1,10 @@
 //! 撤回误转: takes a wrong forward back before the agency accepted.
 
-use contracts::{Changed, routing::commands::Recall};
+use contracts::{Changed, codes::CoReleaseReason, routing::commands::Recall};
 use db::{Draft, Tx};
 use kernel::{Actor, Clock, civil_date};
 
-use super::{Outcome, load_for, save};
+use super::{Outcome, load_for, release_co, save};
 use crate::{domain::hand_over, publish::publish, store};
 
 /// Recalls the assignment that counts; the claims go back to the office.
@@ -19,6 +19,9 @@ pub async fn run(tx: &mut Tx<'_>, actor: &Actor, command: &Recall) -> Outcome<Ch
         Ok(decided) => decided,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    // What others were asked for this lead ends with it; the next hand-over names its own.
+    let ended = CoReleaseReason::LeadEnded;
+    release_co::all(tx, &mut matter, dispatch.assignment_no, ended, now, None).await?;
     publish(tx, &mut matter, fact, now, None).await?;
     tx.dispatch(&dispatch.agency, Draft::of(matter.id, now, &dispatch)?).await?;
     if let Some(recalled) = matter.assignments.iter().find(|a| a.id == command.assignment_id) {

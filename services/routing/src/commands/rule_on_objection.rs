@@ -1,13 +1,17 @@
 //! 同意 and 不同意异议 (Art. 23), and the dispute that a second refusal raises (Art. 24).
 
-use contracts::{Changed, routing::commands::RuleOnObjection};
-use db::{Draft, Tx};
-use kernel::{Actor, Clock, civil_date};
+use contracts::{
+    Changed,
+    codes::{AssignmentRole, CoReleaseReason},
+    routing::commands::RuleOnObjection,
+};
+use db::{Draft, StoreError, Tx};
+use kernel::{Actor, AssignmentId, Clock, UnixMillis, civil_date};
 
-use super::{Outcome, load_by, save};
+use super::{Outcome, load_by, release_co, save};
 use crate::{
     Rules,
-    domain::{dispute, objection},
+    domain::{dispute, matter::Matter, objection, parts},
     publish::publish,
     rights, store,
 };
@@ -32,8 +36,14 @@ pub async fn run(
         Ok(decided) => decided,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    let dispatch = &decided.dispatch;
+    if upheld && leads(&matter, command.assignment_id) {
+        let ended = CoReleaseReason::LeadEnded;
+        release_co::all(tx, &mut matter, dispatch.assignment_no, ended, now, None).await?;
+    }
     publish(tx, &mut matter, decided.fact, now, None).await?;
     if upheld {
+        tell_lead(tx, &matter, command.assignment_id, now).await?;
         let register = store::register(tx).await?;
         let order = dispute::Order { register: &register, route: rules.law.profile.dispute_route() };
         if let Some(raised) = dispute::after_upholding(&matter, command.assignment_id, order, today) {
@@ -48,4 +58,23 @@ pub async fn run(
         store::save_assignment(tx, matter.id, assignment).await?;
     }
     save(tx, &matter, loaded, now).await
+}
+
+fn leads(matter: &Matter, id: AssignmentId) -> bool {
+    matter.assignments.iter().any(|a| a.id == id && a.role == AssignmentRole::Lead)
+}
+
+/// The lead hears that a co-agency gives no part any more.
+async fn tell_lead(
+    tx: &mut Tx<'_>,
+    matter: &Matter,
+    id: AssignmentId,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let reason = Some(CoReleaseReason::ObjectionUpheld);
+    let ended = matter.assignments.iter().find(|a| a.id == id);
+    if let Some(told) = ended.and_then(|a| parts::change(matter, a, civil_date(now), reason)) {
+        tx.dispatch(&told.agency, Draft::of(matter.id, now, &told)?).await?;
+    }
+    Ok(())
 }

@@ -24,7 +24,7 @@ pub async fn run(tx: &mut Tx<'_>, rules: &Rules, actor: &Actor, command: &Screen
     screened.apply(&fact);
     let order = match &command.hand_over {
         None => None,
-        Some(wish) => match forward::order(tx, &screened, wish).await? {
+        Some(wish) => match forward::order(tx, rules, &screened, wish).await? {
             Ok(order) => Some(order),
             Err(refusal) => return Ok(Err(refusal)),
         },

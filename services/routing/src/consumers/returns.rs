@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use bus::{Applied, Handler};
-use contracts::codes::MatterState;
+use contracts::codes::{CoReleaseReason, MatterState};
 use contracts::{
     BadMessage, Event, Message,
     agency::{
-        AcceptanceNotifiedV1, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1,
-        OrderAcknowledgedV1, OrderRepliedV1, ReceivedV1, SignedV1,
+        AcceptanceNotifiedV1, CoAnsweredV1, CompletedV1, ExtendedV1, InvitationRepliedV1, ObjectedV1,
+        OpinionIssuedV1, OpinionServedV1, OrderAcknowledgedV1, OrderRepliedV1, PositionFiledV1, ReceivedV1,
+        SignedV1, TaskReceivedV1, TaskReportedV1,
     },
 };
 use db::{BoxFuture, Draft, StoreError, Tx};
@@ -17,9 +18,12 @@ use kernel::{AgencyCode, AssignmentId, Clock, civil_date};
 use super::receipts;
 use crate::{
     Rules,
+    commands::release_co,
     domain::{
         dispute,
+        fact::Fact,
         matter::Matter,
+        parts,
         returns::{self, Arrival, Return},
     },
     publish::publish,
@@ -27,7 +31,14 @@ use crate::{
 };
 
 /// Returns of which another service is the owner.
-const IGNORED: &[&str] = &[OrderAcknowledgedV1::TYPE, OrderRepliedV1::TYPE];
+const IGNORED: &[&str] = &[
+    OrderAcknowledgedV1::TYPE,
+    OrderRepliedV1::TYPE,
+    InvitationRepliedV1::TYPE,
+    PositionFiledV1::TYPE,
+    TaskReceivedV1::TYPE,
+    TaskReportedV1::TYPE,
+];
 
 /// Takes in receipts and steps of agencies.
 pub struct Returns {
@@ -75,6 +86,7 @@ fn read(message: &Message) -> Result<Return, BadMessage> {
         CompletedV1::TYPE => message.decode().map(Return::Completed),
         ExtendedV1::TYPE => message.decode().map(Return::Extended),
         ObjectedV1::TYPE => message.decode().map(Return::Objected),
+        CoAnsweredV1::TYPE => message.decode().map(Return::CoAnswered),
         other => Err(BadMessage::BadBody {
             event_type: other.to_owned(),
             why: "routing owns no return of this type".to_owned(),
@@ -98,6 +110,7 @@ impl Returns {
         let arrival = Arrival { id: message.id, agency, on: civil_date(now) };
         let fact = returns::decide(&matter, answer, &arrival, &self.rules.law)
             .map_err(|e| StoreError::other(e.to_string()))?;
+        co(tx, &mut matter, &fact, message).await?;
         publish(tx, &mut matter, fact, now, Some(message.id)).await?;
         if let Return::Objected(_) = answer {
             self.dispute(tx, &mut matter, answer.answers().assignment_id, message).await?;
@@ -130,11 +143,30 @@ impl Returns {
         let register = store::register(tx).await?;
         let order = dispute::Order { register: &register, route: self.rules.law.profile.dispute_route() };
         if let Some((fact, ruling)) = dispute::after_objection(matter, id, order, civil_date(now)) {
+            let ended = CoReleaseReason::LeadEnded;
+            release_co::all(tx, matter, ruling.assignment_no, ended, now, Some(message.id)).await?;
             publish(tx, matter, fact, now, Some(message.id)).await?;
             tx.dispatch(&ruling.agency, Draft::of(matter.id, now, &ruling)?).await?;
         }
         Ok(())
     }
+}
+
+/// What an answer means for the co-agencies: a part goes to the lead; the lead's opinion, or the end of the matter,
+/// ends what is still asked.
+async fn co(tx: &mut Tx<'_>, matter: &mut Matter, fact: &Fact, message: &Message) -> Result<(), StoreError> {
+    let now = tx.clocks().business.now();
+    let (lead_no, reason) = match fact {
+        Fact::CoAnswered(part) => {
+            let told = parts::passed_on(part);
+            tx.dispatch(&told.agency, Draft::of(matter.id, now, &told)?).await?;
+            return Ok(());
+        }
+        Fact::Issued(f) => (f.assignment_no, CoReleaseReason::OpinionSigned),
+        Fact::Closed(f) => (f.assignment_no, CoReleaseReason::MatterClosed),
+        _ => return Ok(()),
+    };
+    release_co::all(tx, matter, lead_no, reason, now, Some(message.id)).await
 }
 
 fn stated_on(answer: &Return) -> chrono::NaiveDate {
@@ -146,5 +178,6 @@ fn stated_on(answer: &Return) -> chrono::NaiveDate {
         Return::Completed(r) => r.completed_on,
         Return::Objected(r) => r.objected_on,
         Return::Extended(r) => r.granted_on,
+        Return::CoAnswered(r) => r.answered_on,
     }
 }

@@ -4,7 +4,7 @@ use bus::{Applied, Handler};
 use contracts::{
     Event, Message,
     codes::{MatterState, Purpose},
-    intake::{ContentOpenedV1, OpenSummary, SubmissionLinkedV1, SubmissionRegisteredV1},
+    intake::{ContentOpenedV1, OpenSummary, QueryCodeReissuedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
 };
 use db::{BoxFuture, StoreError, Tx};
 use kernel::{Clock, MatterId, civil_date};
@@ -43,7 +43,7 @@ impl Handler for Submissions {
                     Ok(fact) => attach(tx, &fact).await,
                     Err(bad) => Ok(Applied::Poison(bad.to_string())),
                 },
-                ContentOpenedV1::TYPE => Ok(Applied::Ignored),
+                ContentOpenedV1::TYPE | QueryCodeReissuedV1::TYPE => Ok(Applied::Ignored),
                 other => Ok(Applied::Poison(format!("routing knows no type `{other}`"))),
             }
         })

@@ -53,6 +53,9 @@ pub struct Agency {
     /// Telephone of its petition desk.
     #[serde(default)]
     pub telephone: String,
+    /// Mail address of its petition desk (Art. 14).
+    #[serde(default)]
+    pub email: String,
 }
 
 impl Agency {
@@ -150,6 +153,7 @@ pub(crate) mod tests {
             }],
             region,
             telephone: String::new(),
+            email: String::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 use calendar::DisputeStep;
 use chrono::NaiveDate;
 use contracts::{
-    codes::{AssignmentMode, MatterState},
+    codes::{AssignmentMode, AssignmentRole, MatterState},
     routing::{
         CompetenceDecidedV1, Decider, DisputeRaisedV1, Ruling, RulingDispatchV1,
         commands::{DecideCompetence, HandOver},
@@ -62,7 +62,7 @@ pub fn after_upholding(
     order: Order<'_>,
     today: NaiveDate,
 ) -> Option<Fact> {
-    let assignment = matter.assignments.iter().find(|a| a.id == id)?;
+    let assignment = matter.assignments.iter().find(|a| a.id == id && a.role == AssignmentRole::Lead)?;
     (matter.bounces >= BOUNCES_OF_DISPUTE).then(|| raised(matter, assignment, order, today))
 }
 
@@ -74,7 +74,7 @@ pub fn after_objection(
     order: Order<'_>,
     today: NaiveDate,
 ) -> Option<(Fact, RulingDispatchV1)> {
-    let assignment = matter.assignments.iter().find(|a| a.id == id)?;
+    let assignment = matter.assignments.iter().find(|a| a.id == id && a.role == AssignmentRole::Lead)?;
     let refused =
         |o: &super::objection::Objection| o.ruling.as_ref().is_some_and(|r| r.ruling == Ruling::Rejected);
     if !assignment.objections.iter().any(refused) {
@@ -94,7 +94,9 @@ pub fn after_objection(
 
 fn raised(matter: &Matter, assignment: &Assignment, order: Order<'_>, today: NaiveDate) -> Fact {
     let mut agencies: Vec<AgencyCode> = Vec::new();
-    for refusing in matter.assignments.iter().filter(|a| !a.objections.is_empty()) {
+    // A co-agency's refusal disputes nobody's competence for the case.
+    let leads = |a: &&Assignment| a.role == AssignmentRole::Lead && !a.objections.is_empty();
+    for refusing in matter.assignments.iter().filter(leads) {
         if !agencies.contains(&refusing.agency) {
             agencies.push(refusing.agency.clone());
         }
@@ -160,7 +162,7 @@ pub fn decide(matter: &Matter, command: &DecideCompetence, today: NaiveDate) -> 
     let fact = Fact::CompetenceDecided(CompetenceDecidedV1 {
         matter_id: matter.id,
         lead: command.lead.clone(),
-        co: Vec::new(),
+        co: command.co.iter().map(|c| c.agency.clone()).collect(),
         decided_on: today,
         by: command.by.clone(),
         document_number: number.to_owned(),
@@ -171,6 +173,7 @@ pub fn decide(matter: &Matter, command: &DecideCompetence, today: NaiveDate) -> 
         mode: AssignmentMode::Assign,
         limit_on: Some(command.due_on),
         override_reason: None,
+        co: command.co.clone(),
     };
     Ok(Competence { fact, hand_over })
 }

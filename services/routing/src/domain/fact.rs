@@ -2,9 +2,10 @@
 
 use contracts::routing::{
     AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
-    AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1,
-    MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1,
-    MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
+    AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
+    MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1, MatterForwardedV1, MatterOpinionIssuedV1,
+    MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ResolutionSetAsideV1,
+    ReturnSetAsideV1,
 };
 
 /// One thing that happened.
@@ -42,6 +43,14 @@ pub enum Fact {
     CompetenceDecided(CompetenceDecidedV1),
     /// 延期
     Extended(HandlingExtendedV1),
+    /// 议定事项未能执行
+    ResolutionSetAside(ResolutionSetAsideV1),
+    /// 协办
+    CoAssigned(CoAssignedV1),
+    /// 已答复主办
+    CoAnswered(MatterCoAnsweredV1),
+    /// 解除协办
+    CoReleased(CoReleasedV1),
     /// A return that changes nothing.
     SetAside(ReturnSetAsideV1),
 }

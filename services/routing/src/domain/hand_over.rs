@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use contracts::{
-    codes::{AssignmentMode, AssignmentState, Level, MatterState},
+    codes::{AssignmentMode, AssignmentRole, AssignmentState, Level, MatterState},
     routing::{
         AssignmentDispatchV1, AssignmentRecalledV1, DispatchSummary, MatterForwardedV1, RecallDispatchV1,
         commands::{HandOver, Recall},
@@ -22,7 +22,7 @@ use super::{
 use crate::error;
 
 /// The longest limit of a 交办, in days from today.
-const LIMIT_DAYS_AT_MOST: i64 = 365;
+pub(super) const LIMIT_DAYS_AT_MOST: i64 = 365;
 
 /// A hand-over that was allowed and still lacks its number.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ pub fn order(
         }
         _ => {}
     }
-    let no = matter.assignments.iter().map(|a| a.no).max().unwrap_or(0) + 1;
+    let no = matter.next_no();
     let override_reason = if binding { None } else { excuse(matter, wish)? };
     Ok(Order {
         agency: agency.clone(),
@@ -108,6 +108,18 @@ fn excuse(matter: &Matter, wish: &HandOver) -> Result<Option<String>, Refusal> {
 }
 
 impl Order {
+    /// Fencing number of its assignment.
+    #[must_use]
+    pub const fn no(&self) -> i64 {
+        self.no
+    }
+
+    /// Whether it follows a decision on competence.
+    #[must_use]
+    pub const fn is_binding(&self) -> bool {
+        self.binding
+    }
+
     /// The series of its document number: 信转 or 信交.
     #[must_use]
     pub const fn series(&self) -> &'static str {
@@ -140,8 +152,7 @@ impl Order {
         office_contact: &str,
     ) -> HandedOver {
         let claims: Vec<i64> = matter.claims.iter().map(|c| c.no).collect();
-        let identity_travels =
-            !matter.restricted && !matter.summary.identity_withheld && !matter.summary.anonymous;
+        let identity_travels = may_travel(matter);
         let legal_ground = self.legal_ground().to_owned();
         let assignment = Assignment {
             id,
@@ -162,6 +173,8 @@ impl Order {
             binding: self.binding,
             override_reason: self.override_reason,
             objections: Vec::new(),
+            role: AssignmentRole::Lead,
+            share: None,
         };
         let fact = Fact::Forwarded(MatterForwardedV1 {
             matter_id: matter.id,
@@ -193,12 +206,21 @@ impl Order {
             content_hash: matter.summary.content_hash.clone(),
             office_contact: office_contact.to_owned(),
             binding: self.binding,
+            role: AssignmentRole::Lead,
+            lead: None,
+            task: None,
+            co: Vec::new(),
         };
         HandedOver { assignment, fact, dispatch }
     }
 }
 
-fn summary(matter: &Matter) -> DispatchSummary {
+/// Whether the contact may go with a matter at all.
+pub(super) fn may_travel(matter: &Matter) -> bool {
+    !matter.restricted && !matter.summary.identity_withheld && !matter.summary.anonymous
+}
+
+pub(super) fn summary(matter: &Matter) -> DispatchSummary {
     DispatchSummary {
         number: matter.summary.number.clone(),
         channel: matter.summary.channel,

@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use contracts::{
     Due,
-    codes::{AssignmentMode, AssignmentState, Channel, CloseCode, MatterState, Outcome, Purpose, Route},
-    routing::{Proposal, Ruling},
+    codes::{
+        AssignmentMode, AssignmentRole, AssignmentState, Channel, CloseCode, CoReleaseReason, MatterState,
+        Outcome, Purpose, Route,
+    },
+    routing::{AssignmentDeliveredV1, CoReleasedV1, MatterCoAnsweredV1, Proposal, Ruling},
 };
 use kernel::{AgencyCode, AssignmentId, ContentId, MatterId, Refusal, RegionCode};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    co::Share,
     dispute::Dispute,
     fact::Fact,
     objection::{Objection, Ruled},
@@ -100,6 +104,10 @@ pub struct Assignment {
     pub override_reason: Option<String>,
     /// Objections, oldest first.
     pub objections: Vec<Objection>,
+    /// 主办 or 协办.
+    pub role: AssignmentRole,
+    /// Of a co-agency: its share of the case.
+    pub share: Option<Share>,
 }
 
 impl Assignment {
@@ -113,6 +121,18 @@ impl Assignment {
                 | AssignmentState::Returned
                 | AssignmentState::Answered
         )
+    }
+
+    /// Whether it ended without an answer.
+    #[must_use]
+    pub const fn is_given_up(&self) -> bool {
+        matches!(self.state, AssignmentState::Recalled | AssignmentState::Returned)
+    }
+
+    /// Whether the agency's node has acknowledged it.
+    #[must_use]
+    pub fn is_delivered(&self) -> bool {
+        self.days.contains_key(AssignmentState::Delivered.code())
     }
 
     /// Where it stands without its objection: T03 never stopped (domain.md 1.5, trap c).
@@ -196,10 +216,21 @@ pub struct Matter {
 }
 
 impl Matter {
-    /// The assignment that counts.
+    /// The assignment that counts: the lead's.
     #[must_use]
     pub fn active(&self) -> Option<&Assignment> {
-        self.assignments.iter().find(|a| a.is_active())
+        self.assignments.iter().find(|a| a.is_active() && a.role == AssignmentRole::Lead)
+    }
+
+    /// The co-agencies' assignments that belong to a lead's.
+    pub fn parts_of(&self, lead_no: i64) -> impl Iterator<Item = &Assignment> {
+        self.assignments.iter().filter(move |a| a.share.as_ref().is_some_and(|s| s.lead_no == lead_no))
+    }
+
+    /// The fencing number of the next assignment.
+    #[must_use]
+    pub fn next_no(&self) -> i64 {
+        self.assignments.iter().map(|a| a.no).max().unwrap_or(0) + 1
     }
 
     /// Refuses a writer who saw an older version.
@@ -268,9 +299,7 @@ impl Matter {
                 self.state = MatterState::Screened;
                 self.hold_all(OFFICE);
             }
-            Fact::Delivered(f) => {
-                self.reach(f.assignment_id, AssignmentState::Delivered, f.delivered_on, None, &f.dues);
-            }
+            Fact::Delivered(f) => self.deliver(f),
             Fact::Signed(f) => self.reach(f.assignment_id, AssignmentState::Signed, f.signed_on, None, &[]),
             Fact::Accepted(f) => {
                 let paper = Some(("acceptance_notice", f.content_id));
@@ -323,33 +352,81 @@ impl Matter {
             | Fact::ObjectionDecided(_)
             | Fact::DisputeRaised(_)
             | Fact::CompetenceDecided(_) => self.contest(fact),
-            Fact::SetAside(_) => {}
+            Fact::CoAnswered(f) => self.take_part(f),
+            Fact::CoReleased(f) => self.let_go(f),
+            // The assignment itself comes from the hand-over, which knows more than the fact says.
+            Fact::CoAssigned(_) | Fact::SetAside(_) | Fact::ResolutionSetAside(_) => {}
         }
         self.version += 1;
     }
 
-    /// What refusals make of it (Art. 23, 24).
+    /// The receipt travels apart from the steps: one that comes late dates the delivery and changes no state.
+    fn deliver(&mut self, f: &AssignmentDeliveredV1) {
+        if let Some(assignment) = self.assignment_mut(f.assignment_id) {
+            if assignment.state == AssignmentState::Sent {
+                assignment.state = AssignmentState::Delivered;
+            }
+            assignment.days.insert(AssignmentState::Delivered.code().to_owned(), f.delivered_on);
+            assignment.dues.extend_from_slice(&f.dues);
+        }
+    }
+
+    /// 已答复主办: the matter stays with the lead.
+    fn take_part(&mut self, f: &MatterCoAnsweredV1) {
+        let paper = Some(("co_part", f.content_id));
+        self.reach(f.assignment_id, AssignmentState::Answered, f.answered_on, paper, &[]);
+        if let Some(share) = self.share_mut(f.assignment_id) {
+            share.outcomes.clone_from(&f.claims);
+        }
+    }
+
+    /// 解除协办
+    fn let_go(&mut self, f: &CoReleasedV1) {
+        self.reach(f.assignment_id, AssignmentState::Recalled, f.released_on, None, &[]);
+        if let Some(share) = self.share_mut(f.assignment_id) {
+            share.released = Some(f.reason);
+        }
+    }
+
+    fn share_mut(&mut self, id: AssignmentId) -> Option<&mut Share> {
+        self.assignment_mut(id).and_then(|a| a.share.as_mut())
+    }
+
+    /// What refusals make of it (Art. 23, 24). A co-agency's refusal is its own affair: it is no bounce of the
+    /// matter, which stays with the lead.
     fn contest(&mut self, fact: &Fact) {
         match fact {
             Fact::Objected(f) => {
-                self.bounces += 1;
+                let leads = f.role == AssignmentRole::Lead;
+                self.bounces += i64::from(leads);
                 let paper = Some(("objection", f.content_id));
                 self.reach(f.assignment_id, AssignmentState::Objected, f.objected_on, paper, &[]);
                 if let Some(assignment) = self.assignment_mut(f.assignment_id) {
                     assignment.objections.push(Objection::lodged(f));
                 }
-                self.state = MatterState::Objected;
+                if leads {
+                    self.state = MatterState::Objected;
+                }
             }
             Fact::ObjectionDecided(f) => {
                 let ruling = if f.upheld { Ruling::Upheld } else { Ruling::Rejected };
+                let leads = f.role == AssignmentRole::Lead;
                 if let Some(assignment) = self.assignment_mut(f.assignment_id) {
                     assignment.rule(Ruled::new(ruling, &f.reason, f.decided_on));
                     if !f.upheld {
                         assignment.state = assignment.before_objection();
-                        self.state = at_agency(assignment.mode);
+                        if leads {
+                            self.state = at_agency(assignment.mode);
+                        }
                     }
                 }
-                if f.upheld {
+                if f.upheld && !leads {
+                    self.reach(f.assignment_id, AssignmentState::Returned, f.decided_on, None, &[]);
+                    if let Some(share) = self.share_mut(f.assignment_id) {
+                        share.released = Some(CoReleaseReason::ObjectionUpheld);
+                    }
+                }
+                if f.upheld && leads {
                     self.give_back(f.assignment_id, f.decided_on);
                     self.state = MatterState::Returned;
                 }
@@ -376,6 +453,10 @@ impl Matter {
             | Fact::Served(_)
             | Fact::Closed(_)
             | Fact::Extended(_)
+            | Fact::ResolutionSetAside(_)
+            | Fact::CoAssigned(_)
+            | Fact::CoAnswered(_)
+            | Fact::CoReleased(_)
             | Fact::SetAside(_) => {}
         }
     }

@@ -3,6 +3,7 @@
 pub mod agency;
 pub mod catalogue;
 pub mod clamp;
+pub mod co;
 pub mod dispute;
 pub mod extension;
 pub mod fact;
@@ -10,6 +11,7 @@ pub mod guard;
 pub mod hand_over;
 pub mod matter;
 pub mod objection;
+pub mod parts;
 pub mod propose;
 pub mod returns;
 pub mod screen;

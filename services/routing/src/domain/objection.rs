@@ -105,8 +105,9 @@ pub fn rule(
 ) -> Result<Decided, Refusal> {
     let event = if upheld { "uphold_objection" } else { "reject_objection" };
     let assignment = matter
-        .active()
-        .filter(|a| a.id == command.assignment_id && a.state == AssignmentState::Objected)
+        .assignments
+        .iter()
+        .find(|a| a.id == command.assignment_id && a.state == AssignmentState::Objected)
         .ok_or_else(|| error::NO_OPEN_OBJECTION.refuse().when(matter.state.code(), event))?;
     let reasons = if upheld { UPHOLD_REASONS } else { REJECT_REASONS };
     if !reasons.contains(&command.reason.as_str()) {
@@ -127,6 +128,7 @@ pub fn rule(
         decided_on: today,
         reason: command.reason.clone(),
         bounces: matter.bounces,
+        role: assignment.role,
     });
     let dispatch = RulingDispatchV1 {
         matter_id,

@@ -6,10 +6,10 @@ use calendar::{DueDate, LimitRefused, RuleId};
 use chrono::NaiveDate;
 use contracts::{
     agency::{
-        AcceptanceNotifiedV1, Answers, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1,
-        SignedV1,
+        AcceptanceNotifiedV1, Answers, CoAnsweredV1, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1,
+        OpinionServedV1, SignedV1,
     },
-    codes::{AssignmentMode, AssignmentState, CloseCode, Purpose, Route},
+    codes::{AssignmentMode, AssignmentRole, AssignmentState, CloseCode, Purpose, Route},
     routing::{
         AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentSignedV1,
         HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterOpinionIssuedV1,
@@ -23,7 +23,7 @@ use super::{
     extension,
     fact::Fact,
     matter::{Assignment, Matter},
-    objection,
+    objection, parts,
 };
 
 /// One return, as its type says.
@@ -43,6 +43,8 @@ pub enum Return {
     Objected(ObjectedV1),
     /// 延期
     Extended(ExtendedV1),
+    /// 协办意见
+    CoAnswered(CoAnsweredV1),
 }
 
 impl Return {
@@ -57,6 +59,7 @@ impl Return {
             Self::Completed(r) => &r.answers,
             Self::Objected(r) => &r.answers,
             Self::Extended(r) => &r.answers,
+            Self::CoAnswered(r) => &r.answers,
         }
     }
 
@@ -71,6 +74,7 @@ impl Return {
             Self::Completed(_) => "completed",
             Self::Objected(_) => "objected",
             Self::Extended(_) => "extended",
+            Self::CoAnswered(_) => "co_answered",
         }
     }
 }
@@ -86,7 +90,9 @@ pub struct Arrival {
     pub on: NaiveDate,
 }
 
-/// 送达单位收件箱: T03 and T04 start, and T05 under a 交办. `None` when it was delivered before.
+/// 送达单位收件箱: T03 and T04 start, and T05 under a 交办; of a co-agency T04 and its internal limit alone. `None`
+/// when it was delivered before, or has ended. A receipt travels apart from the steps and may come after them: the
+/// limits start all the same, and those that a step had met by then are named as met.
 ///
 /// # Errors
 /// When the profile lacks a limit.
@@ -96,11 +102,16 @@ pub fn delivered(
     on: NaiveDate,
     law: &Law,
 ) -> Result<Option<Fact>, LimitRefused> {
-    if assignment.state != AssignmentState::Sent {
+    if assignment.is_delivered() || !assignment.is_active() {
         return Ok(None);
     }
-    let on = on.max(assignment.sent_on);
-    let mut dues = vec![law.due(RuleId::T03, on)?, law.due(RuleId::T04, on)?];
+    let steps = assignment.days.iter().filter(|(state, _)| *state != AssignmentState::Sent.code());
+    let first_step = steps.map(|(_, on)| *on).min();
+    let on = first_step.map_or(on, |first| on.min(first)).max(assignment.sent_on);
+    let mut dues = match assignment.role {
+        AssignmentRole::Lead => vec![law.due(RuleId::T03, on)?, law.due(RuleId::T04, on)?],
+        AssignmentRole::Co => vec![law.due(RuleId::T04, on)?],
+    };
     if let (AssignmentMode::Assign, Some(limit_on)) = (assignment.mode, assignment.limit_on) {
         dues.push(law.named(on, limit_on)?);
     }
@@ -111,7 +122,17 @@ pub fn delivered(
         agency: assignment.agency.clone(),
         delivered_on: on,
         dues,
+        role: assignment.role,
+        met: met_before(assignment),
     })))
+}
+
+fn met_before(assignment: &Assignment) -> Vec<(RuleId, NaiveDate)> {
+    let day = |state: AssignmentState| assignment.days.get(state.code()).copied();
+    let (accepted, objected) = (day(AssignmentState::Accepted), day(AssignmentState::Objected));
+    let t03 = accepted.map(|on| (RuleId::T03, on));
+    let t04 = accepted.into_iter().chain(objected).min().map(|on| (RuleId::T04, on));
+    t03.into_iter().chain(t04).collect()
 }
 
 /// 视为受理: T03 of an assignment has passed without a notice; T06 runs from its nominal end, receipt and 15
@@ -177,10 +198,22 @@ pub fn decide(matter: &Matter, answer: &Return, arrival: &Arrival, law: &Law) ->
 /// Whether the state allows the return.
 fn fit(matter: &Matter, assignment: &Assignment, answer: &Return) -> Result<(), &'static str> {
     use AssignmentState as S;
+    let step_of = match answer {
+        Return::Signed(_) | Return::Objected(_) => assignment.role,
+        Return::CoAnswered(_) => AssignmentRole::Co,
+        Return::Accepted(_)
+        | Return::Issued(_)
+        | Return::Served(_)
+        | Return::Completed(_)
+        | Return::Extended(_) => AssignmentRole::Lead,
+    };
+    if step_of != assignment.role {
+        return Err("not_of_its_role");
+    }
     let allowed = match answer {
         // The receipt travels apart and may come later than the signature.
         Return::Signed(_) => matches!(assignment.state, S::Sent | S::Delivered),
-        Return::Accepted(_) | Return::Objected(_) => {
+        Return::Accepted(_) | Return::Objected(_) | Return::CoAnswered(_) => {
             matches!(assignment.state, S::Sent | S::Delivered | S::Signed)
         }
         Return::Issued(_) | Return::Extended(_) => assignment.state == S::Accepted,
@@ -199,6 +232,18 @@ fn fit(matter: &Matter, assignment: &Assignment, answer: &Return) -> Result<(), 
     match answer {
         Return::Objected(_) if assignment.binding => Err("competence_decided"),
         Return::Issued(r) if !answers_each_claim(matter, r) => Err("claims_not_answered"),
+        Return::Issued(r) if !parts::are_here(matter, assignment, &r.co_known) => Err("co_part_missing"),
+        // A reply is the answer of a matter without an opinion (Art. 29).
+        Return::Completed(r)
+            if r.close_code == CloseCode::Replied && !parts::are_here(matter, assignment, &[]) =>
+        {
+            Err("co_part_missing")
+        }
+        Return::CoAnswered(r)
+            if !assignment.share.as_ref().is_some_and(|share| parts::answers_its_share(share, r)) =>
+        {
+            Err("claims_not_answered")
+        }
         Return::Completed(r)
             if assignment.mode == AssignmentMode::Assign && r.report_content_id.is_none() =>
         {
@@ -235,6 +280,7 @@ fn fact(
             agency,
             on_behalf,
             signed_on: used(r.signed_on),
+            role: assignment.role,
         }),
         Return::Accepted(r) => Fact::Accepted(MatterAcceptanceNotifiedV1 {
             matter_id,
@@ -293,7 +339,9 @@ fn fact(
             proposed_agency: r.proposed_agency.clone(),
             content_id: r.content_id,
             on_behalf,
+            role: assignment.role,
         }),
+        Return::CoAnswered(r) => return Ok(parts::answered(matter, assignment, r, used(r.answered_on))),
     }))
 }
 

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use contracts::{
     Due,
-    codes::{AssignmentMode, AssignmentState, CloseCode, MatterState, Purpose, Route},
+    codes::{AssignmentMode, AssignmentRole, AssignmentState, CloseCode, MatterState, Purpose, Route},
     routing::Proposal,
 };
 use db::{JsonText, StoreError, parse};
 use kernel::{AgencyCode, ContentId};
 
 use crate::domain::{
+    co::Share,
     dispute::Dispute,
     matter::{Assignment, Claim, Matter, Summary},
     objection::Objection,
@@ -100,6 +101,8 @@ pub struct AssignmentRow {
     binding: i64,
     override_reason: Option<String>,
     objections: JsonText<Vec<Objection>>,
+    role: String,
+    share: Option<JsonText<Share>>,
 }
 
 impl AssignmentRow {
@@ -125,6 +128,8 @@ impl AssignmentRow {
             binding: self.binding == 1,
             override_reason: self.override_reason,
             objections: self.objections.0,
+            role: code("assignment", "role", &id, &self.role, AssignmentRole::from_code)?,
+            share: self.share.map(|s| s.0),
         })
     }
 }

@@ -32,17 +32,19 @@ pub static UPDATE_MATTER: Sql = Sql::same(
 
 pub static LOAD_ASSIGNMENTS: Sql = Sql::same(
     "SELECT id, no, agency, mode, state, document_number, legal_ground, sent_on, limit_on, dispatch_seq, days, \
-     stated, dues, papers, close_code, binding, override_reason, objections \
+     stated, dues, papers, close_code, binding, override_reason, objections, role, share \
      FROM assignment WHERE matter_id = $1 ORDER BY no LIMIT 1000",
 );
 
 pub static SAVE_ASSIGNMENT: Sql = Sql::same(
     "INSERT INTO assignment (id, matter_id, no, agency, mode, state, active, document_number, legal_ground, sent_on, \
-     limit_on, dispatch_seq, days, stated, dues, papers, close_code, binding, override_reason, objections) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
+     limit_on, dispatch_seq, days, stated, dues, papers, close_code, binding, override_reason, objections, role, share, \
+     receipt_owed) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) \
      ON CONFLICT (id) DO UPDATE SET state = excluded.state, active = excluded.active, \
      dispatch_seq = excluded.dispatch_seq, days = excluded.days, stated = excluded.stated, dues = excluded.dues, \
-     papers = excluded.papers, close_code = excluded.close_code, objections = excluded.objections",
+     papers = excluded.papers, close_code = excluded.close_code, objections = excluded.objections, \
+     share = excluded.share, receipt_owed = excluded.receipt_owed",
 );
 
 pub static WANTING_PROPOSAL: Sql = Sql::same(
@@ -72,7 +74,7 @@ pub static RESTRICTED_PAGE: Sql = Sql::same(
 );
 
 pub static UNDELIVERED: Sql = Sql::same(
-    "SELECT id, matter_id FROM assignment WHERE agency = $1 AND state = 'sent' AND dispatch_seq > 0 \
+    "SELECT id, matter_id FROM assignment WHERE agency = $1 AND receipt_owed = 1 AND dispatch_seq > 0 \
      AND dispatch_seq <= $2 ORDER BY dispatch_seq LIMIT $3",
 );
 

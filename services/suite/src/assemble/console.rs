@@ -17,10 +17,12 @@ use web::{ServeConfig, TlsFiles};
 use crate::{hub::Hub, site::Site};
 
 /// Who refuses what, for the OpenAPI document.
-static PROBLEMS: [(&str, &[&ErrorDef]); 4] = [
+static PROBLEMS: [(&str, &[&ErrorDef]); 6] = [
     ("intake", intake::error::ALL),
     ("routing", routing::error::ALL),
     ("supervision", supervision::error::ALL),
+    ("meetings", meetings::error::ALL),
+    ("notification", notification::error::ALL),
     ("agency", agency::error::ALL),
 ];
 

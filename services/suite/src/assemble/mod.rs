@@ -3,5 +3,7 @@
 pub mod agency;
 pub mod console;
 pub mod intake;
+pub mod meetings;
+pub mod notification;
 pub mod routing;
 pub mod supervision;

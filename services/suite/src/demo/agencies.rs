@@ -5,7 +5,7 @@ use anyhow::Context;
 use contracts::{
     Page,
     agency::commands::{Opened, Task, TaskChanged},
-    codes::{AssignmentMode, AssignmentState, CloseCode, Outcome, Purpose, Route},
+    codes::{AssignmentMode, AssignmentRole, AssignmentState, CloseCode, CoState, Outcome, Purpose, Route},
     intake::commands::Content,
 };
 use kernel::{AgencyCode, AttachmentId};
@@ -119,11 +119,18 @@ impl Bureau {
     pub async fn handle(&self, task: &Task, answers: &Answers, until: Until) -> anyhow::Result<()> {
         let id = task.dispatch.assignment_id;
         let paper = if self.on_paper { Some(self.scan(id.to_string()).await?) } else { None };
+        let seen = if until >= Until::Closed { self.with_all_parts(task).await? } else { task.clone() };
         let mut at =
-            Step { bureau: self, path: format!("/{id}"), version: task.version, state: task.state, paper };
+            Step { bureau: self, path: format!("/{id}"), version: seen.version, state: seen.state, paper };
         let content = self.read(task).await?;
         if at.state == AssignmentState::Delivered {
             at.take(&self.handler, "sign", json!({})).await?;
+        }
+        if task.dispatch.role == AssignmentRole::Co {
+            return match until {
+                Until::Closed => self.give_part(&mut at, task, answers, content.as_ref()).await,
+                Until::Signed | Until::Accepted => Ok(()),
+            };
         }
         if until >= Until::Accepted && at.state == AssignmentState::Signed {
             let notice =
@@ -139,6 +146,48 @@ impl Bureau {
             self.finish(&mut at, task, answers, content.as_ref()).await?;
         }
         Ok(())
+    }
+
+    /// The task once no part is awaited: each that comes raises its version.
+    async fn with_all_parts(&self, task: &Task) -> anyhow::Result<Task> {
+        if task.dispatch.co.is_empty() {
+            return Ok(task.clone());
+        }
+        let path = self.path(&format!("/{}", task.dispatch.assignment_id));
+        until("the parts of the co-agencies come in", || async {
+            let seen: Option<Task> = patiently(self.handler.get(&path).await)?;
+            Ok(seen.filter(|task| task.co.iter().all(|part| part.state != CoState::Awaited)))
+        })
+        .await
+    }
+
+    /// 协办意见: the head sends this unit's part to the lead.
+    async fn give_part(
+        &self,
+        at: &mut Step<'_>,
+        task: &Task,
+        answers: &Answers,
+        content: Option<&Content>,
+    ) -> anyhow::Result<()> {
+        if at.state != AssignmentState::Signed {
+            return Ok(());
+        }
+        let category = task.dispatch.summary.category.as_deref().unwrap_or("other.misc");
+        let text = answers.opinion(category).context("answers.toml has no opinion")?;
+        let words = self.words(task, content);
+        let claims: Vec<Value> = task
+            .dispatch
+            .claims
+            .iter()
+            .map(|no| {
+                let opinion = fill(&text.supported, &words).replace("{claim}", "该项诉求");
+                json!({ "claim_no": no, "outcome": Outcome::Supported, "opinion": opinion })
+            })
+            .collect();
+        let part =
+            json!({ "facts": fill(&text.facts, &words), "basis": text.basis.join("、"), "answers": claims });
+        let body = json!({ "part": part, "signer": format!("{}负责人", self.name) });
+        at.take(&self.head, "answer_co", body).await
     }
 
     /// Objects to a task: not this unit's to handle (Art. 23).

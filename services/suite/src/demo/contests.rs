@@ -1,7 +1,7 @@
 //! The contested matters of the demo (Art. 23, 24): an objection upheld and re-routed, one rejected, and two
-//! refusals that become a dispute, decided in writing.
+//! refusals that become a dispute, decided by the common superior in writing, or left to the joint conference.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use contracts::codes::{AssignmentMode, MatterState};
 use kernel::AgencyCode;
 use serde_json::{Value, json};
@@ -20,6 +20,8 @@ use crate::{
 const CONTESTED_EVERY: usize = 40;
 /// Units that the sample sends a contested matter to by mistake, if they are not the competent one.
 const MISTAKEN: [&str; 3] = ["minzheng", "yibao", "jiaotong"];
+/// A unit that has no superior in common with those.
+const OTHER_LINE: &str = "jiwei";
 
 /// How a matter is contested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,20 +30,21 @@ pub enum Contest {
     Upheld,
     /// The unit is competent; the office refuses.
     Rejected,
-    /// Two units refuse, and others decide.
+    /// Two units refuse, and their common superior decides.
     Disputed,
+    /// Two units of different lines refuse, and the joint conference decides.
+    Conferred,
 }
 
 impl Contest {
-    /// Whether, and how, the n-th matter is contested.
-    #[must_use]
-    pub fn of(n: usize, filed: &Filed) -> Option<Self> {
+    fn of(n: usize, filed: &Filed) -> Option<Self> {
         let petition = &filed.petition;
         if petition.is_accusation() || petition.hidden_accusation().is_some() {
             return None;
         }
         match n % CONTESTED_EVERY {
             17 => Some(Self::Upheld),
+            23 => Some(Self::Conferred),
             28 => Some(Self::Rejected),
             38 => Some(Self::Disputed),
             _ => None,
@@ -53,7 +56,7 @@ impl Contest {
     pub fn first(self, filed: &Filed) -> String {
         match self {
             Self::Rejected => filed.petition.expected.agency.to_string(),
-            Self::Upheld | Self::Disputed => mistaken(filed, 0),
+            Self::Upheld | Self::Disputed | Self::Conferred => mistaken(filed, 0),
         }
     }
 }
@@ -65,6 +68,18 @@ fn mistaken(filed: &Filed, n: usize) -> String {
 }
 
 impl Drive {
+    /// Whether, and how, the n-th matter is contested in this office.
+    #[must_use]
+    pub fn contest_of(&self, n: usize, filed: &Filed) -> Option<Contest> {
+        match Contest::of(n, filed) {
+            // The lead reports on the resolution from its own screen.
+            Some(Contest::Conferred) if !self.at_screen(&filed.petition.expected.agency) => {
+                Some(Contest::Disputed)
+            }
+            contest => contest,
+        }
+    }
+
     /// Takes a contested matter to the agency that handles it in the end.
     ///
     /// # Errors
@@ -80,15 +95,20 @@ impl Drive {
                 self.forward(&path, competent.as_str()).await
             }
             Contest::Disputed => {
-                self.rule(&path, "uphold_objection", "not_competent").await?;
-                let second = mistaken(filed, 1);
-                self.forward(&path, &second).await?;
-                self.object(filed, &second).await?;
-                self.rule(&path, "uphold_objection", "competent_elsewhere").await?;
+                self.refuse_twice(filed, &path, &mistaken(filed, 1)).await?;
                 self.decide(&path, competent, limit_on).await
             }
+            Contest::Conferred => self.refuse_twice(filed, &path, OTHER_LINE).await,
         }
         .with_context(|| format!("contesting {}", filed.petition.key))
+    }
+
+    /// The first refusal is upheld, the second unit refuses as well: a dispute.
+    async fn refuse_twice(&self, filed: &Filed, path: &str, second: &str) -> anyhow::Result<()> {
+        self.rule(path, "uphold_objection", "not_competent").await?;
+        self.forward(path, second).await?;
+        self.object(filed, second).await?;
+        self.rule(path, "uphold_objection", "competent_elsewhere").await
     }
 
     /// The unit lodges its objection as soon as its node holds the matter, and the office has heard of it.
@@ -129,24 +149,24 @@ impl Drive {
     async fn decide(&self, path: &str, lead: &AgencyCode, limit_on: &str) -> anyhow::Result<()> {
         let clerk = &self.desk().screener;
         let view = shown(clerk, path).await?;
-        let by = match view.pointer("/routing/dispute/deciders") {
-            Some(Value::Object(superior)) => match superior.get("superior").and_then(Value::as_str) {
-                Some(code) => format!("superior:{code}"),
-                None => bail!("an unknown decider"),
-            },
-            Some(_) => "resolution:lhhy-2026-1".to_owned(),
-            None => bail!("no dispute"),
-        };
+        let superior = view.pointer("/routing/dispute/deciders/superior").and_then(Value::as_str);
+        let superior = superior.context("the units have no superior in common")?;
         let decision = json!({
             "lead": lead,
             "due_on": limit_on,
-            "by": by,
+            "by": format!("superior:{superior}"),
             "document_number": "云政办函〔2026〕11号",
         });
         self.desk().at_its_version(clerk, path, "decide_competence", decision, handed_over).await
     }
 
-    fn entry(&self, unit: &str) -> anyhow::Result<BureauEntry> {
+    /// Whether a unit works at a screen.
+    pub(super) fn at_screen(&self, unit: &AgencyCode) -> bool {
+        self.entries().iter().any(|entry| entry.code == *unit && entry.computer)
+    }
+
+    /// The unit of the sample's register.
+    pub(super) fn entry(&self, unit: &str) -> anyhow::Result<BureauEntry> {
         let found = self.entries().iter().find(|entry| entry.code.as_str() == unit);
         found.cloned().with_context(|| format!("the sample has no unit {unit}"))
     }

@@ -2,7 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contracts::{agency::commands::TaskCounts, codes::OrderState, supervision::commands::DutyCounts};
+use contracts::{
+    agency::commands::TaskCounts,
+    codes::{AgendaState, MeetingState, OrderState, ResolutionState, ResolutionTaskState},
+    meetings::commands::MeetingCounts,
+    notification::commands::NoticeCounts,
+    supervision::commands::DutyCounts,
+};
 use serde::{Deserialize, Serialize};
 
 /// The counts of one run; the last line of `lianxi demo --once`.
@@ -26,10 +32,21 @@ pub struct Counts {
     pub recalled: i64,
     /// Given back after an objection, among those dispatched and received.
     pub returned: i64,
+    /// Parts that co-agencies gave their leads, among those dispatched and received.
+    #[serde(default)]
+    pub co_parts: i64,
+    /// Meetings of the joint conference whose minutes are fixed.
+    #[serde(default)]
+    pub meetings: i64,
+    /// Resolutions that routing made binding.
+    #[serde(default)]
+    pub resolutions: i64,
     /// Duties that were ever past their legal date.
     pub overdue: i64,
     /// Supervision orders that were issued, replied to and closed.
     pub orders: i64,
+    /// Notices to petitioners, each told once and sent, printed or given.
+    pub notices: i64,
     /// What somebody has a number for and no book shows, and what was sent and nobody holds.
     pub lost: i64,
     /// What a book shows twice.
@@ -51,6 +68,10 @@ pub struct Seen {
     pub held: Vec<TaskCounts>,
     /// What supervision watched.
     pub watched: DutyCounts,
+    /// What the joint conference did.
+    pub met: MeetingCounts,
+    /// What petitioners were told.
+    pub told: NoticeCounts,
 }
 
 impl Seen {
@@ -66,6 +87,8 @@ impl Seen {
         let returned = length(self.assignments.iter().filter(|(_, s)| s == "returned").count());
         let missing = length(given.difference(&found).count());
         let twice = length(self.found.len() - found.len()) + length(self.numbers.len() - given.len());
+        let waiting = |state: &str| self.told.petitioners.get(state).copied().unwrap_or(0);
+        let unsent: i64 = ["queued", "sending", "unknown", "printed"].into_iter().map(waiting).sum();
         Counts {
             agencies: length(self.held.iter().filter(|h| h.by_state.values().any(|n| *n > 0)).count()),
             registered: length(given.len()),
@@ -76,11 +99,26 @@ impl Seen {
             attached: state("attached"),
             recalled,
             returned,
+            co_parts: length(self.assignments.iter().filter(|(_, s)| s == "answered").count()),
+            meetings: self.met.meetings.get(MeetingState::MinutesFixed.code()).copied().unwrap_or(0),
+            resolutions: self.met.resolutions.get(ResolutionState::Binding.code()).copied().unwrap_or(0),
             overdue: self.watched.ever_overdue,
             orders: self.watched.orders.get(OrderState::Closed.code()).copied().unwrap_or(0),
-            lost: missing + (sent - held).max(0),
-            duplicated: twice + (held - sent).max(0),
+            notices: self.told.petitioners.values().sum(),
+            lost: missing + (sent - held).max(0) + unsent + self.undecided(),
+            duplicated: twice + (held - sent).max(0) + self.told.twice,
         }
+    }
+}
+
+impl Seen {
+    /// Items without a resolution, and tasks of resolutions that nobody has done.
+    fn undecided(&self) -> i64 {
+        let besides = |counts: &BTreeMap<String, i64>, end: &str| -> i64 {
+            counts.iter().filter(|(state, _)| *state != end).map(|(_, n)| n).sum()
+        };
+        besides(&self.met.items, AgendaState::Resolved.code())
+            + besides(&self.met.tasks, ResolutionTaskState::Done.code())
     }
 }
 
@@ -114,8 +152,12 @@ impl Counts {
             ("重复件并入", "attached", self.attached),
             ("误转撤回", "recalled", self.recalled),
             ("异议退回", "returned", self.returned),
+            ("协办意见", "co_parts", self.co_parts),
+            ("联席会议", "meetings", self.meetings),
+            ("会议议定", "resolutions", self.resolutions),
             ("逾期", "overdue", self.overdue),
             ("督办办结", "orders", self.orders),
+            ("通知信访人", "notices", self.notices),
             ("丢失", "lost", self.lost),
             ("重复", "duplicated", self.duplicated),
         ];
@@ -139,6 +181,8 @@ mod tests {
                 received: BTreeMap::new(),
             }],
             watched: DutyCounts::default(),
+            met: MeetingCounts::default(),
+            told: NoticeCounts::default(),
         }
     }
 
@@ -155,6 +199,13 @@ mod tests {
         let mut undelivered = whole();
         undelivered.held.clear();
         assert_eq!(undelivered.count().lost, 1);
+        let mut unsent = whole();
+        unsent.told.petitioners = BTreeMap::from([("queued".into(), 1), ("sent".into(), 2)]);
+        assert_eq!((unsent.count().notices, unsent.count().lost), (3, 1));
+        let mut undecided = whole();
+        undecided.met.items = BTreeMap::from([("proposed".into(), 1), ("resolved".into(), 2)]);
+        undecided.met.tasks = BTreeMap::from([("done".into(), 1)]);
+        assert_eq!(undecided.count().lost, 1);
         let mut double = whole();
         double.found.push("1".into());
         assert_eq!(double.count().duplicated, 1);

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use anyhow::Context;
 use contracts::{
     Page,
-    codes::{AssignmentState, MatterState},
+    agency::commands::Task,
+    codes::{AssignmentRole, AssignmentState, MatterState},
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::MatterId;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     agencies::{Bureau, BureauEntry, Until},
@@ -30,6 +31,13 @@ const BUREAUX_AT_ONCE: usize = 4;
 const ASSIGNED_EVERY: usize = 5;
 /// Each so many-th matter goes to the wrong agency first and is recalled.
 const WRONG_EVERY: usize = 40;
+
+/// Each so many-th matter has a lead and co-agencies beside it (Art. 24).
+const HELPED_EVERY: usize = 12;
+/// Units that the sample asks for a part, if they do not lead.
+const HELPERS: [&str; 3] = ["minzheng", "zhujian", "weijian"];
+/// By when they give it: before the limit of the lead.
+const PART_ON: &str = "2026-08-28";
 
 /// How far the sample is driven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,8 +109,7 @@ impl Drive {
     pub async fn route(&self, filed: &[Filed], extent: Extent, limit_on: &str) -> anyhow::Result<()> {
         let by_key: HashMap<&str, &Filed> = filed.iter().map(|f| (f.petition.key.as_str(), f)).collect();
         for (n, one) in filed.iter().enumerate() {
-            if extent == Extent::Living && n % 3 == 0 {
-                // Left for the visitor to screen.
+            if left(n, extent) {
                 continue;
             }
             let original = one.petition.expected.repeat_of.as_deref().and_then(|key| by_key.get(key));
@@ -111,13 +118,14 @@ impl Drive {
                 None => {
                     let wrong = n % WRONG_EVERY == 7 && !one.petition.is_accusation();
                     let limit = (n % ASSIGNED_EVERY == 0).then_some(limit_on);
-                    let contest = Contest::of(n, one);
+                    let contest = self.contest_of(n, one);
                     let first = match contest {
                         Some(contest) => contest.first(one),
                         None if wrong => "shifu".to_owned(),
                         None => one.petition.expected.agency.to_string(),
                     };
-                    self.desk.route(one, &first, wrong, limit).await?;
+                    let co = helpers(n, one, contest.is_some() || wrong);
+                    self.desk.route(one, &first, wrong, limit, &co).await?;
                     if let Some(contest) = contest {
                         self.contest(one, contest, limit_on).await?;
                     }
@@ -127,37 +135,96 @@ impl Drive {
         Ok(())
     }
 
+    /// The matters that the joint conference decides.
+    #[must_use]
+    pub fn conferred<'a>(&self, filed: &'a [Filed], extent: Extent) -> Vec<&'a Filed> {
+        let conferred = filed.iter().enumerate().filter(|(n, one)| {
+            !left(*n, extent)
+                && one.petition.expected.repeat_of.is_none()
+                && self.contest_of(*n, one) == Some(Contest::Conferred)
+        });
+        conferred.map(|(_, one)| one).collect()
+    }
+
     /// The agencies' work, until every task that was sent has been taken as far as wanted; some are left, so that
     /// their agencies are late.
     ///
     /// # Errors
     /// The first refusal.
     pub async fn answer(&self, extent: Extent, late: &BTreeSet<MatterId>) -> anyhow::Result<()> {
-        let bureaux = self.entries.iter().map(|entry| async move {
-            let code = entry.code.clone();
-            let bureau = Bureau::open(&self.door, &self.sample, entry.clone()).await?;
-            let sent = self.sent_to(code.as_str()).await?;
-            let tasks = until("the agency holds what was sent to it", || async {
-                let mut tasks = bureau.open_tasks().await?;
-                // The office has ruled on every objection; some of its answers are still on their way.
-                tasks.retain(|task| task.state != AssignmentState::Objected);
-                Ok((tasks.len() >= sent).then_some(tasks))
-            })
-            .await
-            .with_context(|| format!("{sent} tasks of {code}"))?;
-            let in_time = tasks.iter().filter(|task| !late.contains(&task.dispatch.matter_id));
-            for (n, task) in in_time.enumerate() {
+        let opened = self.entries.iter().map(|entry| self.at_work(entry, late));
+        let at_work: Vec<(Bureau, Vec<Task>)> =
+            stream::iter(opened).buffer_unordered(BUREAUX_AT_ONCE).try_collect().await?;
+        let answers = &self.sample.answers;
+        let co = |task: &&Task| task.dispatch.role == AssignmentRole::Co;
+        // The parts come first: a lead answers with all of them.
+        let parts = at_work.iter().map(|(bureau, tasks)| async move {
+            for task in tasks.iter().filter(co) {
+                let to = if extent == Extent::Whole { Until::Closed } else { Until::Signed };
+                bureau.handle(task, answers, to).await?;
+            }
+            anyhow::Ok(())
+        });
+        stream::iter(parts).buffer_unordered(BUREAUX_AT_ONCE).try_collect::<()>().await?;
+        let leads = at_work.iter().map(|(bureau, tasks)| async move {
+            for (n, task) in tasks.iter().filter(|task| !co(task)).enumerate() {
+                let waits = !task.dispatch.co.is_empty();
                 let to = match (extent, n % 4) {
+                    (Extent::Living, _) if waits => Until::Accepted,
                     (Extent::Whole, _) | (Extent::Living, 0) => Until::Closed,
                     (Extent::Living, 1) => Until::Accepted,
                     (Extent::Living, 2) => Until::Signed,
                     (Extent::Living, _) => continue,
                 };
-                bureau.handle(task, &self.sample.answers, to).await?;
+                bureau.handle(task, answers, to).await?;
             }
             anyhow::Ok(())
         });
-        stream::iter(bureaux).buffer_unordered(BUREAUX_AT_ONCE).try_collect().await
+        stream::iter(leads).buffer_unordered(BUREAUX_AT_ONCE).try_collect::<()>().await?;
+        if extent == Extent::Living {
+            self.some_parts(&at_work).await?;
+        }
+        Ok(())
+    }
+
+    /// In a living office half of the parts are here, and their leads wait for the others.
+    async fn some_parts(&self, at_work: &[(Bureau, Vec<Task>)]) -> anyhow::Result<()> {
+        for (n, (bureau, tasks)) in at_work.iter().enumerate() {
+            let ours: BTreeSet<_> = tasks
+                .iter()
+                .filter(|task| task.dispatch.role == AssignmentRole::Co)
+                .map(|task| task.dispatch.assignment_id)
+                .collect();
+            if n % 2 == 0 && !ours.is_empty() {
+                for task in
+                    bureau.open_tasks().await?.iter().filter(|t| ours.contains(&t.dispatch.assignment_id))
+                {
+                    bureau.handle(task, &self.sample.answers, Until::Closed).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// An agency with the tasks that were sent to it, but for those it is late with.
+    async fn at_work(
+        &self,
+        entry: &BureauEntry,
+        late: &BTreeSet<MatterId>,
+    ) -> anyhow::Result<(Bureau, Vec<Task>)> {
+        let code = entry.code.clone();
+        let bureau = Bureau::open(&self.door, &self.sample, entry.clone()).await?;
+        let sent = self.sent_to(code.as_str()).await?;
+        let mut tasks = until("the agency holds what was sent to it", || async {
+            let mut tasks = bureau.open_tasks().await?;
+            // The office has ruled on every objection; some of its answers are still on their way.
+            tasks.retain(|task| task.state != AssignmentState::Objected);
+            Ok((tasks.len() >= sent).then_some(tasks))
+        })
+        .await
+        .with_context(|| format!("{sent} tasks of {code}"))?;
+        tasks.retain(|task| !late.contains(&task.dispatch.matter_id));
+        Ok((bureau, tasks))
     }
 
     /// Assignments that count, by agency, as the office's books have them.
@@ -166,7 +233,9 @@ impl Drive {
             .assignments()
             .await?
             .iter()
-            .filter(|(a, state)| a == agency && !["recalled", "closed", "returned"].contains(&state.as_str()))
+            .filter(|(a, state)| {
+                a == agency && !["recalled", "closed", "returned", "answered"].contains(&state.as_str())
+            })
             .count())
     }
 
@@ -266,6 +335,8 @@ impl Drive {
         seen.states = states;
         seen.assignments = self.assignments().await?;
         seen.watched = self.watched().await?;
+        seen.met = self.met().await?;
+        seen.told = self.desk.post_letters().await?;
         let operator = self.door.sign_in("operator", &self.sample.password).await?;
         for entry in &self.entries {
             seen.held.push(self.desk.held_by(&operator, &entry.code).await?);
@@ -277,4 +348,21 @@ impl Drive {
 async fn shown(clerk: &Client, id: &str) -> anyhow::Result<Value> {
     let path = format!("/api/v1/matters/{id}");
     until("the matter is shown", || async { patiently(clerk.get::<Value>(&path).await) }).await
+}
+
+/// Whether the n-th matter is left for a visitor to screen.
+const fn left(n: usize, extent: Extent) -> bool {
+    matches!(extent, Extent::Living) && n.is_multiple_of(3)
+}
+
+/// The co-agencies of the n-th matter: two, besides the one that leads.
+fn helpers(n: usize, filed: &Filed, busy: bool) -> Vec<Value> {
+    let petition = &filed.petition;
+    let plain = !petition.is_accusation() && petition.hidden_accusation().is_none();
+    if n % HELPED_EVERY != 4 || busy || !plain {
+        return Vec::new();
+    }
+    let lead = petition.expected.agency.as_str();
+    let units = HELPERS.iter().filter(|unit| **unit != lead).take(2);
+    units.map(|unit| json!({ "agency": unit, "due_on": PART_ON, "task": "facts" })).collect()
 }

@@ -14,7 +14,7 @@ use kernel::MatterId;
 use serde_json::{Value, json};
 
 use super::{
-    agencies::{Bureau, BureauEntry, Until},
+    agencies::{Bureau, Until},
     drive::Drive,
     office::Filed,
 };
@@ -32,14 +32,13 @@ impl Drive {
     /// The matters whose agencies are late: forwarded, no accusation, to a unit that works at a screen.
     #[must_use]
     pub fn late(&self, filed: &[Filed]) -> BTreeSet<MatterId> {
-        let at_screen = |code: &str| self.entries.iter().any(|e| e.code.as_str() == code && e.computer);
         let late = filed.iter().enumerate().filter(|(n, one)| {
             let petition = &one.petition;
             n % LATE_EVERY == 11
                 && !petition.is_accusation()
                 && petition.hidden_accusation().is_none()
                 && petition.expected.repeat_of.is_none()
-                && at_screen(petition.expected.agency.as_str())
+                && self.at_screen(&petition.expected.agency)
         });
         late.map(|(_, one)| one.receipt.submission_id).collect()
     }
@@ -88,14 +87,7 @@ impl Drive {
     }
 
     async fn answer_orders(&self, code: &str, drafts: &[OrderView]) -> anyhow::Result<()> {
-        let entry = self.entries.iter().find(|e| e.code.as_str() == code).context("an unknown agency")?;
-        let entry = BureauEntry {
-            code: entry.code.clone(),
-            name: entry.name.clone(),
-            review_unit: entry.review_unit.clone(),
-            computer: entry.computer,
-        };
-        let bureau = Bureau::open(&self.door, &self.sample, entry).await?;
+        let bureau = Bureau::open(&self.door, &self.sample, self.entry(code)?).await?;
         for draft in drafts {
             bureau.reply_to(draft).await?;
             let tasks = bureau.open_tasks().await?;

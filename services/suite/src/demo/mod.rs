@@ -1,6 +1,7 @@
 //! `lianxi demo`: the sample office at work, driven through the REST face as its people would.
 
 mod agencies;
+mod conference;
 mod contests;
 pub mod count;
 mod drive;

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use anyhow::{Context, bail};
 use contracts::{
+    Page,
     agency::commands::TaskCounts,
     codes::{AssignmentMode, Level, MatterState, Purpose},
     intake::commands::{Receipt, Registration},
+    notification::commands::{NoticeCounts, NoticeView},
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::{AgencyCode, AttachmentId};
@@ -105,6 +107,7 @@ impl Desk {
         first: &str,
         wrong_first: bool,
         assign_until: Option<&str>,
+        co: &[Value],
     ) -> anyhow::Result<()> {
         let (petition, id) = (&filed.petition, filed.receipt.submission_id);
         let accusation = petition.is_accusation();
@@ -123,8 +126,10 @@ impl Desk {
         let expected = &petition.expected;
         let level = self.levels.get(&expected.agency).copied().unwrap_or(Level::City);
         let hand_over = |agency: &str| match assign_until {
-            Some(limit) => json!({ "agency": agency, "mode": AssignmentMode::Assign, "limit_on": limit }),
-            None => json!({ "agency": agency, "mode": AssignmentMode::Forward }),
+            Some(limit) => {
+                json!({ "agency": agency, "mode": AssignmentMode::Assign, "limit_on": limit, "co": co })
+            }
+            None => json!({ "agency": agency, "mode": AssignmentMode::Forward, "co": co }),
         };
         let screen = json!({
             "purpose": expected.purpose,
@@ -205,6 +210,41 @@ impl Desk {
             .await
             .with_context(|| format!("linking {}", repeat.petition.key))?;
         Ok(())
+    }
+
+    /// Prints and posts what waits, and says how the notices stand then.
+    ///
+    /// # Errors
+    /// A refusal.
+    pub async fn post_letters(&self) -> anyhow::Result<NoticeCounts> {
+        let clerk = &self.registrar;
+        loop {
+            let printed = self.letters("queued").await?;
+            if !printed.is_empty() {
+                let ids: Vec<&String> = printed.iter().map(|(id, _)| id).collect();
+                let body = json!({ "notices": ids });
+                let _: Option<Value> = patiently(clerk.post("/api/v1/notices/print", &body).await)?;
+            }
+            let posted = self.letters("printed").await?;
+            if posted.is_empty() && printed.is_empty() {
+                break;
+            }
+            if let Some((_, first)) = posted.first() {
+                let ids: Vec<&String> = posted.iter().map(|(id, _)| id).collect();
+                let on = posted.iter().map(|(_, on)| on).max().unwrap_or(first);
+                let body = json!({ "notices": ids, "posted_on": on, "way": "mail" });
+                let _: Option<Value> = patiently(clerk.post("/api/v1/notices/post", &body).await)?;
+            }
+        }
+        until("notices are counted", || async { patiently(clerk.get("/api/v1/notices/counts").await) }).await
+    }
+
+    /// Letters in a state, with their day.
+    async fn letters(&self, state: &str) -> anyhow::Result<Vec<(String, String)>> {
+        let path = format!("/api/v1/notices?state={state}&channel=letter&limit=50");
+        let page: Page<NoticeView> =
+            until("letters are listed", || async { patiently(self.registrar.get(&path).await) }).await?;
+        Ok(page.items.into_iter().map(|n| (n.notice_id.to_string(), n.queued_on.to_string())).collect())
     }
 
     /// What an agency's node holds.

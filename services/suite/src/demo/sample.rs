@@ -163,6 +163,7 @@ fn identity(sample: &SampleIdentity) -> Identity {
         id_number: id_kind.and(sample.id_number.clone()),
         telephone: sample.telephone.clone(),
         address: sample.address.clone(),
+        email: None,
     }
 }
 

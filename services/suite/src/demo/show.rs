@@ -14,6 +14,7 @@ use kernel::civil_midnight;
 use tokio::process::{Child, Command};
 
 use super::{
+    conference::Date,
     count::Counts,
     drive::{Drive, Extent},
     sample::Sample,
@@ -34,12 +35,26 @@ use crate::{
 const STARTS_ON: (i32, u32, u32) = (2026, 8, 3);
 /// The limit of the demo's assignments.
 const LIMIT_ON: &str = "2026-09-04";
+/// When the joint conference meets on the disputes of the first day.
+const CONFERENCE: Date = Date {
+    starts_at: "2026-08-05T09:00:00+08:00",
+    ends_at: "2026-08-05T11:30:00+08:00",
+    reply_by: "2026-08-04",
+};
+/// Days until then.
+const CONFERENCE_DAYS: i64 = 2;
+/// When it meets in a living office: not yet.
+const NEXT_CONFERENCE: Date = Date {
+    starts_at: "2026-08-11T09:00:00+08:00",
+    ends_at: "2026-08-11T11:30:00+08:00",
+    reply_by: "2026-08-07",
+};
 /// Nine in the morning, in milliseconds.
 const NINE_MS: i64 = 9 * 3_600_000;
 /// A day, in milliseconds.
 const DAY_MS: i64 = 24 * 3_600_000;
-/// Days until T03 of the first day has passed.
-const LATE_DAYS: i64 = 16;
+/// Days from the conference until T03 of the first day has passed.
+const LATE_DAYS: i64 = 14;
 /// By when the late agencies reply to their orders.
 const REPLY_BY: &str = "2026-08-26";
 
@@ -160,6 +175,17 @@ async fn drive(
     }
     say::progress("  甄别、转送、交办 screening, forwarding, assigning");
     drive.route(&filed, Extent::Whole, LIMIT_ON).await?;
+    say::progress("  联席会议 the joint conference");
+    let conferred = drive.conferred(&filed, Extent::Whole);
+    let called = drive.call_conference(&conferred, &CONFERENCE).await?;
+    if let Some(called) = &called {
+        let invited: Vec<_> = called.invitations.iter().map(|one| one.agency.clone()).collect();
+        drive.accept_invitations(&invited, called.terms.meeting_id).await?;
+    }
+    pass_days(data, CONFERENCE_DAYS)?;
+    if let Some(called) = &called {
+        drive.hold_conference(&conferred, called).await?;
+    }
     if let Some(victims) = victims {
         victims.kill_and_restart("agency:renshe").await?;
         victims.kill_bus().await?;
@@ -168,6 +194,7 @@ async fn drive(
     say::progress("  办理、答复、办结 handling, answering, closing");
     let late = drive.late(&filed);
     drive.answer(Extent::Whole, &late).await?;
+    drive.report_resolutions(&conferred).await?;
     say::progress("  逾期、督办 overdue, urged");
     drive.only_late_run(&late).await?;
     pass_days(data, LATE_DAYS)?;
@@ -196,6 +223,13 @@ pub async fn stay(config: Config, args: &DemoArgs) -> anyhow::Result<()> {
         let drive = Drive::open(&url, sample, &locality).await?;
         let filed = drive.register().await?;
         drive.route(&filed, Extent::Living, LIMIT_ON).await?;
+        let conferred = drive.conferred(&filed, Extent::Living);
+        // The last dispute waits on the agenda for a visitor.
+        let on_agenda = conferred.split_last().map_or(&[][..], |(_, rest)| rest);
+        if let Some(called) = drive.call_conference(on_agenda, &NEXT_CONFERENCE).await? {
+            let replied: Vec<_> = called.invitations.iter().skip(1).map(|one| one.agency.clone()).collect();
+            drive.accept_invitations(&replied, called.terms.meeting_id).await?;
+        }
         drive.answer(Extent::Living, &BTreeSet::new()).await?;
     }
     say::line(&format!(
@@ -256,7 +290,7 @@ impl Processes {
         let place = Place::open(&config.data.dir)?;
         let mut all = Self { program, config: config.clone(), place, running: Vec::new() };
         let agencies = locality.agencies.iter().map(|a| format!("agency:{}", a.code));
-        let names = ["bus", "intake", "routing", "supervision", "console"]
+        let names = ["bus", "intake", "routing", "supervision", "meetings", "notification", "console"]
             .map(str::to_owned)
             .into_iter()
             .chain(agencies);

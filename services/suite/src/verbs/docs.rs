@@ -10,7 +10,9 @@ pub fn sections() -> Vec<ErrorSection<'static>> {
     vec![
         ErrorSection { owner: "intake", defs: intake::error::ALL },
         ErrorSection { owner: "routing", defs: routing::error::ALL },
+        ErrorSection { owner: "notification", defs: notification::error::ALL },
         ErrorSection { owner: "supervision", defs: supervision::error::ALL },
+        ErrorSection { owner: "meetings", defs: meetings::error::ALL },
         ErrorSection { owner: "agency", defs: agency::error::ALL },
         ErrorSection { owner: "console", defs: console::error::ALL },
         ErrorSection { owner: "calendar", defs: calendar::REFUSALS },

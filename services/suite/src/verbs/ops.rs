@@ -66,6 +66,9 @@ pub async fn show(config: Config) -> anyhow::Result<()> {
     for book in &books {
         lines.extend(of_book(book, clocks.business.now(), clocks.technical.now()).await?);
     }
+    if let Some(book) = books.iter().find(|book| book.name == "notification") {
+        lines.extend(of_notices(book).await?);
+    }
     books::close(books).await;
     match Hub::reach(&site).await {
         Some(admin) => lines.extend(of_bus(&admin, &site.agencies()).await),
@@ -118,6 +121,30 @@ async fn of_book(book: &Book, business: UnixMillis, technical: UnixMillis) -> an
         lines.push(Line::new(Level::Wrong, &format!("{} → {agency}", book.name), text));
     }
     Ok(lines)
+}
+
+/// What of the notices to petitioners needs a person.
+async fn of_notices(book: &Book) -> anyhow::Result<Vec<Line>> {
+    let counts = book.db.read(|tx| Box::pin(async move { notification::store::counts(tx).await })).await?;
+    let of = |state: &str| counts.iter().filter(|(_, s, _)| s == state).map(|(.., n)| n).sum::<i64>();
+    Ok(notice_lines(of("unknown"), of("unreachable"), of("queued") + of("sending") + of("printed")))
+}
+
+fn notice_lines(unknown: i64, unreachable: i64, waiting: i64) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if unknown > 0 {
+        let text = format!(
+            "{unknown} 件结果不明 of unknown fate: 控制台“通知寄发”由人决定 a person decides on the page Notices"
+        );
+        lines.push(Line::new(Level::Wrong, "notices", text));
+    }
+    let level = if waiting + unreachable > 0 { Level::Moving } else { Level::Fine };
+    lines.push(Line::new(
+        level,
+        "notices",
+        format!("待打印、待寄、待发 to print, post or send {waiting}, 无法送达 unreachable {unreachable}"),
+    ));
+    lines
 }
 
 fn of_outbox(name: &str, unsent: i64, oldest: Option<i64>, now: UnixMillis) -> Line {
@@ -183,6 +210,14 @@ fn bytes_below(folder: &Path) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_notice_of_unknown_fate_is_a_persons_to_judge() {
+        let level = |lines: Vec<Line>| lines.into_iter().map(|l| l.level).collect::<Vec<_>>();
+        assert_eq!(level(notice_lines(0, 0, 0)), [Level::Fine]);
+        assert_eq!(level(notice_lines(0, 1, 0)), [Level::Moving]);
+        assert_eq!(level(notice_lines(1, 0, 2)), [Level::Wrong, Level::Moving]);
+    }
 
     #[test]
     fn what_waits_too_long_is_stuck_and_comes_first() {

@@ -6,12 +6,14 @@ use bus::{Applied, Handler};
 use calendar::RuleId;
 use contracts::{
     BadMessage, Event, Message,
-    intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
+    codes::AssignmentRole,
+    intake::{ContentOpenedV1, QueryCodeReissuedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     routing::{
         AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
-        AssignmentRecalledV1, AssignmentSignedV1, CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1,
-        MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1, MatterOpinionIssuedV1,
-        MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ReturnSetAsideV1,
+        AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1,
+        DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1,
+        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
+        ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -55,12 +57,14 @@ impl Handler for Facts {
 
 const IGNORED: &[&str] = &[
     ContentOpenedV1::TYPE,
+    QueryCodeReissuedV1::TYPE,
     MatterProposedV1::TYPE,
     AssignmentSignedV1::TYPE,
     MatterOpinionServedV1::TYPE,
     ReturnSetAsideV1::TYPE,
     AgencyListedV1::TYPE,
     CompetenceDecidedV1::TYPE,
+    ResolutionSetAsideV1::TYPE,
 ];
 
 /// A fact about a matter.
@@ -127,6 +131,15 @@ impl Facts {
             MatterClosedV1::TYPE => {
                 m.decode().and_then(|f: MatterClosedV1| heard(f.matter_id, Heard::Closed(f)))
             }
+            CoAssignedV1::TYPE => {
+                m.decode().and_then(|f: CoAssignedV1| heard(f.matter_id, Heard::CoAssigned(f)))
+            }
+            MatterCoAnsweredV1::TYPE => {
+                m.decode().and_then(|f: MatterCoAnsweredV1| heard(f.matter_id, Heard::CoAnswered(f)))
+            }
+            CoReleasedV1::TYPE => {
+                m.decode().and_then(|f: CoReleasedV1| heard(f.matter_id, Heard::CoReleased(f)))
+            }
             other => Err(BadMessage::BadBody {
                 event_type: other.to_owned(),
                 why: "supervision knows no fact of this type".to_owned(),
@@ -171,7 +184,13 @@ impl Facts {
             }
         };
         match &heard {
-            Heard::Forwarded(f) => store::assign(tx, f.assignment_id, matter, &f.agency).await?,
+            Heard::Forwarded(f) => {
+                store::assign(tx, f.assignment_id, matter, &f.agency, AssignmentRole::Lead).await?;
+            }
+            Heard::CoAssigned(f) => {
+                store::assign(tx, f.assignment_id, matter, &f.agency, AssignmentRole::Co).await?;
+            }
+            Heard::CoReleased(f) => store::recall(tx, f.assignment_id).await?,
             Heard::Recalled(f) => store::recall(tx, f.assignment_id).await?,
             Heard::ObjectionDecided(f) if f.upheld => store::recall(tx, f.assignment_id).await?,
             Heard::Disputed(f) => store::recall(tx, f.assignment_id).await?,
@@ -184,6 +203,7 @@ impl Facts {
             | Heard::Extended(_)
             | Heard::Objected(_)
             | Heard::ObjectionDecided(_)
+            | Heard::CoAnswered(_)
             | Heard::Closed(_) => {}
         }
         ring_matter(tx, matter, message.at.min(now)).await?;

@@ -4,8 +4,9 @@ use bus::{Applied, Handler};
 use contracts::{
     BadMessage, Event, Message,
     agency::{
-        AcceptanceNotifiedV1, CompletedV1, ExtendedV1, ObjectedV1, OpinionIssuedV1, OpinionServedV1,
-        OrderAcknowledgedV1 as Acknowledged, OrderRepliedV1 as Replied, ReceivedV1, SignedV1,
+        AcceptanceNotifiedV1, CoAnsweredV1, CompletedV1, ExtendedV1, InvitationRepliedV1, ObjectedV1,
+        OpinionIssuedV1, OpinionServedV1, OrderAcknowledgedV1 as Acknowledged, OrderRepliedV1 as Replied,
+        PositionFiledV1, ReceivedV1, SignedV1, TaskReceivedV1, TaskReportedV1,
     },
     supervision::{OrderAcknowledgedV1, OrderRepliedV1},
 };
@@ -18,7 +19,7 @@ use crate::{domain::fact::Fact, domain::order::Order, publish::publish, store};
 pub struct Returns;
 
 /// Returns of which another service is the owner.
-const IGNORED: &[&str] = &[
+pub(super) const IGNORED: &[&str] = &[
     SignedV1::TYPE,
     AcceptanceNotifiedV1::TYPE,
     OpinionIssuedV1::TYPE,
@@ -26,6 +27,11 @@ const IGNORED: &[&str] = &[
     CompletedV1::TYPE,
     ObjectedV1::TYPE,
     ExtendedV1::TYPE,
+    InvitationRepliedV1::TYPE,
+    PositionFiledV1::TYPE,
+    TaskReceivedV1::TYPE,
+    TaskReportedV1::TYPE,
+    CoAnsweredV1::TYPE,
 ];
 
 enum Return {

@@ -6,7 +6,7 @@ use calendar::RuleId;
 use chrono::NaiveDate;
 use contracts::{
     Due,
-    codes::{OrderCause, OrderOwed, OrderState, OrderVerdict, SendBackReason},
+    codes::{AssignmentRole, OrderCause, OrderOwed, OrderState, OrderVerdict, SendBackReason},
     supervision::{OrderDispatchV1, VerdictDispatchV1},
 };
 use kernel::{AgencyCode, AssignmentId, ContentId, MatterId, OrderId, Refusal};
@@ -63,8 +63,12 @@ pub struct About {
 /// What a breach proposes: cause and what is owed. None for duties that no order follows from: the office's own,
 /// and T04, which is a right.
 #[must_use]
-pub const fn proposal(rule: RuleId) -> Option<(OrderCause, OrderOwed)> {
+pub const fn proposal(rule: RuleId, role: AssignmentRole) -> Option<(OrderCause, OrderOwed)> {
     match rule {
+        // A co-agency's internal limit: what it owes is its part, to the lead.
+        RuleId::T05 if matches!(role, AssignmentRole::Co) => {
+            Some((OrderCause::ResultNotFedBack, OrderOwed::CoPart))
+        }
         RuleId::T03 => Some((OrderCause::AcceptanceRulesBreached, OrderOwed::AcceptanceNotice)),
         RuleId::T05 => Some((OrderCause::ResultNotFedBack, OrderOwed::Report)),
         RuleId::T06 => Some((OrderCause::HandlingRulesBreached, OrderOwed::Opinion)),

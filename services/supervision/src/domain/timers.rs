@@ -4,10 +4,11 @@ use calendar::RuleId;
 use chrono::NaiveDate;
 use contracts::{
     Due,
+    codes::AssignmentRole,
     routing::{
-        AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1,
-        DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterForwardedV1,
-        MatterOpinionIssuedV1, ObjectionDecidedV1,
+        AcceptanceDeemedV1, AssignmentDeliveredV1, AssignmentObjectedV1, AssignmentRecalledV1, CoAssignedV1,
+        CoReleasedV1, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
+        MatterCoAnsweredV1, MatterForwardedV1, MatterOpinionIssuedV1, ObjectionDecidedV1,
     },
 };
 use kernel::{AgencyCode, AssignmentId};
@@ -41,6 +42,12 @@ pub enum Heard {
     ObjectionDecided(ObjectionDecidedV1),
     /// 管辖争议
     Disputed(DisputeRaisedV1),
+    /// 协办
+    CoAssigned(CoAssignedV1),
+    /// 已答复主办
+    CoAnswered(MatterCoAnsweredV1),
+    /// 解除协办
+    CoReleased(CoReleasedV1),
 }
 
 /// What becomes of the duties.
@@ -67,7 +74,16 @@ pub fn effects(heard: &Heard) -> Vec<Effect> {
         Heard::Forwarded(f) => vec![Effect::Meet(RuleId::T01, None, f.forwarded_on)],
         // The matter lies with the office again, whose limit never stopped.
         Heard::Recalled(f) => back_at_office(f.assignment_id),
-        Heard::Delivered(f) => started(f.assignment_id, &f.agency, &f.dues),
+        Heard::Delivered(f) => {
+            let mut all = started(f.assignment_id, &f.agency, &f.dues);
+            // Steps that came before the receipt.
+            all.extend(f.met.iter().map(|(rule, on)| Effect::Meet(*rule, Some(f.assignment_id), *on)));
+            all
+        }
+        // The delivery starts its internal limit; T01 is the lead's hand-over.
+        Heard::CoAssigned(_) => Vec::new(),
+        Heard::CoAnswered(f) => met(f.assignment_id, &[RuleId::T04, RuleId::T05], f.answered_on),
+        Heard::CoReleased(f) => vec![Effect::Cancel(f.assignment_id)],
         Heard::Accepted(f) => {
             let mut all = met(f.assignment_id, &[RuleId::T03, RuleId::T04], f.accepted_on);
             all.extend(started(f.assignment_id, &f.agency, &f.dues));
@@ -79,6 +95,10 @@ pub fn effects(heard: &Heard) -> Vec<Effect> {
         Heard::Extended(f) => vec![Effect::Extend(f.assignment_id, f.due.clone())],
         // The right to object is used; T03 goes on (domain.md 1.5 c).
         Heard::Objected(f) => met(f.assignment_id, &[RuleId::T04], f.objected_on),
+        // A co-agency goes alone; the matter stays with the lead.
+        Heard::ObjectionDecided(f) if f.upheld && f.role == AssignmentRole::Co => {
+            vec![Effect::Cancel(f.assignment_id)]
+        }
         Heard::ObjectionDecided(f) if f.upheld => back_at_office(f.assignment_id),
         // The assignment goes on where it stood.
         Heard::ObjectionDecided(_) => Vec::new(),

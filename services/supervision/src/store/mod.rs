@@ -4,7 +4,7 @@ pub mod orders;
 pub mod rows;
 pub mod sql;
 
-use contracts::supervision::commands::ListDuties;
+use contracts::{codes::AssignmentRole, supervision::commands::ListDuties};
 use db::{JsonText, StoreError, Tx};
 use kernel::{AgencyCode, AssignmentId, MatterId, UnixMillis};
 
@@ -59,8 +59,17 @@ pub async fn assign(
     id: AssignmentId,
     matter: MatterId,
     agency: &AgencyCode,
+    role: AssignmentRole,
 ) -> Result<(), StoreError> {
-    tx.query(&sql::INSERT_ASSIGNMENT).bind(id).bind(matter).bind(agency).run().await.map(drop)
+    let query = tx.query(&sql::INSERT_ASSIGNMENT).bind(id).bind(matter).bind(agency);
+    query.bind(role.code()).run().await.map(drop)
+}
+
+/// Whether an assignment leads its case or gives a part to it.
+pub async fn role_of(tx: &mut Tx<'_>, id: AssignmentId) -> Result<AssignmentRole, StoreError> {
+    let row: Option<(String,)> = tx.query(&sql::ROLE_OF_ASSIGNMENT).bind(id).optional().await?;
+    let role = row.map_or(Some(AssignmentRole::Lead), |(role,)| AssignmentRole::from_code(&role));
+    role.ok_or_else(|| StoreError::corrupt("assignment", "role", id))
 }
 
 /// It was taken back.

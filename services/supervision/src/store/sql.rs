@@ -16,13 +16,16 @@ pub static LOAD_MATTER: Sql = Sql::same("SELECT number, restricted FROM matter W
 pub static RESTRICT_MATTER: Sql = Sql::same("UPDATE matter SET restricted = 1, number = NULL WHERE id = $1");
 
 pub static INSERT_ASSIGNMENT: Sql = Sql::same(
-    "INSERT INTO assignment (id, matter_id, agency, recalled) VALUES ($1, $2, $3, 0) ON CONFLICT (id) DO NOTHING",
+    "INSERT INTO assignment (id, matter_id, agency, recalled, role) VALUES ($1, $2, $3, 0, $4) \
+     ON CONFLICT (id) DO NOTHING",
 );
 
 pub static RECALL_ASSIGNMENT: Sql = Sql::same("UPDATE assignment SET recalled = 1 WHERE id = $1");
 
 pub static LOAD_ASSIGNMENT: Sql =
     Sql::same("SELECT agency FROM assignment WHERE id = $1 AND matter_id = $2 AND recalled = 0");
+
+pub static ROLE_OF_ASSIGNMENT: Sql = Sql::same("SELECT role FROM assignment WHERE id = $1");
 
 pub static INSERT_DUTY: Sql = Sql::same(
     "INSERT INTO duty (id, matter_id, rule, assignment_id, agency, due, due_on, provisional, state, open, version) \
@@ -153,6 +156,7 @@ pub const ALL: &[&Sql] = &[
     &INSERT_ASSIGNMENT,
     &RECALL_ASSIGNMENT,
     &LOAD_ASSIGNMENT,
+    &ROLE_OF_ASSIGNMENT,
     &INSERT_DUTY,
     &UPDATE_DUTY,
     &LOAD_DUTY,

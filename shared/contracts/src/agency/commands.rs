@@ -6,15 +6,21 @@ use kernel::{AgencyCode, AssignmentId, AttachmentId, ContentId, MatterId, OrderI
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use super::co::{AnswerCo, DraftPart, OpenPart, PartText, ShowDraft};
+pub use super::conference::{
+    FilePosition, Invitation, InvitationChanged, ListInvitations, ListResolutionTasks, ReceiveTask,
+    ReplyInvitation, ReportTask, ResolutionTask, ResolutionTaskTaken, ShowInvitation,
+};
 use crate::{
     Due, Page, PageRequest,
     agency::ClaimOutcome,
     codes::{
-        AssignmentState, CloseCode, ContentPart, OpenPurpose, OrderState, Outcome, SendBackReason, ServiceWay,
+        AssignmentState, CloseCode, CoReleaseReason, CoState, ContentPart, OpenPurpose, OrderState, Outcome,
+        SendBackReason, ServiceWay,
     },
     command::commands,
     intake::commands::{AttachmentChunk, Content, Identities},
-    routing::{AssignmentDispatchV1, Ruling},
+    routing::{AssignmentDispatchV1, CoAsked, Ruling},
     supervision::OrderDispatchV1,
 };
 
@@ -52,6 +58,37 @@ pub struct Task {
     /// The office's last ruling on an objection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ruling: Option<TaskRuling>,
+    /// Of the lead: the parts of the co-agencies, by number of their assignments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co: Vec<CoPart>,
+    /// Of a 协办件: a draft of the part is kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub drafted: bool,
+}
+
+/// 协办意见 as the lead sees it: who, by when, whether it is here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CoPart {
+    /// Who, by when, on what.
+    #[serde(flatten)]
+    pub asked: CoAsked,
+    /// Where it stands.
+    pub state: CoState,
+    /// The day it came, or the unit was released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<NaiveDate>,
+    /// Why the unit was released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<CoReleaseReason>,
+    /// One outcome per claim, once it is here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<ClaimOutcome>,
+    /// Its text, sealed in intake, once it is here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_id: Option<ContentId>,
+    /// SHA-256 of the text, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_hash: Option<String>,
 }
 
 /// How the office answered this agency's objection.
@@ -252,6 +289,12 @@ pub enum PaperKind {
     Objection,
     /// 延期告知书
     ExtensionNotice,
+    /// 议题书面意见
+    Position,
+    /// 落实情况报告
+    TaskReport,
+    /// 协办意见
+    CoPart,
 }
 
 /// The text of a paper, as stored sealed in intake and printed.
@@ -340,6 +383,41 @@ pub enum PaperBody {
         /// The day.
         granted_on: NaiveDate,
         /// 信延 number of the agency.
+        document_number: String,
+    },
+    /// 议题书面意见 (Art. 24)
+    Position {
+        /// What the agency says of its competence, and why.
+        text: String,
+        /// The clause of its own duties.
+        own_duties: String,
+        /// The day.
+        filed_on: NaiveDate,
+    },
+    /// 落实情况报告 (Art. 12)
+    TaskReport {
+        /// 信议 number of the resolution.
+        resolution_number: String,
+        /// What was done, and what proves it.
+        text: String,
+        /// What stands in the way.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        obstacle: Option<String>,
+        /// Another date that the agency asks for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asks_until: Option<NaiveDate>,
+        /// The day.
+        reported_on: NaiveDate,
+    },
+    /// 协办意见 (Art. 24), for the lead alone
+    CoPart {
+        /// What it says.
+        text: PartText,
+        /// Name and post.
+        signer: String,
+        /// The day it was signed.
+        answered_on: NaiveDate,
+        /// 信协复 number of the agency.
         document_number: String,
     },
 }
@@ -457,8 +535,19 @@ commands! {
     IssueOpinion = "issue_opinion" -> TaskChanged;
     RecordService = "record_service" -> TaskChanged;
     Complete = "complete" -> TaskChanged;
+    DraftPart = "draft_part" -> TaskChanged;
+    AnswerCo = "answer_co" -> TaskChanged;
+    ShowDraft = "draft" -> PartText;
+    OpenPart = "open_part" -> PaperBody;
     ShowPaper = "paper" -> PaperBody;
     ListOrders = "orders" -> Page<ReceivedOrder>;
     AcknowledgeOrder = "acknowledge_order" -> OrderTaken;
     ReplyOrder = "reply_order" -> OrderTaken;
+    ListInvitations = "invitations" -> Page<Invitation>;
+    ShowInvitation = "invitation" -> Invitation;
+    ReplyInvitation = "reply_invitation" -> InvitationChanged;
+    FilePosition = "file_position" -> InvitationChanged;
+    ListResolutionTasks = "resolution_tasks" -> Page<ResolutionTask>;
+    ReceiveTask = "receive_resolution_task" -> ResolutionTaskTaken;
+    ReportTask = "report_resolution_task" -> ResolutionTaskTaken;
 }

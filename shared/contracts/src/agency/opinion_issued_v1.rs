@@ -31,6 +31,9 @@ pub struct OpinionIssuedV1 {
     pub content_id: ContentId,
     /// SHA-256 of the plain text, hex.
     pub content_hash: String,
+    /// The co-agencies that the lead knew of when it signed, by number of their assignments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co_known: Vec<i64>,
 }
 
 impl Event for OpinionIssuedV1 {

@@ -2,14 +2,16 @@
 
 use chrono::NaiveDate;
 use kernel::{
-    AgencyCode, AssignmentId, AttachmentId, ContentId, MatterId, RegionCode, SubmissionId, UnixMillis,
+    AgencyCode, AssignmentId, AttachmentId, ContentId, MatterId, RegionCode, SubmissionId, UnixMillis, UserId,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Due,
-    codes::{Channel, ContentPart, IdKind, OpenPurpose, PetitionerKind, Purpose},
+    codes::{
+        Channel, ContentPart, IdKind, NoticeChannel, NoticeTrouble, OpenPurpose, PetitionerKind, Purpose,
+    },
     command::commands,
     intake::Unit,
 };
@@ -31,6 +33,9 @@ pub struct Identity {
     /// Postal address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// Mail address, for notices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 impl std::fmt::Debug for Identity {
@@ -419,9 +424,13 @@ pub struct AgencyOpen {
     pub attachment: Option<(AttachmentId, i64)>,
     /// Why.
     pub purpose: OpenPurpose,
+    /// Instead of `part`: the part that a co-agency gave this lead; nothing of the petition comes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub co_part: Option<ContentId>,
 }
 
-/// Sealed to the agency's own age key: JSON of [`Content`], [`Identities`] or [`AttachmentChunk`].
+/// Sealed to the agency's own age key: JSON of [`Content`], [`Identities`],
+/// [`AttachmentChunk`] or, of a co-agency's part, [`crate::agency::commands::PaperBody`].
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SealedForAgency {
     /// age ciphertext, base64.
@@ -450,6 +459,63 @@ pub struct PaperStored {
     pub sha256: String,
 }
 
+/// Where a notice can go (Art. 21, 23): asked at use by the notification service alone, with the purpose
+/// `notice`, for the first petitioner; logged, and shown to the petitioner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotifyContact {
+    /// Whose.
+    pub submission_id: SubmissionId,
+    /// By which way: what this way needs is answered, and nothing else.
+    pub channel: NoticeChannel,
+    /// The receipt carries the query code; no other notice does.
+    #[serde(default)]
+    pub with_query_code: bool,
+    /// Who prints the letter; absent where the service sends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printed_by: Option<UserId>,
+}
+
+/// The answer to [`NotifyContact`].
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum NoticeContact {
+    /// It can go there.
+    Reachable(NoticeAddress),
+    /// It cannot; nothing was opened.
+    Unreachable {
+        /// Why.
+        trouble: NoticeTrouble,
+    },
+}
+
+/// What one way needs to reach a petitioner.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NoticeAddress {
+    /// The public number.
+    pub number: String,
+    /// 检举控告: the notice says nothing but the number.
+    pub restricted: bool,
+    /// To whom.
+    pub name: String,
+    /// Postal or mail address.
+    pub address: String,
+    /// The query code in groups, for a receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query_code: Option<String>,
+}
+
+/// 补发查询码: a petitioner who lost the receipt shows the identity document at the counter; the matter is named by
+/// its public number. A new code is given and the old one opens nothing any more.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReissueCode {
+    /// The public number.
+    pub number: String,
+    /// Number of the document shown, compared with the sealed one: yes or no.
+    pub id_number: String,
+}
+
 commands! {
     Register = "register" -> Registration;
     ShowReceipt = "receipt" -> Receipt;
@@ -464,5 +530,7 @@ commands! {
     OpenPaper = "paper" -> Paper;
     AgencyOpen = "open" -> SealedForAgency;
     AgencyPut = "put" -> PaperStored;
+    NotifyContact = "notify_contact" -> NoticeContact;
+    ReissueCode = "reissue_code" -> Receipt;
     CheckRegistration = "check_registration" -> RegistrationChecked;
 }

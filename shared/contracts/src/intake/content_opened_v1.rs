@@ -15,6 +15,8 @@ pub enum Unit {
     Office,
     /// A member agency.
     Agency(AgencyCode),
+    /// 通知服务: the office's notices are addressed at use.
+    Notification,
 }
 
 /// 查阅: sealed content or contact was opened, with a purpose. Its own fact, so that no look goes unrecorded.

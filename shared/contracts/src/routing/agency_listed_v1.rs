@@ -23,6 +23,9 @@ pub struct AgencyListedV1 {
     pub superior: Option<AgencyCode>,
     /// Whether it works at a screen; if not, the office records its steps.
     pub computer: bool,
+    /// Mail address of its petition desk (Art. 14).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
     /// From when.
     pub valid_from: NaiveDate,
 }

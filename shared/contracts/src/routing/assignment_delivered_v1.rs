@@ -1,7 +1,8 @@
+use calendar::RuleId;
 use chrono::NaiveDate;
 use kernel::{AgencyCode, AssignmentId, MatterId};
 
-use crate::{Due, Event, MessageKind};
+use crate::{Due, Event, MessageKind, codes::AssignmentRole};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,12 @@ pub struct AssignmentDeliveredV1 {
     pub delivered_on: NaiveDate,
     /// T03, T04 and, under a 交办, T05.
     pub dues: Vec<Due>,
+    /// 主办 or 协办.
+    #[serde(default = "crate::codes::lead", skip_serializing_if = "crate::codes::is_lead")]
+    pub role: AssignmentRole,
+    /// Limits among these that a step had met before this receipt came, and on which day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub met: Vec<(RuleId, NaiveDate)>,
 }
 
 impl Event for AssignmentDeliveredV1 {

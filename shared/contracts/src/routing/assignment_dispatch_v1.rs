@@ -3,7 +3,7 @@ use kernel::{AgencyCode, AssignmentId, ContentId, MatterId, RegionCode};
 
 use crate::{
     Event, MessageKind,
-    codes::{AssignmentMode, Channel, Purpose, Route},
+    codes::{AssignmentMode, AssignmentRole, Channel, CoTask, Purpose, Route},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -79,6 +79,34 @@ pub struct AssignmentDispatchV1 {
     /// Follows a decision on competence: no objection any more (Art. 24).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub binding: bool,
+    /// 主办 or 协办.
+    #[serde(default = "crate::codes::lead", skip_serializing_if = "crate::codes::is_lead")]
+    pub role: AssignmentRole,
+    /// Of a 协办件: who leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<AgencyCode>,
+    /// Of a 协办件: what is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<CoTask>,
+    /// Of the lead's: who gives a part, and by when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co: Vec<CoAsked>,
+}
+
+/// 协办单位, as the lead is told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CoAsked {
+    /// The agency.
+    pub agency: AgencyCode,
+    /// Number of its assignment.
+    pub assignment_no: i64,
+    /// Its internal limit.
+    pub due_on: NaiveDate,
+    /// The claims it is asked about, by number.
+    pub claims: Vec<i64>,
+    /// What it is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<CoTask>,
 }
 
 impl Event for AssignmentDispatchV1 {

@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 use kernel::{AgencyCode, AssignmentId, ContentId, MatterId};
 
-use crate::{Event, MessageKind};
+use crate::{Event, MessageKind, codes::AssignmentRole};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,9 @@ pub struct AssignmentObjectedV1 {
     pub content_id: ContentId,
     /// Recorded by the office from a paper.
     pub on_behalf: bool,
+    /// 主办 or 协办.
+    #[serde(default = "crate::codes::lead", skip_serializing_if = "crate::codes::is_lead")]
+    pub role: AssignmentRole,
 }
 
 impl Event for AssignmentObjectedV1 {

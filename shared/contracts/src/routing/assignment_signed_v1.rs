@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 use kernel::{AgencyCode, AssignmentId, MatterId};
 
-use crate::{Event, MessageKind};
+use crate::{Event, MessageKind, codes::AssignmentRole};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,9 @@ pub struct AssignmentSignedV1 {
     pub signed_on: NaiveDate,
     /// Recorded by the office from a paper.
     pub on_behalf: bool,
+    /// 主办 or 协办.
+    #[serde(default = "crate::codes::lead", skip_serializing_if = "crate::codes::is_lead")]
+    pub role: AssignmentRole,
 }
 
 impl Event for AssignmentSignedV1 {

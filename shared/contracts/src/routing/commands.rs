@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Changed, Due, Page, PageRequest,
     agency::ClaimOutcome,
-    codes::{AssignmentMode, AssignmentState, CloseCode, Level, MatterState, Purpose, Route},
+    codes::{
+        AssignmentMode, AssignmentRole, AssignmentState, CloseCode, CoReleaseReason, CoTask, Level,
+        MatterState, Purpose, Route,
+    },
     command::commands,
     routing::{AgencyListedV1, Decider, Proposal, Ruling},
 };
@@ -51,6 +54,28 @@ pub struct HandOver {
     /// Why it goes to a unit that the office agreed is not competent; owed in that case alone (Art. 23).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub override_reason: Option<String>,
+    /// 协办: who gives a part to the agency above, which answers with all of them (Art. 24).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co: Vec<CoHandler>,
+}
+
+/// 协办单位: gives its part to the lead by its own earlier day; it neither notifies nor answers the petitioner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CoHandler {
+    /// The agency.
+    pub agency: AgencyCode,
+    /// 内部时限: before the limit of the lead [D].
+    pub due_on: NaiveDate,
+    /// The claims it is asked about, by number; empty for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<i64>,
+    /// What it is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<CoTask>,
+    /// Whether it may open the contact, where the lead may: not unless the office says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub with_identity: bool,
 }
 
 /// 转送 or 交办 of a screened matter.
@@ -130,6 +155,38 @@ pub struct DecideCompetence {
     /// A member's dissent is on record.
     #[serde(default)]
     pub dissent: bool,
+    /// 协办
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co: Vec<CoHandler>,
+}
+
+/// 增加协办: one more unit gives a part, while the lead has not answered yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddCo {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The version the person saw.
+    pub expected_version: i64,
+    /// Who, by when, on what.
+    pub co: CoHandler,
+    /// Why it is asked although its refusal stands; owed in that case alone (Art. 23).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_reason: Option<String>,
+}
+
+/// 解除协办: the unit owes no part any more; the lead is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseCo {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The version the person saw.
+    pub expected_version: i64,
+    /// Which assignment.
+    pub assignment_id: AssignmentId,
+    /// Why: one of the reasons that a person gives.
+    pub reason: CoReleaseReason,
 }
 
 /// The matter as routing holds it.
@@ -266,6 +323,33 @@ pub struct AssignmentView {
     /// Objections, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objections: Vec<ObjectionView>,
+    /// 主办 or 协办.
+    #[serde(default = "crate::codes::lead", skip_serializing_if = "crate::codes::is_lead")]
+    pub role: AssignmentRole,
+    /// Of a co-agency: its share of the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<CoShare>,
+}
+
+/// 协办分工: what a co-agency's assignment is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CoShare {
+    /// Number of the lead's assignment.
+    pub lead_no: i64,
+    /// The claims it is asked about, by number.
+    pub claims: Vec<i64>,
+    /// What it is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<CoTask>,
+    /// The outcomes of its part, once it is here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<ClaimOutcome>,
+    /// Why it was released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<CoReleaseReason>,
+    /// Whether it may open the contact.
+    #[serde(default)]
+    pub with_identity: bool,
 }
 
 /// 检举控告件: the restricted queue, for the restricted officer alone. No search, no filters.
@@ -343,6 +427,8 @@ commands! {
     UpholdObjection = "uphold_objection" -> Changed;
     RejectObjection = "reject_objection" -> Changed;
     DecideCompetence = "decide_competence" -> Changed;
+    AddCo = "add_co" -> Changed;
+    ReleaseCo = "release_co" -> Changed;
     NameAccused = "name_accused" -> Changed;
     ShowMatter = "matter" -> MatterView;
     RestrictedQueue = "restricted_queue" -> Page<RestrictedRow>;

@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 use kernel::{AgencyCode, AssignmentId, MatterId};
 
-use crate::{Event, MessageKind};
+use crate::{Event, MessageKind, codes::AssignmentRole};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,9 @@ pub struct ObjectionDecidedV1 {
     pub reason: String,
     /// Refusals of this matter so far.
     pub bounces: i64,
+    /// 主办 or 协办.
+    #[serde(default = "crate::codes::lead", skip_serializing_if = "crate::codes::is_lead")]
+    pub role: AssignmentRole,
 }
 
 impl Event for ObjectionDecidedV1 {

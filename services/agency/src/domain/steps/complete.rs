@@ -3,13 +3,13 @@
 use contracts::{
     Command,
     agency::commands::{Complete, PaperBody, Step},
-    codes::{AssignmentMode, AssignmentState},
+    codes::{AssignmentMode, AssignmentState, CloseCode},
 };
 use kernel::Refusal;
 
 use super::{Desk, Plan, TaskStep, at_most};
 use crate::{
-    domain::{close, happening::Happening, task::Task, text},
+    domain::{close, happening::Happening, parts, task::Task, text},
     error,
 };
 
@@ -24,6 +24,10 @@ impl TaskStep for Complete {
             return Err(task.forbids(Self::NAME));
         }
         close::fits(task, self.close_code)?;
+        // A reply is the answer of a matter without an opinion (Art. 29).
+        if self.close_code == CloseCode::Replied {
+            parts::expect_all_here(task, Self::NAME)?;
+        }
         let (on, close_code) = (desk.today, self.close_code);
         let report = self.report.as_deref().map(str::trim).filter(|text| !text.is_empty());
         match (report, task.dispatch.mode) {

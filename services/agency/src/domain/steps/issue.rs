@@ -12,7 +12,7 @@ use kernel::Refusal;
 
 use super::{Desk, Plan, TaskStep, at_most};
 use crate::{
-    domain::{happening::Happening, task::Task, text},
+    domain::{happening::Happening, parts, task::Task, text},
     error,
 };
 
@@ -27,6 +27,7 @@ impl TaskStep for IssueOpinion {
         if task.state != AssignmentState::Accepted {
             return Err(task.forbids(Self::NAME));
         }
+        parts::expect_all_here(task, Self::NAME)?;
         answers_each_claim(&task.dispatch.claims, &self.answers)?;
         let review_unit =
             if self.review_unit.trim().is_empty() { desk.review_unit } else { self.review_unit.as_str() };
@@ -53,7 +54,7 @@ impl TaskStep for IssueOpinion {
     }
 }
 
-fn answers_each_claim(asked: &[i64], answers: &[ClaimAnswer]) -> Result<(), Refusal> {
+pub(super) fn answers_each_claim(asked: &[i64], answers: &[ClaimAnswer]) -> Result<(), Refusal> {
     let mut asked = asked.to_vec();
     let mut answered: Vec<i64> = answers.iter().map(|a| a.claim_no).collect();
     asked.sort_unstable();
@@ -72,7 +73,7 @@ fn answers_each_claim(asked: &[i64], answers: &[ClaimAnswer]) -> Result<(), Refu
         .with("answered", numbers(&answered)))
 }
 
-fn answers(given: &[ClaimAnswer]) -> Result<Vec<ClaimAnswer>, Refusal> {
+pub(super) fn answers(given: &[ClaimAnswer]) -> Result<Vec<ClaimAnswer>, Refusal> {
     let mut answers = Vec::with_capacity(given.len());
     for (at, answer) in given.iter().enumerate() {
         let opinion = text::owed(&answer.opinion, at_most::PARAGRAPHS, &format!("answers[{at}].opinion"))?;

@@ -1,7 +1,9 @@
 //! The steps of a task, one file each: what a person's command makes of it, or why not.
 
 mod accept;
+mod answer_co;
 mod complete;
+pub mod draft;
 mod extend;
 mod issue;
 mod object;
@@ -13,6 +15,7 @@ use chrono::NaiveDate;
 use contracts::{
     Command,
     agency::commands::{PaperBody, Step, TaskChanged},
+    codes::AssignmentRole,
 };
 use kernel::{OpinionId, Refusal};
 
@@ -67,6 +70,8 @@ pub enum Plan {
 pub trait TaskStep: Command<Reply = TaskChanged> {
     /// Whether the head of the unit alone may take it.
     const BY_HEAD: bool = false;
+    /// Whose step it is: the lead's unless it says otherwise.
+    const OF: &'static [AssignmentRole] = &[AssignmentRole::Lead];
 
     /// Which task, and what the person saw.
     fn step(&self) -> &Step;

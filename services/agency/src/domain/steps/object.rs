@@ -3,7 +3,7 @@
 use contracts::{
     Command,
     agency::commands::{Object, PaperBody, Step},
-    codes::AssignmentState,
+    codes::{AssignmentRole, AssignmentState},
 };
 use kernel::Refusal;
 
@@ -14,6 +14,8 @@ use crate::{
 };
 
 impl TaskStep for Object {
+    const OF: &'static [AssignmentRole] = AssignmentRole::ALL;
+
     fn step(&self) -> &Step {
         &self.step
     }

@@ -3,7 +3,7 @@
 use contracts::{
     Command,
     agency::commands::{Sign, Step},
-    codes::AssignmentState,
+    codes::{AssignmentRole, AssignmentState},
 };
 use kernel::Refusal;
 
@@ -11,6 +11,8 @@ use super::{Desk, Plan, TaskStep};
 use crate::domain::{happening::Happening, task::Task};
 
 impl TaskStep for Sign {
+    const OF: &'static [AssignmentRole] = AssignmentRole::ALL;
+
     fn step(&self) -> &Step {
         &self.step
     }

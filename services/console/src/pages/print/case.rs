@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use contracts::{
     Due,
     agency::commands::Task,
-    codes::{AssignmentMode, AssignmentState, CloseCode},
-    routing::commands::AssignmentView,
+    codes::{AssignmentMode, AssignmentState, CloseCode, CoTask},
+    routing::commands::{AssignmentView, MatterView},
 };
 use kernel::{AgencyCode, MatterId};
 
@@ -62,6 +62,12 @@ pub struct Case {
     pub close_code: Option<CloseCode>,
     /// The day of service.
     pub served_on: Option<NaiveDate>,
+    /// Of a 协办件: who leads.
+    pub lead: Option<AgencyCode>,
+    /// Of a 协办件: what is asked for.
+    pub task: Option<CoTask>,
+    /// Of the lead's: who gives a part, and by when.
+    pub co: Vec<(AgencyCode, NaiveDate)>,
 }
 
 impl Case {
@@ -104,7 +110,8 @@ pub fn of_matter(
     held: &AssignmentView,
 ) -> Case {
     let head = matter_parts::head(visit, names, id, shown);
-    let claims = shown.routing.as_ref().map(|view| view.claims.iter().map(|c| c.claim_no).collect());
+    let all = || shown.routing.as_ref().map(|view| view.claims.iter().map(|c| c.claim_no).collect());
+    let claims = held.share.as_ref().map(|share| share.claims.clone()).or_else(all);
     Case {
         back_href: format!("/matters/{id}"),
         number: head.number,
@@ -127,6 +134,9 @@ pub fn of_matter(
         closed_on: held.days.get(AssignmentState::Closed.code()).copied(),
         close_code: held.close_code,
         served_on: held.days.get(AssignmentState::Served.code()).copied(),
+        lead: shown.routing.as_ref().and_then(|view| lead_of(view, held)),
+        task: held.share.as_ref().and_then(|share| share.task),
+        co: shown.routing.as_ref().map(|view| co_of(view, held)).unwrap_or_default(),
     }
 }
 
@@ -157,10 +167,30 @@ pub fn of_task(visit: &Visit, names: &Names, task: &Task, listed: Option<&Listed
         closed_on: day(AssignmentState::Closed),
         close_code: listed.and_then(|listed| listed.row.close_code),
         served_on: day(AssignmentState::Served),
+        lead: dispatch.lead.clone(),
+        task: dispatch.task,
+        co: dispatch.co.iter().map(|co| (co.agency.clone(), co.due_on)).collect(),
     }
 }
 
 /// What a matter without a content class is called on paper.
 fn purpose_word(visit: &Visit, purpose: &str) -> String {
     visit.site.say(visit.language, &format!("purpose-{purpose}"))
+}
+
+fn lead_of(view: &MatterView, held: &AssignmentView) -> Option<AgencyCode> {
+    let no = held.share.as_ref()?.lead_no;
+    view.assignments.iter().find(|a| a.assignment_no == no).map(|a| a.agency.clone())
+}
+
+/// The co-agencies of a lead's assignment, but those that were released.
+fn co_of(view: &MatterView, lead: &AssignmentView) -> Vec<(AgencyCode, NaiveDate)> {
+    let helps = |a: &&AssignmentView| {
+        a.share.as_ref().is_some_and(|s| s.lead_no == lead.assignment_no && s.released.is_none())
+    };
+    view.assignments
+        .iter()
+        .filter(helps)
+        .map(|a| (a.agency.clone(), a.limit_on.unwrap_or(a.sent_on)))
+        .collect()
 }

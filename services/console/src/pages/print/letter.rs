@@ -7,7 +7,7 @@ use super::{
     super::{Names, Shown, Visit, html, limits},
     case::Case,
 };
-use crate::views::print::{AssignmentLetter, ForwardingLetter, LetterClaim};
+use crate::views::print::{AssignmentLetter, CoLetter, ForwardingLetter, LetterClaim};
 
 /// The letter of an assignment.
 pub fn page(visit: &Visit, names: &Names, case: &Case) -> Shown {
@@ -22,6 +22,24 @@ pub fn page(visit: &Visit, names: &Names, case: &Case) -> Shown {
         (case.due(visit, RuleId::T03, from), case.due(visit, RuleId::T04, from));
     let legal_ground = limits::ground(visit.language, &case.legal_ground);
     let addressee = names.agency(&case.agency);
+    if let Some(lead) = &case.lead {
+        let letter = CoLetter {
+            paper: head,
+            addressee,
+            lead: names.agency(lead),
+            legal_ground,
+            received_on: case.received_on.clone(),
+            category: case.category.clone(),
+            summary: case.summary.clone(),
+            claims,
+            task: case.task.map(|task| task.code().to_owned()),
+            objection_due,
+            limit_on: case.limit_on.unwrap_or(case.sent_on).to_string(),
+        };
+        return Ok(html(visit.site.page(visit.language, &letter)?));
+    }
+    let co_agencies: Vec<String> =
+        case.co.iter().map(|(code, due_on)| format!("{}（{due_on}）", names.agency(code))).collect();
     let page = match case.mode {
         AssignmentMode::Forward => visit.site.page(
             visit.language,
@@ -34,6 +52,7 @@ pub fn page(visit: &Visit, names: &Names, case: &Case) -> Shown {
                 category: case.category.clone(),
                 summary: case.summary.clone(),
                 claims,
+                co_agencies,
                 notify_due,
                 objection_due,
             },
@@ -44,7 +63,7 @@ pub fn page(visit: &Visit, names: &Names, case: &Case) -> Shown {
                 paper: head,
                 addressee,
                 legal_ground,
-                co_agencies: Vec::new(),
+                co_agencies,
                 received_on: case.received_on.clone(),
                 channel: case.channel.clone(),
                 category: case.category.clone(),

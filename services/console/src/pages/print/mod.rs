@@ -2,6 +2,7 @@
 
 mod case;
 mod letter;
+mod meeting;
 mod paper;
 
 use std::sync::Arc;
@@ -11,9 +12,10 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use contracts::{
-    agency::commands::{Open, Opened, PaperBody, PaperKind, ShowPaper, Task},
+    agency::commands::{Open, OpenPart, Opened, PaperBody, PaperKind, ShowPaper, Task},
     codes::{ContentPart, OpenPurpose},
     intake::commands::{OpenPaper, Receipt, ShowReceipt},
+    meetings::commands::ListItems,
     routing::commands::AssignmentView,
     supervision::commands::ListOrders,
 };
@@ -25,20 +27,22 @@ use crate::{
     door::Site,
     error,
     rest::{body, matters, tasks as rest_tasks},
+    rights::Right,
     views::print::{PaperHead, ReceiptPaper},
 };
+pub use meeting::{of_meeting, of_task as of_resolution_task};
 use paper::Print;
 
 /// Version of the papers' layout, printed on each.
 const TEMPLATE_VERSION: &str = "1";
 
 /// Address of the public look-up.
-fn lookup_url(visit: &Visit) -> String {
+pub fn lookup_url(visit: &Visit) -> String {
     format!("{}/portal", visit.origin)
 }
 
 /// The look-up's address as a QR code; never the query code.
-fn qr(url: &str) -> Result<String, Refusal> {
+pub fn qr(url: &str) -> Result<String, Refusal> {
     let code = QrCode::with_error_correction_level(url, EcLevel::M);
     let code = code.map_err(|_| web::errors::INTERNAL_ERROR.refuse())?;
     let picture = code.render::<svg::Color<'_>>().min_dimensions(120, 120).quiet_zone(false).build();
@@ -54,7 +58,8 @@ pub async fn receipt(State(site): State<Arc<Site>>, visit: Visit, Path(ticket): 
     }
 }
 
-async fn receipt_page(visit: &Visit, receipt: &Receipt, back_href: String) -> Shown {
+/// The receipt as a paper.
+pub async fn receipt_page(visit: &Visit, receipt: &Receipt, back_href: String) -> Shown {
     let names = Names::of(visit).await?;
     let url = lookup_url(visit);
     let view = ReceiptPaper {
@@ -123,7 +128,29 @@ async fn replied<'a>(
     let command = ListOrders { matter_id: Some(matter_id), ..ListOrders::default() };
     let found = visit.site.ask(&visit.caller, "supervision", &command).await?;
     let order = found.items.iter().find(|o| o.replies.iter().any(|(_, content)| *content == paper));
-    Ok(order.and_then(|o| assignments.iter().find(|a| a.assignment_id == o.assignment_id)))
+    if let Some(order) = order {
+        return Ok(assignments.iter().find(|a| a.assignment_id == order.assignment_id));
+    }
+    conferred(visit, matter_id, paper, assignments).await
+}
+
+/// The newest assignment of the agency that gave this paper to the joint conference.
+async fn conferred<'a>(
+    visit: &Visit,
+    matter_id: MatterId,
+    paper: ContentId,
+    assignments: &'a [AssignmentView],
+) -> Result<Option<&'a AssignmentView>, Refusal> {
+    if !Right::Agenda.is_held_by(visit.caller.actor()) {
+        return Ok(None);
+    }
+    let command = ListItems { matter_id: Some(matter_id), ..ListItems::default() };
+    let items = visit.site.ask(&visit.caller, "meetings", &command).await?.items;
+    let said = items.iter().flat_map(|i| &i.positions).filter(|p| p.content_id == Some(paper));
+    let tasks = items.iter().flat_map(|i| &i.tasks);
+    let reported = tasks.filter(|t| t.reports.iter().any(|(_, content)| *content == paper));
+    let agency = said.map(|p| &p.agency).chain(reported.map(|t| &t.agency)).next();
+    Ok(agency.and_then(|agency| assignments.iter().rev().find(|a| a.agency == *agency)))
 }
 
 /// The kind of an opinion, as routing names it.
@@ -156,6 +183,9 @@ pub async fn of_task(
     if paper == "letter" {
         return letter::page(&visit, &names, &case);
     }
+    if let Some(co_no) = paper.strip_prefix("part-").and_then(|no| no.parse::<i64>().ok()) {
+        return part(&site, &visit, &names, &task, case, co_no).await;
+    }
     let content_id: ContentId = body::id(&paper)?;
     let shown = async |content_id| {
         site.ask_agency(&visit.caller, &agency, &ShowPaper { assignment_id, content_id }).await
@@ -166,12 +196,30 @@ pub async fn of_task(
         Some(content_id) => Some(shown(content_id).await?),
         None => None,
     };
-    // A reply to an order or an objection goes to the office: nobody's name is opened for it.
-    let to_petitioner = !matches!(written, PaperBody::OrderReply { .. } | PaperBody::Objection { .. });
+    // What goes to the office, or a part to the lead, nobody's name is opened for.
+    let to_petitioner = !matches!(
+        written,
+        PaperBody::OrderReply { .. }
+            | PaperBody::Objection { .. }
+            | PaperBody::Position { .. }
+            | PaperBody::TaskReport { .. }
+            | PaperBody::CoPart { .. }
+    );
     if to_petitioner && let Some(name) = petitioner(&site, &visit, &task).await {
         case.addressee = name;
     }
     let print = Print { visit: &visit, names: &names, case: &case, opinion: opinion.as_ref() };
+    Ok(html(print.page(&written)?))
+}
+
+/// A co-agency's part, opened by the lead; the look is logged.
+async fn part(site: &Site, visit: &Visit, names: &Names, task: &Task, case: case::Case, co_no: i64) -> Shown {
+    let command = OpenPart { assignment_id: task.dispatch.assignment_id, co_no };
+    let written = site.ask_agency(&visit.caller, &task.dispatch.agency, &command).await?;
+    let from = task.co.iter().find(|part| part.asked.assignment_no == co_no);
+    let (lead, agency) = (Some(case.agency.clone()), from.map(|part| part.asked.agency.clone()));
+    let case = case::Case { agency: agency.unwrap_or_else(|| case.agency.clone()), lead, ..case };
+    let print = Print { visit, names, case: &case, opinion: None };
     Ok(html(print.page(&written)?))
 }
 

@@ -1,4 +1,5 @@
-//! What an agency writes: 受理告知书, 处理意见书, 送达回证, 办结报告, 督办回复, 异议函, 延期告知书.
+//! What an agency writes: 受理告知书, 处理意见书, 送达回证, 办结报告, 督办回复, 异议函, 延期告知书, 议题书面意见,
+//! 落实情况报告.
 
 use axum::response::Html;
 use calendar::RuleId;
@@ -11,8 +12,8 @@ use super::{
     lookup_url,
 };
 use crate::views::print::{
-    AcceptanceNotice, CompletionReport, ExtensionPaper, ObjectionLetter, OpinionPaper, OrderReplyPaper,
-    PaperAnswer, PaperHead, ServiceRecord,
+    AcceptanceNotice, CoPartPaper, CompletionReport, ExtensionPaper, ObjectionLetter, OpinionPaper,
+    OrderReplyPaper, PaperAnswer, PaperHead, PositionPaper, ServiceRecord, TaskReportPaper,
 };
 
 /// Whether a paper names the opinion that it serves or reports on.
@@ -22,8 +23,11 @@ pub const fn rests_on_opinion(written: &PaperBody) -> bool {
         PaperBody::AcceptanceNotice { .. }
         | PaperBody::Opinion { .. }
         | PaperBody::OrderReply { .. }
+        | PaperBody::Position { .. }
+        | PaperBody::TaskReport { .. }
         | PaperBody::Objection { .. }
-        | PaperBody::ExtensionNotice { .. } => false,
+        | PaperBody::ExtensionNotice { .. }
+        | PaperBody::CoPart { .. } => false,
     }
 }
 
@@ -112,6 +116,7 @@ impl<'p> Print<'p> {
                 };
                 site.page(language, &view)
             }
+            PaperBody::Position { .. } | PaperBody::TaskReport { .. } => self.conferred(issuer, written),
             PaperBody::Objection {
                 received_on,
                 objected_on,
@@ -130,6 +135,19 @@ impl<'p> Print<'p> {
                     reasons: reasons.clone(),
                     own_duties: own_duties.clone(),
                     proposed: proposed_agency.as_ref().map(|code| self.names.agency(code)),
+                };
+                site.page(language, &view)
+            }
+            PaperBody::CoPart { text, signer, answered_on, document_number } => {
+                let lead = case.lead.as_ref().unwrap_or(&case.agency);
+                let view = CoPartPaper {
+                    paper: case.head(issuer, Some(document_number.clone()), *answered_on),
+                    addressee: self.names.agency(lead),
+                    letter_number: case.document_number.clone(),
+                    facts: text.facts.clone(),
+                    basis: text.basis.clone(),
+                    answers: text.answers.iter().map(answer).collect(),
+                    signer: signer.clone(),
                 };
                 site.page(language, &view)
             }
@@ -158,6 +176,38 @@ impl<'p> Print<'p> {
         }
     }
 
+    /// What a unit says to the joint conference.
+    fn conferred(&self, issuer: String, written: &PaperBody) -> Result<Html<String>, Refused> {
+        let (visit, case) = (self.visit, self.case);
+        let (site, language) = (&visit.site, visit.language);
+        let (addressee, summary) = (self.names.office().to_owned(), case.summary.clone());
+        match written {
+            PaperBody::TaskReport { resolution_number, text, obstacle, asks_until, reported_on } => {
+                let view = TaskReportPaper {
+                    paper: case.head(issuer, None, *reported_on),
+                    addressee,
+                    resolution_number: resolution_number.clone(),
+                    summary,
+                    text: text.clone(),
+                    obstacle: obstacle.clone(),
+                    asks_until: asks_until.map(|on| on.to_string()),
+                };
+                site.page(language, &view)
+            }
+            PaperBody::Position { text, own_duties, filed_on } => {
+                let view = PositionPaper {
+                    paper: case.head(issuer, None, *filed_on),
+                    addressee,
+                    summary,
+                    text: text.clone(),
+                    own_duties: own_duties.clone(),
+                };
+                site.page(language, &view)
+            }
+            other => self.page(other),
+        }
+    }
+
     fn cited(&self) -> Option<Cited<'p>> {
         match self.opinion? {
             PaperBody::Opinion { facts, basis, answers, signer, document_number, .. } => {
@@ -167,8 +217,11 @@ impl<'p> Print<'p> {
             | PaperBody::ServiceRecord { .. }
             | PaperBody::Report { .. }
             | PaperBody::OrderReply { .. }
+            | PaperBody::Position { .. }
+            | PaperBody::TaskReport { .. }
             | PaperBody::Objection { .. }
-            | PaperBody::ExtensionNotice { .. } => None,
+            | PaperBody::ExtensionNotice { .. }
+            | PaperBody::CoPart { .. } => None,
         }
     }
 

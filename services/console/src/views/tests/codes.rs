@@ -8,6 +8,26 @@ use crate::views::{TEMPLATES, TEXTS, assets, texts};
 
 /// Prefix of the texts and the code words that follow it.
 const WORDS: &[(&str, &str)] = &[
+    ("meeting-kind-", "plenary working coordination case"),
+    ("meeting-state-", "called called_off held minutes_fixed"),
+    ("agenda-kind-", "competence coordination"),
+    (
+        "agenda-state-",
+        "proposed screened scheduled discussed resolved deferred returned reported_up withdrawn",
+    ),
+    ("agenda-outcome-", "resolved deferred returned reported_up"),
+    ("invitation-reply-", "accepted declined tentative"),
+    ("reply-reason-", "other_meeting out_of_office not_our_matter other"),
+    ("attendance-", "present substitute absent"),
+    ("call-off-", "too_few settled merged emergency other"),
+    ("resolution-state-", "adopted binding set_aside void"),
+    ("resolution-role-", "lead assist"),
+    ("resolution-task-", "issued received reported sent_back done withdrawn"),
+    ("task-checker-", "director supervisor screener"),
+    ("tab-", "agenda meetings resolution_tasks"),
+    ("invite-", "none required optional"),
+    ("minutes-", "present substitute absent"),
+    ("document-", "meeting_notice minutes task_order"),
     (
         "state-",
         "registered screened forwarded assigned objected disputed returned handling extended opinion_issued \
@@ -36,7 +56,13 @@ const WORDS: &[(&str, &str)] = &[
     ("close-", "S P E U A R D T"),
     ("service-way-", "in_person mail electronic left notice entrusted"),
     ("part-", "text contact attachment"),
-    ("read-purpose-", "screening handling contacting serving auditing"),
+    ("read-purpose-", "screening handling contacting serving auditing notice"),
+    ("unit-", "notification"),
+    ("notices-tab-", "to_print printed sent mail problems restricted ordinary"),
+    ("notice-kind-", "receipt attached forwarded accepted extended answered"),
+    ("notice-channel-", "letter mail inbox on_the_spot"),
+    ("notice-state-", "queued sending unknown printed sent delivered unreachable withdrawn"),
+    ("notice-trouble-", "anonymous no_contact refused tried_enough returned"),
     ("recall-reason-", "wrong_agency wrong_category duplicate other"),
     ("ruling-", "upheld rejected disputed of-office"),
     (
@@ -55,34 +81,50 @@ const WORDS: &[(&str, &str)] = &[
     (
         "document-",
         "receipt forwarding_letter assignment_letter acceptance_notice opinion service_record report paper \
-        objection extension_notice",
+        objection extension_notice position task_report co_letter co_part",
     ),
     (
         "cause-",
         "acceptance_rules_breached handling_rules_breached shirking delay falsification \
         opinion_not_executed result_not_fed_back",
     ),
-    ("owed-", "acceptance_notice opinion report execution explanation"),
+    ("co-state-", "awaited answered released"),
+    (
+        "co-released-",
+        "not_needed not_competent overdue other objection_upheld lead_ended opinion_signed matter_closed",
+    ),
+    ("co-task-", "facts opinion records measures"),
+    ("owed-", "acceptance_notice opinion report execution explanation co_part"),
     ("order-state-", "draft issued acknowledged replied sent_back closed dropped"),
     ("verdict-", "accept send_back"),
     ("send-back-", "not_answered no_proof no_date not_done untrue"),
     ("duty-state-", "running met breached cancelled lapsed"),
-    ("step-", "registered screened sent delivered signed accepted answered served closed"),
+    ("step-", "registered screened sent delivered signed accepted answered served closed co_answered"),
     ("step-state-", "done current ahead skipped"),
-    ("step-form-", "sign notify_acceptance object extend issue_opinion record_service close"),
-    ("step-hint-", "sign notify_acceptance object extend issue_opinion record_service close"),
-    ("step-do-", "sign notify_acceptance object extend issue_opinion record_service close"),
+    (
+        "step-form-",
+        "sign notify_acceptance object extend issue_opinion record_service close answer_co draft_part",
+    ),
+    ("step-hint-", "sign notify_acceptance object extend issue_opinion record_service close answer_co"),
+    (
+        "step-do-",
+        "sign notify_acceptance object extend issue_opinion record_service close answer_co draft_part",
+    ),
     (
         "event-",
         "submission_registered submission_linked content_opened matter_proposed matter_screened \
         matter_forwarded assignment_recalled assignment_delivered assignment_signed acceptance_notified \
         opinion_issued opinion_served matter_closed return_set_aside acceptance_deemed duty_warned \
         duty_breached order_issued order_acknowledged order_replied order_closed order_sent_back \
-        assignment_objected objection_decided dispute_raised competence_decided handling_extended",
+        assignment_objected objection_decided dispute_raised competence_decided handling_extended \
+        notice_sent notice_delivered notice_failed query_code_reissued \
+        item_proposed item_settled resolution_adopted resolution_set_aside task_issued task_received \
+        task_reported task_checked task_overdue co_assigned co_answered co_released",
     ),
     (
         "milestone-",
-        "registered screened forwarded assigned delivered accepted extended opinion served closed",
+        "registered screened forwarded assigned helped delivered accepted extended opinion served closed notice_sent \
+        notice_delivered notice_failed code_reissued",
     ),
     ("next-step-", "screen notify answer serve review close"),
     ("rule-", "T01 T01a T02 T03 T04 T05 T06 T07 T08 T09 T10 T11 T12 T13 T14 T15 T16 T17 T18 T19 T20 T21"),
@@ -95,12 +137,13 @@ const WORDS: &[(&str, &str)] = &[
     (
         "tab-",
         "mine to_screen to_send to_sign at_agency handling answered to_accept to_answer to_serve to_close \
-        contested objected open done closed all duties orders",
+        contested objected open done closed all duties orders co_answered",
     ),
     ("sort-", "due received updated"),
     (
         "action-",
-        "screen forward recall on_behalf link_repeat print_receipt print_letter rule_objection decide_competence",
+        "screen forward recall on_behalf link_repeat print_receipt print_letter rule_objection decide_competence \
+        co on_behalf_co on_behalf_order",
     ),
     ("extended-", "until"),
     ("sealed-", "text contact text-why contact-why open-text open-contact"),
@@ -111,8 +154,9 @@ const WORDS: &[(&str, &str)] = &[
         "notice-",
         "registered screened forwarded assigned recalled linked accused_named signed accepted \
         opinion_issued served closed on_behalf_recorded on_its_way user_added user_changed password_changed \
-        requeued signed_out order_issued order_judged order_answered objected objection_upheld \
-        objection_rejected competence_decided extended",
+        requeued signed_out notices_changed order_issued order_judged order_answered objected objection_upheld \
+        objection_rejected competence_decided extended co_added co_released co_answered co_drafted \
+        meeting_called meeting_changed item_changed task_checked invitation_answered task_answered",
     ),
     ("health-", "ok attention down"),
     (
@@ -141,7 +185,7 @@ const WORDS: &[(&str, &str)] = &[
     (
         "right-",
         "public signed_in register board matter content identity paper route rule \
-        duties urge link_repeat restricted tasks task_counts on_behalf users status",
+        duties urge agenda meetings prepare confer check link_repeat notices letters inbox restricted tasks task_counts on_behalf users status",
     ),
 ];
 
@@ -185,11 +229,18 @@ fn every_code_of_the_contracts_has_its_text() {
     want("close-", c::CloseCode::ALL.iter().map(|v| v.code()).collect());
     want("service-way-", c::ServiceWay::ALL.iter().map(|v| v.code()).collect());
     want("cause-", c::OrderCause::ALL.iter().map(|v| v.code()).collect());
+    want("co-state-", c::CoState::ALL.iter().map(|v| v.code()).collect());
+    want("co-released-", c::CoReleaseReason::ALL.iter().map(|v| v.code()).collect());
+    want("co-task-", c::CoTask::ALL.iter().map(|v| v.code()).collect());
+    want("role-", c::AssignmentRole::ALL.iter().map(|v| v.code()).collect());
     want("owed-", c::OrderOwed::ALL.iter().map(|v| v.code()).collect());
     want("order-state-", c::OrderState::ALL.iter().map(|v| v.code()).collect());
     want("verdict-", c::OrderVerdict::ALL.iter().map(|v| v.code()).collect());
     want("send-back-", c::SendBackReason::ALL.iter().map(|v| v.code()).collect());
     want("duty-state-", c::DutyState::ALL.iter().map(|v| v.code()).collect());
+    want("notice-channel-", c::NoticeChannel::ALL.iter().map(|v| v.code()).collect());
+    want("notice-state-", c::NoticeState::ALL.iter().map(|v| v.code()).collect());
+    want("notice-trouble-", c::NoticeTrouble::ALL.iter().map(|v| v.code()).collect());
     want("part-", c::ContentPart::ALL.iter().map(|v| v.code()).collect());
     want("read-purpose-", c::OpenPurpose::ALL.iter().map(|v| v.code()).collect());
     assert!(lacking.is_empty(), "{lacking:?}");

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::views::print::{
     AcceptanceNotice, AssignmentLetter, CompletionReport, ExtensionPaper, ForwardingLetter, LetterClaim,
-    ObjectionLetter, OpinionPaper, OrderReplyPaper, PaperAnswer, PaperHead, ReceiptPaper, ServiceRecord,
+    ObjectionLetter, OpinionPaper, OrderReplyPaper, PaperAnswer, PaperHead, PositionPaper, ReceiptPaper,
+    ServiceRecord, TaskReportPaper,
 };
 
 const QR: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 21 21\" width=\"120\" height=\"120\"><path d=\"M0 0h7v7H0zM14 0h7v7h-7zM0 14h7v7H0zM9 2h2v3H9zM9 9h4v3H9zM15 12h3v2h-3z\"/></svg>";
@@ -60,6 +61,7 @@ pub(super) fn forwarding() -> ForwardingLetter {
         category: "劳动和社会保障".into(),
         summary: SUMMARY.into(),
         claims: claims(),
+        co_agencies: vec!["云岭县水利局（2026-08-20）".into()],
         notify_due: due("T03", "2026-08-04", "2026-08-19", 7),
         objection_due: due("T04", "2026-08-04", "2026-08-11", -1),
     }
@@ -162,6 +164,28 @@ pub(super) fn order_reply() -> OrderReplyPaper {
         order_number: "云联信督〔2026〕1号".into(),
         summary: SUMMARY.into(),
         text: "已补发受理告知书。\n附：送达回证。".into(),
+    }
+}
+
+pub(super) fn position() -> PositionPaper {
+    PositionPaper {
+        paper: head(RENSHE, None),
+        addressee: OFFICE.into(),
+        summary: SUMMARY.into(),
+        text: "此事项属工程质量纠纷。\n我局只负责劳动报酬部分。".into(),
+        own_duties: "“三定”规定第三条第六项。".into(),
+    }
+}
+
+pub(super) fn task_report() -> TaskReportPaper {
+    TaskReportPaper {
+        paper: head(RENSHE, None),
+        addressee: OFFICE.into(),
+        resolution_number: "信议〔2026〕1号".into(),
+        summary: SUMMARY.into(),
+        text: "已约谈总包单位。\n附：支付凭证。".into(),
+        obstacle: Some("分包单位账户冻结。".into()),
+        asks_until: Some("2026-09-30".into()),
     }
 }
 

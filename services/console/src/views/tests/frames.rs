@@ -44,6 +44,9 @@ pub(super) fn office(current: &str) -> Chrome {
             &[
                 ("board", Some(40)),
                 ("register", None),
+                ("notices", None),
+                ("reissue", None),
+                ("inbox", None),
                 ("restricted", Some(1)),
                 ("users", None),
                 ("status", None),

@@ -190,6 +190,8 @@ fn row(line: &Line, at: usize) -> BoardRow {
         received_on: "2026-07-28".into(),
         due: Some(due),
         flags: flags.iter().map(|f| (*f).to_owned()).collect(),
+        parts: usize::from(at == 0) * 2,
+        parts_awaited: usize::from(at == 0),
     }
 }
 
@@ -409,6 +411,7 @@ pub(super) fn open_panel(what: &str) -> RevealPanel {
         name: name.into(),
         telephone: Some(telephone.into()),
         address: Some("云岭县城关镇和平路18号工棚".into()),
+        email: None,
         id_number: Some("9901**********0017".into()),
     };
     let text = "2026年5月至7月，我们二十三人在城东安置房三标段做木工和钢筋工，分包单位口头约定按月结算，\
@@ -494,6 +497,21 @@ pub(super) fn matter() -> MatterPage {
                 binding: true,
                 override_reason: Some("职责已由该单位承接".into()),
                 objections: vec![],
+                role: "lead".into(),
+                part: None,
+            },
+            AssignmentView {
+                no: 3,
+                mode: "assign".into(),
+                document_number: "信协〔2026〕3号".into(),
+                agency: "云岭县水利局".into(),
+                state: "answered".into(),
+                sent_on: "2026-08-04".into(),
+                limit_on: Some("2026-08-20".into()),
+                claims: vec![2],
+                role: "co".into(),
+                part: super::co::parts(false).into_iter().next(),
+                ..AssignmentView::default()
             },
             AssignmentView {
                 no: 1,
@@ -521,6 +539,8 @@ pub(super) fn matter() -> MatterPage {
             action("print_letter", false, None),
             action("recall", false, Some("承办单位已经受理，不能撤回（第二十三条）")),
         ],
+        items: super::meetings::items(),
+        unit_names: std::collections::BTreeMap::new(),
         orders: supervision::office_orders(),
         issue_order: Some(supervision::issue_form()),
         link_repeat: Some(LinkRepeatForm {

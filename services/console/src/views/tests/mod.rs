@@ -2,10 +2,13 @@
 //! strict undefined; and the texts, complete. With `CONSOLE_UI_OUT` set to a folder the pages are written
 //! there, to be looked at in a browser.
 
+mod co;
 mod codes;
 mod documents;
 mod frames;
 mod matters;
+mod meetings;
+mod notices;
 mod registrations;
 mod rendering;
 mod screenings;

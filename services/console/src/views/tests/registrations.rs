@@ -23,6 +23,7 @@ fn person(name: &str, id_number: Field) -> PetitionerFields {
         id_number,
         telephone: Field::of("138 0000 0017"),
         address: Field::of("云岭县城关镇和平路18号"),
+        email: Field::default(),
     }
 }
 
@@ -125,6 +126,7 @@ pub(super) fn lookup_result() -> LookupResultPage {
         on: on.into(),
         unit: unit.into(),
         document_number: number.map(Into::into),
+        notice: None,
     };
     LookupResultPage {
         chrome: portal("portal_lookup"),

@@ -4,7 +4,9 @@ use std::{env, fs, path::Path, sync::LazyLock};
 
 use web::{Language, Pages};
 
-use super::{documents, frames, matters, pages, registrations, screenings, supervision, tasks};
+use super::{
+    co, documents, frames, matters, meetings, notices, pages, registrations, screenings, supervision, tasks,
+};
 use crate::views::{Page, assets};
 
 struct Gallery {
@@ -47,6 +49,9 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("recall", &screenings::recall());
     gallery.show("objection", &screenings::objection());
     gallery.show("competence", &screenings::competence());
+    gallery.show("co", &co::page());
+    gallery.show("print-co-letter", &co::letter());
+    gallery.show("print-co-part", &co::part());
     gallery.show("print-extension", &documents::extension());
     gallery.show("print-objection", &documents::objection());
     gallery.show("restricted", &screenings::restricted());
@@ -56,8 +61,25 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("portal-register", &registrations::portal_register());
     gallery.show("portal-lookup", &registrations::lookup());
     gallery.show("portal-result", &registrations::lookup_result());
+    for (name, page) in notices::queues() {
+        gallery.show(name, &page);
+    }
+    gallery.show("print-notices", &notices::letters());
+    gallery.show("inbox", &notices::inbox());
+    gallery.show("reissue", &notices::reissue());
     gallery.show("duties", &supervision::duties());
     gallery.show("orders", &supervision::orders());
+    for (name, page) in meetings::lists() {
+        gallery.show(name, &page);
+    }
+    for (name, page) in meetings::every_meeting() {
+        gallery.show(name, &page);
+    }
+    gallery.show("meeting-call", &meetings::call());
+    gallery.show("conference", &meetings::conference());
+    gallery.show("print-notice", &meetings::notice());
+    gallery.show("print-minutes", &meetings::minutes());
+    gallery.show("print-task-order", &meetings::task_order());
     gallery.show("tasks", &tasks::tasks());
     for (name, page) in tasks::every_task() {
         gallery.show(name, &page);
@@ -72,6 +94,8 @@ fn hang() -> Vec<(String, String)> {
         gallery.show(name, &page);
     }
     gallery.show("order_reply", &documents::order_reply());
+    gallery.show("print-position", &documents::position());
+    gallery.show("print-task-report", &documents::task_report());
     for (name, page) in documents::reports() {
         gallery.show(name, &page);
     }

@@ -1,6 +1,7 @@
 //! Screening, recall, and the restricted queue.
 
 use super::{
+    co,
     frames::{codes, command, due, office},
     matters::{self, RENSHE, agencies, categories, claims, closed_panel, head},
 };
@@ -63,6 +64,7 @@ pub(super) fn screening() -> ScreeningPage {
             agency_problem: None,
             limit_on: Field::of("2026-08-10").wrong("须晚于今天"),
             override_reason: Some(Field::of("职责已由该单位承接")),
+            co: co::fields(),
         },
         name_accused: None,
     }
@@ -135,6 +137,7 @@ pub(super) fn competence() -> CompetencePage {
         resolution: Some(Field::of("rs-17")),
         document_number: Field::default().wrong("请填写文号"),
         dissent: true,
+        co: co::fields(),
     }
 }
 

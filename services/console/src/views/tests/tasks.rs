@@ -1,6 +1,7 @@
 //! The agency's pages and the steps, filled in by itself or by the office.
 
 use super::{
+    co,
     frames::{OFFICE, agency, codes, command, due, office},
     matters::{claims, closed_panel, documents, head, open_panel, ruling, steps, tabs, timeline, workings},
     supervision,
@@ -13,6 +14,7 @@ use crate::views::{
         AcceptanceForm, ClaimAnswer, CloseForm, ExtensionForm, ObjectionForm, OpinionForm, ServiceForm,
         SignForm, StepForm,
     },
+    supervision::OrderItem,
     task::{TaskHead, TaskPage, TaskRow, TasksPage},
 };
 
@@ -27,6 +29,7 @@ pub(super) fn tasks() -> TasksPage {
         delivered_on: "2026-08-04".into(),
         due: Some(due(rule, "2026-08-04", on, in_days)),
         flags: vec![],
+        lead: (rule == "T05").then(|| "云岭县住房和城乡建设局".into()),
     };
     TasksPage {
         chrome: agency(),
@@ -85,8 +88,12 @@ fn task(next: Option<StepForm>) -> TaskPage {
             people: 23,
             flags: vec!["joint".into(), "urgent".into()],
             identity_withheld: false,
+            lead: None,
+            co_task: None,
         },
         steps: steps(),
+        parts: co::parts(false),
+        draft_only: false,
         dues: vec![],
         workings: workings(),
         claims: claims(),
@@ -157,6 +164,8 @@ fn opinion() -> StepForm {
             answer(1, Some("责令总包单位垫付五月至七月拖欠的工资共计四十一万余元。"), "supported"),
             answer(2, None, ""),
         ],
+        parts_here: true,
+        waiting: vec!["云岭县水利局（2026-08-20）".into()],
         open_href: Some("/tasks/as_1/open/text".into()),
         facts: Field::of("2026年5月至7月……"),
         basis: Field::of("《保障农民工工资支付条例》第三十条"),
@@ -194,7 +203,12 @@ pub(super) fn every_task() -> Vec<(&'static str, TaskPage)> {
     let mut rejected = task(Some(accept()));
     rejected.beside = vec![object()];
     rejected.ruling = Some(ruling());
+    let mut helping = task(Some(co::part_form(false)));
+    (helping.draft_only, helping.parts) = (true, vec![]);
+    (helping.task.lead, helping.task.co_task) = (Some("云岭县住房和城乡建设局".into()), Some("facts".into()));
     vec![
+        ("task-part", task(Some(co::part_form(true)))),
+        ("task-part-draft", helping),
         ("task-sign", task(Some(sign()))),
         ("task-object", task(Some(object()))),
         ("task-rejected", rejected),
@@ -215,7 +229,9 @@ pub(super) fn on_behalf() -> OnBehalfPage {
         matter: head(),
         agency: "石桥乡人民政府".into(),
         steps: tabs(&[("sign", None), ("notify_acceptance", None)], "notify_acceptance"),
-        next: accept(),
+        next: Some(accept()),
+        orders: supervision::agency_orders().into_iter().map(|o| OrderItem { on_paper: true, ..o }).collect(),
+        order_problem: Some("请附纸质文书扫描件".into()),
         paper: PaperFields {
             problem: Some("请附纸质文书扫描件".into()),
             kept: Some(KeptFile { token: "at_2".into(), name: "告知书.pdf".into(), size: 120_400 }),

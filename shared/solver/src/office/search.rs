@@ -1,0 +1,293 @@
+//! Anneals a [`State`]: shifts, other rooms, items between agendas, meetings opened, merged and split, swaps;
+//! then tears a part down and rebuilds it; restarts from the best plan so far.
+
+#![expect(clippy::indexing_slicing, reason = "every index was resolved when the model was made")]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "sizes are those of the model"
+)]
+
+use std::time::Duration;
+
+use fastrand::Rng;
+
+use super::{
+    Cost, Model, Plan,
+    state::{Slot, State},
+};
+use crate::budget::{Budget, Meter, Stop};
+
+/// How to search.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// When to end.
+    pub budget: Budget,
+    /// The same seed and iterations give the same plan.
+    pub seed: u64,
+    /// So many searches with so many seeds; the best wins.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { budget: Budget::Cpu(Duration::from_secs(2)), seed: 1, threads: 1 }
+    }
+}
+
+/// What came out.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The plan.
+    pub plan: Plan,
+    /// Its cost.
+    pub cost: Cost,
+    /// Moves tried.
+    pub iterations: u64,
+    /// CPU time until this plan was found.
+    pub found_after: Duration,
+    /// The seed that found it.
+    pub seed: u64,
+}
+
+/// Temperature of the start, in units of the last level.
+const HOT: f64 = 60.0;
+/// Temperature of the later rounds' starts.
+const REHEATED: f64 = 15.0;
+/// Temperature of the end of a round.
+const COLD: f64 = 0.8;
+/// Parts rebuilt between two rounds.
+const REBUILDS: usize = 4;
+/// Moves between two looks at the clock.
+const STRIDE: u64 = 200;
+/// What a unit of each level weighs while annealing; the best plan is told by the levels themselves.
+const PRICES: [f64; 5] = [120.0, 400.0, 8.0, 8.0, 1.0];
+
+pub(super) struct Search<'a> {
+    pub state: State<'a>,
+    pub(super) rng: Rng,
+    best: Vec<Slot>,
+    pub best_cost: Cost,
+    found_after: Duration,
+    meter: Meter,
+    pub(super) temperature: f64,
+    pub(super) open: Vec<u16>,
+    pub(super) loose: Vec<u16>,
+    pub(super) bits: Vec<u64>,
+    /// Slots that may change; all when empty.
+    pub only: Vec<bool>,
+}
+
+impl<'a> Search<'a> {
+    pub fn new(model: &'a Model, from: Option<&Plan>, budget: Budget, seed: u64) -> Self {
+        let state = from.map_or_else(|| State::new(model), |plan| State::load(model, plan));
+        let (slots, items) = (state.slots.len(), model.items.len());
+        Self {
+            best: state.slots.clone(),
+            best_cost: state.cost,
+            state,
+            rng: Rng::with_seed(seed),
+            found_after: Duration::ZERO,
+            meter: Meter::start(budget),
+            temperature: 0.0,
+            open: Vec::with_capacity(slots),
+            loose: Vec::with_capacity(items),
+            bits: vec![0; model.grains.div_ceil(64)],
+            only: Vec::new(),
+        }
+    }
+
+    /// Searches until the budget is used up.
+    pub fn run(mut self, stop: &Stop, progress: &mut dyn FnMut(Duration, Cost)) -> Outcome {
+        let mut done = 0;
+        self.construct();
+        self.keep();
+        let mut told = Duration::ZERO;
+        'search: for round in 0.. {
+            // One long cooling, then shorter ones from the best plan.
+            let begun = self.meter.used(done);
+            let (share, hot) = if round == 0 { (0.5, HOT) } else { (0.125, REHEATED) };
+            loop {
+                let used = self.meter.used(done);
+                if used >= 1.0 || stop.asked() {
+                    break 'search;
+                }
+                let through = (used - begun) / share;
+                if through >= 1.0 {
+                    break;
+                }
+                self.temperature = hot * (COLD / hot).powf(through);
+                for _ in 0..STRIDE {
+                    self.step();
+                }
+                done += STRIDE;
+                let elapsed = self.meter.elapsed();
+                if elapsed > told + Duration::from_secs(1) {
+                    told = elapsed;
+                    progress(elapsed, self.best_cost);
+                }
+            }
+            self.restore();
+            self.polish();
+            for _ in 0..REBUILDS {
+                self.rebuild_part();
+                done += STRIDE;
+            }
+        }
+        self.restore();
+        self.polish();
+        Outcome {
+            plan: self.state.plan(),
+            cost: self.state.cost,
+            iterations: done,
+            found_after: self.found_after,
+            seed: 0,
+        }
+    }
+
+    fn worth(cost: Cost) -> f64 {
+        cost.0.iter().zip(PRICES).map(|(&amount, price)| amount as f64 * price).sum()
+    }
+
+    pub(super) fn keep(&mut self) {
+        if self.state.cost < self.best_cost {
+            self.best_cost = self.state.cost;
+            self.best.copy_from_slice(&self.state.slots);
+            // A lifted slot keeps its last content; it counts as empty.
+            for at in 0..self.best.len() {
+                if !self.state.is_open(at) {
+                    self.best[at].count = 0;
+                }
+            }
+            self.found_after = self.meter.elapsed();
+        }
+    }
+
+    /// Back to the best plan.
+    pub(super) fn restore(&mut self) {
+        for at in 0..self.best.len() {
+            self.state.lift(at);
+        }
+        for at in 0..self.best.len() {
+            self.state.drop(at, self.best[at]);
+        }
+    }
+
+    pub(super) fn may_change(&self, slot: usize) -> bool {
+        !self.state.frozen(slot) && self.only.get(slot).is_none_or(|only| *only)
+    }
+
+    pub(super) fn find_open(&mut self) {
+        self.open.clear();
+        for at in 0..self.state.slots.len() {
+            if self.state.is_open(at) && self.may_change(at) {
+                self.open.push(at as u16);
+            }
+        }
+    }
+
+    pub(super) fn any_open(&mut self) -> Option<usize> {
+        self.find_open();
+        if self.open.is_empty() {
+            None
+        } else {
+            Some(usize::from(self.open[self.rng.usize(0..self.open.len())]))
+        }
+    }
+
+    /// Whether the change from one cost to the state's is taken.
+    pub(super) fn takes(&mut self, before: Cost) -> bool {
+        let change = Self::worth(self.state.cost) - Self::worth(before);
+        change <= 0.0 || (self.temperature > 0.0 && self.rng.f64() < (-change / self.temperature).exp())
+    }
+
+    /// The exact order of every agenda, taken where it is no worse.
+    pub(super) fn polish(&mut self) {
+        for at in 0..self.state.slots.len() {
+            if !self.state.is_open(at) || !self.may_change(at) || self.state.slots[at].count < 3 {
+                continue;
+            }
+            let old = self.state.slots[at];
+            let mut slot = old;
+            super::agenda::reorder(self.state.model, &mut slot);
+            let before = self.state.cost;
+            self.state.lift(at);
+            self.state.drop(at, slot);
+            if self.state.cost > before {
+                self.state.lift(at);
+                self.state.drop(at, old);
+            }
+        }
+        self.keep();
+    }
+}
+
+/// Solves a model, from nothing or from a plan.
+pub fn solve(
+    model: &Model,
+    from: Option<&Plan>,
+    options: &Options,
+    stop: &Stop,
+    progress: &mut dyn FnMut(Duration, Cost),
+) -> Outcome {
+    let one = |seed: u64, progress: &mut dyn FnMut(Duration, Cost)| {
+        let mut outcome = Search::new(model, from, options.budget, seed).run(stop, progress);
+        outcome.seed = seed;
+        debug_assert_eq!(outcome.cost, super::cost(model, &outcome.plan), "the fast score is the full one");
+        outcome
+    };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..options.threads.max(1) as u64)
+            .map(|k| scope.spawn(move || one(options.seed.wrapping_add(k), &mut |_, _| {})))
+            .collect();
+        let mut best = one(options.seed, progress);
+        for other in others.into_iter().filter_map(|handle| handle.join().ok()) {
+            if other.cost < best.cost {
+                best = other;
+            }
+        }
+        best
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::office::{cost, generate, state};
+
+    #[test]
+    fn the_fast_cost_is_the_full_one_after_any_moves() {
+        for seed in 0..8 {
+            let planted = generate::planted(generate::Sizes::MONTH, seed);
+            let mut problem = planted.problem;
+            if seed % 2 == 0 {
+                problem.published = planted.plan;
+            }
+            for (at, kind) in problem.kinds.iter_mut().enumerate() {
+                kind.spacing_days = 2 * u32::try_from(at).unwrap_or(0);
+            }
+            for agency in problem.agencies.iter_mut().step_by(5) {
+                agency.delegations = 2;
+            }
+            problem.items[0].alone = true;
+            problem.items[1].chair = Some(problem.agencies[3].code.clone());
+            let model = Model::new(&problem, &calendar::Calendar::shipped()).expect("a sound problem");
+            let mut search = Search::new(&model, None, Budget::Iterations(0), seed);
+            search.temperature = 5_000.0;
+            for round in 0..400 {
+                for _ in 0..10 {
+                    search.step();
+                }
+                if round % 100 == 99 {
+                    search.rebuild_part();
+                    search.polish();
+                    search.restore();
+                    assert_eq!(search.state.cost, search.best_cost);
+                }
+                let plan = search.state.plan();
+                assert_eq!(search.state.cost, cost(&model, &plan), "seed {seed}, round {round}");
+                assert_eq!(state::State::load(&model, &plan).cost, search.state.cost);
+            }
+        }
+    }
+}

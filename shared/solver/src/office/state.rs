@@ -1,0 +1,302 @@
+//! The plan being searched. A meeting is lifted off, changed, and dropped again; both keep every load, every
+//! rule and the cost up to date, so that a move costs what it touches and nothing is allocated.
+
+#![expect(clippy::indexing_slicing, reason = "every index was resolved when the model was made")]
+#![expect(clippy::cast_possible_truncation, reason = "sizes are within the limits of the model")]
+
+use super::{
+    Constraint, Cost, Level, Meeting, Model, Plan,
+    meeting_cost::{self, LONGEST, Look},
+    plan::bits,
+};
+
+/// No slot, no item.
+pub(super) const NONE: u16 = u16::MAX;
+
+/// A meeting, or an empty place for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Slot {
+    pub kind: u16,
+    pub room: u16,
+    pub start: u16,
+    pub count: u16,
+    pub items: [u16; LONGEST],
+}
+
+impl Slot {
+    pub const EMPTY: Self = Self { kind: 0, room: 0, start: 0, count: 0, items: [NONE; LONGEST] };
+
+    pub fn items(&self) -> &[u16] {
+        &self.items[..usize::from(self.count)]
+    }
+
+    pub fn insert(&mut self, place: usize, item: u16) {
+        let count = usize::from(self.count);
+        self.items.copy_within(place..count, place + 1);
+        self.items[place] = item;
+        self.count += 1;
+    }
+
+    pub fn remove(&mut self, place: usize) -> u16 {
+        let item = self.items[place];
+        self.items.copy_within(place + 1..usize::from(self.count), place);
+        self.count -= 1;
+        item
+    }
+
+    pub fn is_full(&self) -> bool {
+        usize::from(self.count) == LONGEST
+    }
+}
+
+/// The state. Slots `0..published` are those of the published meetings.
+#[derive(Clone)]
+pub(super) struct State<'a> {
+    pub model: &'a Model,
+    pub slots: Vec<Slot>,
+    /// The slot, start and end of each item.
+    pub at: Vec<u16>,
+    pub start: Vec<u16>,
+    end: Vec<u16>,
+    pub cost: Cost,
+    down: Vec<bool>,
+    required: Vec<u8>,
+    optional: Vec<u8>,
+    rooms: Vec<u8>,
+    visits: Vec<u8>,
+    broken: Vec<bool>,
+}
+
+impl<'a> State<'a> {
+    /// Nothing planned.
+    pub fn new(model: &'a Model) -> Self {
+        let (items, grains) = (model.items.len(), model.grains);
+        let slots = model.published.len() + items + 1;
+        let mut state = Self {
+            model,
+            slots: vec![Slot::EMPTY; slots],
+            at: vec![NONE; items],
+            start: vec![0; items],
+            end: vec![0; items],
+            cost: Cost::default(),
+            down: vec![false; slots],
+            required: vec![0; model.agencies.len() * grains],
+            optional: vec![0; model.agencies.len() * grains],
+            rooms: vec![0; model.rooms.len() * grains],
+            visits: vec![0; model.agencies.len() * model.days.len()],
+            broken: vec![false; model.rules.len()],
+        };
+        for item in 0..items {
+            meeting_cost::deferred(model, item, &mut |c, _, amount| {
+                state.cost.add(c.level(), amount * model.weights.of(c));
+            });
+        }
+        for slot in 0..model.published.len() {
+            state.cancel(slot, 1);
+        }
+        state
+    }
+
+    /// Takes over a plan.
+    pub fn load(model: &'a Model, plan: &Plan) -> Self {
+        let mut state = Self::new(model);
+        let mut free = model.published.len();
+        for meeting in &plan.meetings {
+            let at = meeting.published.unwrap_or_else(|| {
+                free += 1;
+                free - 1
+            });
+            let mut slot = Slot {
+                kind: meeting.kind as u16,
+                room: meeting.room as u16,
+                start: meeting.start as u16,
+                ..Slot::EMPTY
+            };
+            for &item in meeting.items.iter().take(LONGEST) {
+                slot.insert(usize::from(slot.count), item as u16);
+            }
+            state.drop(at, slot);
+        }
+        state
+    }
+
+    /// The plan as it stands.
+    pub fn plan(&self) -> Plan {
+        let published = self.model.published.len();
+        let meetings = self.slots.iter().enumerate().filter(|(at, slot)| self.down[*at] && slot.count > 0);
+        let mut meetings: Vec<Meeting> = meetings
+            .map(|(at, slot)| Meeting {
+                published: (at < published).then_some(at),
+                kind: usize::from(slot.kind),
+                start: usize::from(slot.start),
+                room: usize::from(slot.room),
+                items: slot.items().iter().map(|&i| usize::from(i)).collect(),
+            })
+            .collect();
+        meetings.sort_by_key(|m| (m.start, m.room));
+        Plan { meetings }
+    }
+
+    pub fn frozen(&self, slot: usize) -> bool {
+        self.model.published.get(slot).is_some_and(|p| p.frozen)
+    }
+
+    pub fn is_open(&self, slot: usize) -> bool {
+        self.down[slot]
+    }
+
+    /// An empty place for a meeting of one's own.
+    pub fn free_slot(&self) -> Option<usize> {
+        (self.model.published.len()..self.slots.len()).find(|&at| !self.down[at])
+    }
+
+    /// Lifts a meeting off, if one is there: its items count as deferred until it is dropped.
+    pub fn lift(&mut self, at: usize) -> Slot {
+        if !self.down[at] {
+            return Slot::EMPTY;
+        }
+        let slot = self.slots[at];
+        self.settle(at, &slot, -1);
+        self.down[at] = false;
+        slot
+    }
+
+    /// Puts a meeting down; an empty one stays lifted.
+    pub fn drop(&mut self, at: usize, slot: Slot) {
+        debug_assert!(!self.down[at], "a meeting is lifted before another is dropped in its place");
+        self.slots[at] = slot;
+        if slot.count > 0 {
+            self.settle(at, &slot, 1);
+            self.down[at] = true;
+        }
+    }
+
+    fn cancel(&mut self, at: usize, sign: i64) {
+        if let Some(published) = self.model.published.get(at) {
+            let model = self.model;
+            meeting_cost::cancelled(model, at, published, &mut |c, _, amount| {
+                self.cost.add(c.level(), sign * amount * model.weights.of(c));
+            });
+        }
+    }
+
+    fn settle(&mut self, at: usize, slot: &Slot, sign: i64) {
+        let model = self.model;
+        self.cancel(at, -sign);
+        let mut cost = Cost::default();
+        let mut add = |c: Constraint, _, amount: i64| cost.add(c.level(), amount * model.weights.of(c));
+        let published = (at < model.published.len()).then_some(at);
+        let (kind, start, room) = (usize::from(slot.kind), usize::from(slot.start), usize::from(slot.room));
+        meeting_cost::look(model, Look { published, kind, start, room, items: slot.items() }, &mut add);
+        let mut all = 0;
+        let mut grain = start;
+        for &item in slot.items() {
+            let i = usize::from(item);
+            let facts = &model.items[i];
+            let (from, to) = (grain, grain + facts.len);
+            let alone = model.alone(i, from);
+            for (sum, part) in cost.0.iter_mut().zip(alone.0) {
+                *sum += part;
+            }
+            meeting_cost::deferred(model, i, &mut |c, _, amount| {
+                cost.add(c.level(), -amount * model.weights.of(c));
+            });
+            self.attend(i, from, to.min(model.grains), sign);
+            self.at[i] = if sign > 0 { at as u16 } else { NONE };
+            (self.start[i], self.end[i]) = (from as u16, to as u16);
+            all |= facts.all_set;
+            grain = to;
+        }
+        for (sum, part) in self.cost.0.iter_mut().zip(cost.0) {
+            *sum += sign * part;
+        }
+        self.journeys(all, model.day_of(start), sign);
+        self.room(room, start, grain.min(model.grains), sign);
+        if model.kinds[kind].spacing > 0 {
+            self.spacing(at, kind, start, sign);
+        }
+        for &item in slot.items() {
+            self.follow_rules(usize::from(item));
+        }
+    }
+
+    fn attend(&mut self, item: usize, from: usize, to: usize, sign: i64) {
+        let model = self.model;
+        let facts = &model.items[item];
+        let optional_weight = model.weights.of(Constraint::OptionalTwice);
+        let mut twice = (0, 0);
+        let mut visit = |agency: usize, required: bool| {
+            let delegations = i64::from(model.agencies[agency].delegations);
+            for grain in agency * model.grains + from..agency * model.grains + to {
+                let (r, o) = (&mut self.required[grain], &mut self.optional[grain]);
+                let price = |r: u8, o: u8| {
+                    let (r, o) = (i64::from(r), i64::from(o));
+                    let hard = (r - delegations).max(0);
+                    (hard, (r + o - delegations).max(0) - hard)
+                };
+                let before = price(*r, *o);
+                let load = if required { &mut *r } else { &mut *o };
+                *load = if sign > 0 { load.saturating_add(1) } else { load.saturating_sub(1) };
+                let after = price(*r, *o);
+                twice = (twice.0 + after.0 - before.0, twice.1 + after.1 - before.1);
+            }
+        };
+        for agency in facts.required() {
+            visit(agency, true);
+        }
+        for &agency in &facts.optional {
+            visit(agency, false);
+        }
+        self.cost.add(Level::Hard, twice.0);
+        self.cost.add(Level::Attendance, twice.1 * optional_weight);
+    }
+
+    fn journeys(&mut self, all: u128, day: usize, sign: i64) {
+        let weight = self.model.weights.journey;
+        let days = self.model.days.len();
+        for agency in bits(all) {
+            let visits = &mut self.visits[agency * days + day];
+            let before = i64::from(*visits > 0);
+            *visits = if sign > 0 { visits.saturating_add(1) } else { visits.saturating_sub(1) };
+            self.cost.add(Level::Comfort, weight * (i64::from(*visits > 0) - before));
+        }
+    }
+
+    fn room(&mut self, room: usize, from: usize, to: usize, sign: i64) {
+        let grains = self.model.grains;
+        let mut twice = 0;
+        for taken in &mut self.rooms[room * grains + from..room * grains + to] {
+            let before = i64::from(taken.saturating_sub(1));
+            *taken = if sign > 0 { taken.saturating_add(1) } else { taken.saturating_sub(1) };
+            twice += i64::from(taken.saturating_sub(1)) - before;
+        }
+        self.cost.add(Level::Hard, twice);
+    }
+
+    fn spacing(&mut self, at: usize, kind: usize, start: usize, sign: i64) {
+        let model = self.model;
+        let on = model.days[model.day_of(start)];
+        let close = self.slots.iter().enumerate().filter(|(other, slot)| {
+            *other != at
+                && self.down[*other]
+                && usize::from(slot.kind) == kind
+                && (model.days[model.day_of(usize::from(slot.start))] - on).num_days().abs()
+                    < model.kinds[kind].spacing
+        });
+        let close = close.count() as i64;
+        self.cost.add(Level::Hard, sign * close);
+    }
+
+    fn follow_rules(&mut self, item: usize) {
+        let place =
+            |i: usize| (self.at[i] != NONE).then(|| (usize::from(self.start[i]), usize::from(self.end[i])));
+        let mut change = 0;
+        for &rule in &self.model.items[item].rules {
+            let (first, second) = self.model.rules[rule];
+            let now = meeting_cost::breaks(place(first), place(second));
+            change += i64::from(now) - i64::from(self.broken[rule]);
+            self.broken[rule] = now;
+        }
+        self.cost.add(Level::Hard, change);
+    }
+}

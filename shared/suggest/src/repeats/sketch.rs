@@ -1,0 +1,135 @@
+//! A text's sketch: 126 bytes from which likeness can be judged and no word can be read back.
+//!
+//! MinHash (Broder 1997) over runs of two and three characters, a repeated run counted as often as it
+//! comes; of each minimum one byte is kept (b-bit MinHash, Li and König 2010).
+
+use crate::{
+    fold::{BREAK, fold_exactly},
+    grams::mix,
+};
+
+/// Minima in a sketch.
+pub const MINIMA: usize = 126;
+/// Minima that must agree for two texts to meet in a band.
+pub const PER_BAND: usize = 3;
+/// Bands.
+pub const BANDS: usize = MINIMA / PER_BAND;
+
+/// The sketch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sketch(pub [u8; MINIMA]);
+
+/// Calls `each` with every run of two and three characters; marks count as nothing at all, so that other
+/// punctuation does not make another text.
+pub fn each_run(units: &[u16], mut each: impl FnMut(u64)) {
+    let (mut last, mut before) = (0_u64, 0_u64);
+    for unit in units.iter().copied().filter(|u| *u != BREAK).map(u64::from) {
+        if last != 0 {
+            each((last << 16) | unit);
+        }
+        if before != 0 {
+            each((before << 32) | (last << 16) | unit);
+        }
+        (before, last) = (last, unit);
+    }
+}
+
+/// Counted runs of a text, in order of their keys.
+#[must_use]
+pub fn counted(text: &str) -> Vec<(u64, u32)> {
+    let units: Vec<u16> = text.chars().map(fold_exactly).collect();
+    let mut runs = Vec::with_capacity(units.len() * 2);
+    each_run(&units, |key| runs.push(key));
+    runs.sort_unstable();
+    let count = |run: &[u64]| run.first().map(|key| (*key, u32::try_from(run.len()).unwrap_or(u32::MAX)));
+    runs.chunk_by(|a, b| a == b).filter_map(count).collect()
+}
+
+/// Cosine of two counted texts.
+#[must_use]
+pub fn cosine(a: &[(u64, u32)], b: &[(u64, u32)]) -> f64 {
+    let length = |of: &[(u64, u32)]| of.iter().map(|(_, n)| f64::from(*n).powi(2)).sum::<f64>().sqrt();
+    let (mut left, mut right) = (a.iter().peekable(), b.iter().peekable());
+    let mut dot = 0.0;
+    while let (Some((x, n)), Some((y, m))) = (left.peek(), right.peek()) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => drop(left.next()),
+            std::cmp::Ordering::Greater => drop(right.next()),
+            std::cmp::Ordering::Equal => {
+                dot += f64::from(*n) * f64::from(*m);
+                left.next();
+                right.next();
+            }
+        }
+    }
+    let lengths = length(a) * length(b);
+    if lengths > 0.0 { dot / lengths } else { 0.0 }
+}
+
+impl Sketch {
+    /// Sketches a text; a text of fewer than two characters has none.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        Self::of_runs(&counted(text))
+    }
+
+    /// Sketches counted runs.
+    #[must_use]
+    pub fn of_runs(runs: &[(u64, u32)]) -> Option<Self> {
+        if runs.is_empty() {
+            return None;
+        }
+        let mut minima = [u32::MAX; MINIMA];
+        for (key, count) in runs {
+            for time in 0..u64::from((*count).min(MOST_TIMES)) {
+                let hash = mix(key ^ (time << 56));
+                let (low, high) = (hash as u32, (hash >> 32) as u32);
+                for (at, minimum) in minima.iter_mut().enumerate() {
+                    // One mixing a minimum from two halves of one good hash.
+                    let step = (at as u32).wrapping_mul(0x9E37_79B9).wrapping_add(0x7F4A_7C15) | 1;
+                    let value = (low ^ step).wrapping_mul(0x85EB_CA6B) ^ high.wrapping_mul(step);
+                    *minimum = (*minimum).min(value ^ (value >> 15));
+                }
+            }
+        }
+        Some(Self(minima.map(|m| (m.wrapping_mul(0xC2B2_AE35) >> 24) as u8)))
+    }
+
+    /// How many minima two sketches share.
+    #[must_use]
+    pub fn shared(&self, other: &[u8]) -> usize {
+        self.0.iter().zip(other).filter(|(a, b)| a == b).count()
+    }
+}
+
+/// A run counts at most so often: a text that repeats itself a thousand times costs no thousandfold.
+const MOST_TIMES: u32 = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn punctuation_script_and_width_do_not_matter() {
+        let a = Sketch::of("东风路的路灯坏了，三个月没有人修。").expect("sketch");
+        assert_eq!(a, Sketch::of("東風路的路燈壞了三個月沒有人修！！").expect("sketch"));
+        assert_eq!(Sketch::of("。"), None);
+        assert_eq!(Sketch::of("一"), None);
+    }
+
+    #[test]
+    fn shared_minima_follow_likeness() {
+        let base: String = (0..300_u32).filter_map(|i| char::from_u32(0x4E00 + i * 7)).collect();
+        let mut other: Vec<char> = base.chars().collect();
+        for at in (0..300).step_by(12) {
+            other[at] = '啊';
+        }
+        let other: String = other.into_iter().collect();
+        let (a, b) = (counted(&base), counted(&other));
+        assert!((0.70..0.90).contains(&cosine(&a, &b)), "{}", cosine(&a, &b));
+        let (a, b) = (Sketch::of_runs(&a).expect("a"), Sketch::of_runs(&b).expect("b"));
+        assert!(a.shared(&b.0) > 128 * 5 / 10, "{}", a.shared(&b.0));
+        let far: String = (0..300_u32).filter_map(|i| char::from_u32(0x6E00 + i * 7)).collect();
+        assert!(a.shared(&Sketch::of(&far).expect("far").0) < 8);
+    }
+}
