@@ -91,6 +91,8 @@ impl Report {
 /// The sums.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
+    /// Nothing was registered, and no matter looked for.
+    pub dry_run: bool,
     /// Rows read.
     pub rows: u64,
     /// By what became of them.
@@ -149,6 +151,9 @@ impl fmt::Display for Summary {
         }
         if !self.left_behind.is_empty() {
             writeln!(f, "未映射的列 columns left behind: {}", self.left_behind.join(", "))?;
+        }
+        if self.dry_run {
+            return write!(f, "试运行，未登记 a dry run: nothing was registered");
         }
         writeln!(
             f,

@@ -55,7 +55,7 @@ pub(super) struct Imported {
 /// A file or mapping that does not fit, nobody answers. A wrong row is a line of the report and no error.
 pub async fn run(wanted: &Wanted) -> anyhow::Result<Summary> {
     let found = rows::open(&wanted.file, &wanted.mapping.source)?;
-    let mut summary = Summary::default();
+    let mut summary = Summary { dry_run: wanted.dry_run, ..Summary::default() };
     sort_columns(&wanted.mapping, &found.headings, &mut summary)?;
     let mut report = Report::begin(&wanted.report)?;
     let mut imported: Vec<Imported> = Vec::new();
