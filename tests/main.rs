@@ -8,6 +8,7 @@ mod documents;
 mod faults;
 mod office;
 mod refusals;
+mod rest;
 mod simulation;
 mod stories;
 mod telemetry;

@@ -143,6 +143,13 @@ impl Office {
         place.keep_offset_ms(at - place.clocks.technical.now().0).expect("clock");
     }
 
+    /// The token of a person of the sample: for programs that are no [`Client`].
+    pub async fn token(&self, login: &str) -> String {
+        let asked = serde_json::json!({ "login": login, "password": self.password });
+        let opened: serde_json::Value = self.door.post("/api/v1/sessions", &asked).await.expect("a session");
+        opened["token"].as_str().expect("a token").to_owned()
+    }
+
     /// Ends the office; every part must end well.
     pub async fn stop(self) {
         self.suite.stop().await.unwrap_or_else(|e| panic!("the office did not end well: {e:#}"));

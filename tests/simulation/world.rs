@@ -348,6 +348,7 @@ async fn console_deps(stores: &Stores, c: &Common) -> Made {
         public_origin: None,
         trusted_proxies: Arc::from([]),
         samples: Vec::new(),
+        problems: &[],
         clock_hand: None,
     };
     Made::Board(Box::new(console::Deps {

@@ -8,6 +8,7 @@ mod conformance;
 mod extension;
 mod foreign_agency;
 mod hand_over;
+mod import;
 mod isolation;
 mod late_agency;
 mod lost_store;

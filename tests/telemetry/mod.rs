@@ -43,7 +43,7 @@ const SPANS: &[&str] = &[
     "intake.apply",
     "agency.apply",
     // The agency's answer comes back: its receipts are one for many and belong to no single trace, its steps do.
-    "POST /api/v1/tasks/{id}/{step}",
+    "POST /api/v1/tasks/{id}/sign",
     "call svc.agency.renshe.sign",
     "agency_renshe.sign",
     "agency_renshe.publish",

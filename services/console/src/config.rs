@@ -52,6 +52,9 @@ pub trait ClockHand: Send + Sync {
     fn move_on_ms(&self, ms: i64) -> std::io::Result<()>;
 }
 
+/// Refusals by owner.
+pub type Problems = &'static [(&'static str, &'static [&'static kernel::ErrorDef])];
+
 /// Settings of the console.
 #[derive(Clone)]
 pub struct Config {
@@ -67,6 +70,8 @@ pub struct Config {
     pub trusted_proxies: Arc<[IpAddr]>,
     /// Logins of the sample office; empty outside the demo.
     pub samples: Vec<SampleLogin>,
+    /// The refusals of every service, by owner: what the OpenAPI document lists.
+    pub problems: Problems,
     /// What moves the business clock; absent outside the demo.
     pub clock_hand: Option<Arc<dyn ClockHand>>,
 }

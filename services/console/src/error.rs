@@ -77,6 +77,27 @@ errors! {
     EMPTY_FILE = "empty_file", Invalid, Sender,
         "文件是空的，请重新选择。",
         "The file is empty; choose another.";
+    SCOPES_OWED = "scopes_owed", Invalid, Sender,
+        "请至少选择一项权限范围。",
+        "Choose at least one scope.";
+    SCOPE_BEYOND_ROLES = "scope_beyond_roles", Invalid, Sender,
+        "权限范围“{scope}”超出所选角色，或不能授予接口密钥；请改选。",
+        "The scope `{scope}` lies beyond the roles chosen, or is none that a key may have; choose others.";
+    KEY_DAYS = "key_days", Invalid, Sender,
+        "密钥有效期须为 1 到 {most} 天。",
+        "A key is good for 1 to {most} days.";
+    NO_SUCH_KEY = "no_such_key", NotFound, Sender,
+        "没有这个接口密钥；请刷新列表。",
+        "There is no such API key; load the list again.";
+    PERSON_OWED = "person_owed", Forbidden, Sender,
+        "此操作须由本人登录后办理，接口密钥不能代办。",
+        "A person who is signed in does this; an API key may not.";
+    KEY_HAS_NO_PASSWORD = "key_has_no_password", Conflict, Sender,
+        "这是接口密钥的账号，不能设密码或启用；请另建密钥。",
+        "This is the account of an API key: it has no password and is not enabled again; make another key.";
+    IF_MATCH_SHAPE = "if_match_shape", Invalid, Sender,
+        "If-Match 须为读取该数据时收到的 ETag；请重新读取后再提交。",
+        "If-Match is the ETag that came with what was read; read it again, then send.";
     IDEMPOTENCY_KEY_SHAPE = "idempotency_key_shape", Invalid, Sender,
         "请求号须为 1—100 位字母、数字或短横、下划线、点、冒号。",
         "An idempotency key is 1 to 100 letters, digits or any of `-_.:`.";

@@ -93,6 +93,46 @@ impl Right {
         Self::Status,
     ];
 
+    /// The code word: a scope of an API key.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::SignedIn => "signed_in",
+            Self::Register => "register",
+            Self::Board => "board",
+            Self::Matter => "matter",
+            Self::Content => "content",
+            Self::Identity => "identity",
+            Self::Paper => "paper",
+            Self::Route => "route",
+            Self::Rule => "rule",
+            Self::Duties => "duties",
+            Self::Urge => "urge",
+            Self::Agenda => "agenda",
+            Self::Meetings => "meetings",
+            Self::Prepare => "prepare",
+            Self::Confer => "confer",
+            Self::Check => "check",
+            Self::LinkRepeat => "link_repeat",
+            Self::Notices => "notices",
+            Self::Letters => "letters",
+            Self::Inbox => "inbox",
+            Self::Restricted => "restricted",
+            Self::Tasks => "tasks",
+            Self::TaskCounts => "task_counts",
+            Self::OnBehalf => "on_behalf",
+            Self::Users => "users",
+            Self::Status => "status",
+        }
+    }
+
+    /// Reads a code word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|right| right.code() == code)
+    }
+
     /// Whether a caller has it; `None` is a caller without an account.
     #[must_use]
     pub fn is_held_by(self, caller: Option<&Actor>) -> bool {

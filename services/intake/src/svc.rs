@@ -6,8 +6,9 @@ use bus::Service;
 use contracts::{
     Command,
     intake::commands::{
-        AgencyOpen, AgencyPut, Attach, FetchAttachment, LinkRepeat, LookUp, MaskedTexts, NotifyContact,
-        OpenContent, OpenPaper, Register, ReissueCode, RestrictedFacts, RevealIdentity, ShowReceipt,
+        AgencyOpen, AgencyPut, Attach, CheckRegistration, FetchAttachment, LinkRepeat, LookUp, MaskedTexts,
+        NotifyContact, OpenContent, OpenPaper, Register, ReissueCode, RestrictedFacts, RevealIdentity,
+        ShowReceipt,
     },
 };
 use kernel::Refusal;
@@ -48,6 +49,9 @@ pub(crate) fn service(door: &Arc<Door>, intake: &Arc<Intake>) -> Service {
     });
     let service =
         table.add::<ReissueCode, _, _>(service, |i, a| async move { commands::reissue::run(&i, a).await });
+    let service = table.add::<CheckRegistration, _, _>(service, |i, a| async move {
+        commands::check_registration::run(&i, a).await
+    });
     let (opening, putting) = (intake.clone(), intake.clone());
     let service = door.agency_command::<AgencyOpen, _, _>(service, move |agency, command| {
         let intake = opening.clone();

@@ -54,6 +54,8 @@ pub enum Verb {
     },
     /// Registers a submission through the console's REST face.
     Register(RegisterArgs),
+    /// Registers the rows of a CSV file or a workbook through the REST face; a second run adds nothing.
+    Import(ImportArgs),
     /// The bus.
     #[command(subcommand)]
     Bus(BusVerb),
@@ -176,17 +178,48 @@ pub enum UserVerb {
     },
 }
 
+/// Where and as whom the REST face is asked.
+#[derive(Args)]
+pub struct DoorArgs {
+    /// The console, when it is not that of the data folder.
+    #[arg(long)]
+    pub url: Option<String>,
+    /// Login; the password is read from LIANXI_PASSWORD. Left out, LIANXI_API_KEY is the caller.
+    #[arg(long)]
+    pub login: Option<String>,
+}
+
+/// `lianxi import …`
+#[derive(Args)]
+pub struct ImportArgs {
+    /// The file: .csv or .xlsx.
+    pub file: PathBuf,
+    /// Which column fills which field (TOML); see deploy/examples/import.
+    #[arg(long)]
+    pub mapping: PathBuf,
+    /// Checks every row and registers none.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where the report goes, a line a row; import-<source>.csv when left out.
+    #[arg(long)]
+    pub report: Option<PathBuf>,
+    /// Forwards what the rules propose first in this person's name; the password is read from
+    /// LIANXI_CONFIRM_PASSWORD.
+    #[arg(long, value_name = "USER")]
+    pub confirm_as: Option<String>,
+    /// The door.
+    #[command(flatten)]
+    pub door: DoorArgs,
+}
+
 /// `lianxi register …`
 #[derive(Args)]
 pub struct RegisterArgs {
     /// The command as JSON (contracts `Register`); `-` reads standard input.
     pub file: PathBuf,
-    /// The console, when it is not that of the data folder.
-    #[arg(long)]
-    pub url: Option<String>,
-    /// Login; the password is read from LIANXI_PASSWORD.
-    #[arg(long)]
-    pub login: String,
+    /// The door.
+    #[command(flatten)]
+    pub door: DoorArgs,
     /// The same key returns the same number.
     #[arg(long)]
     pub key: String,

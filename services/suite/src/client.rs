@@ -23,6 +23,8 @@ pub struct Problem {
     pub code: String,
     /// What happened and what to do.
     pub detail: String,
+    /// The field it is about.
+    pub field: Option<String>,
 }
 
 impl Client {
@@ -46,6 +48,12 @@ impl Client {
             self.post("/api/v1/sessions", &body).await.with_context(|| format!("signing in as {login}"))?;
         let token = session.get("token").and_then(Value::as_str).context("a session without token")?;
         Ok(Self { token: Some(token.to_owned()), ..self.clone() })
+    }
+
+    /// The same with an API key.
+    #[must_use]
+    pub fn with_key(&self, key: &str) -> Self {
+        Self { token: Some(key.to_owned()), ..self.clone() }
     }
 
     /// Reads.
@@ -91,6 +99,14 @@ impl Client {
         self.answer(request).await
     }
 
+    /// Ends what a path names.
+    ///
+    /// # Errors
+    /// A [`Problem`], or that nobody answers.
+    pub async fn delete(&self, path: &str) -> anyhow::Result<()> {
+        self.send::<Value>(Method::DELETE, path, None::<&()>, None).await.map(drop)
+    }
+
     async fn send<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -115,6 +131,9 @@ impl Client {
         let response = request.send().await.context("nobody answers; is `lianxi run` up?")?;
         let status = response.status();
         let bytes = response.bytes().await.context("the answer broke off")?;
+        if status == StatusCode::NO_CONTENT {
+            return serde_json::from_str("null").context("nothing, where something was expected");
+        }
         if status.is_success() {
             return serde_json::from_slice(&bytes)
                 .with_context(|| format!("not the answer expected: {}", String::from_utf8_lossy(&bytes)));
@@ -124,9 +143,9 @@ impl Client {
         if problem.is_null() {
             bail!("{status}: {}", String::from_utf8_lossy(&bytes));
         }
-        let field =
-            problem.get("field").and_then(Value::as_str).map(|f| format!(" [{f}]")).unwrap_or_default();
-        bail!(Problem { status, code: text("code"), detail: text("detail") + &field })
+        let field = problem.get("field").and_then(Value::as_str).map(str::to_owned);
+        let shown = field.as_ref().map(|f| format!(" [{f}]")).unwrap_or_default();
+        bail!(Problem { status, code: text("code"), detail: text("detail") + &shown, field })
     }
 }
 

@@ -4,6 +4,8 @@ mod audit;
 mod backup;
 mod calendar;
 pub mod docs;
+mod door;
+mod import;
 mod meetings;
 mod ops;
 mod rebuild;
@@ -55,6 +57,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Calendar { words } => calendar::run(&config, &words),
         Verb::Suggest { words } => suggest::run(&words),
         Verb::Register(args) => register::run(&config, &args).await,
+        Verb::Import(args) => import::run(&config, args).await,
         Verb::Bus(BusVerb::Config) => {
             let (_stop, shutdown) = bus::shutdown();
             let site = Site::open(config, shutdown)?;

@@ -2,12 +2,15 @@
 
 use std::{future::Future, time::Duration};
 
-use anyhow::bail;
-
 /// How long anything may take before the command gives up.
 const AT_MOST: Duration = Duration::from_secs(120);
 /// How often it looks.
 const EVERY: Duration = Duration::from_millis(40);
+
+/// It did not come true.
+#[derive(Debug, thiserror::Error)]
+#[error("waited {secs} s and it did not come true: {0}", secs = AT_MOST.as_secs())]
+pub struct TimeRanOut(String);
 
 /// Looks until there is a value.
 ///
@@ -23,7 +26,7 @@ where
             return Ok(value);
         }
         if begun.elapsed() > AT_MOST {
-            bail!("waited {} s and it did not come true: {what}", AT_MOST.as_secs());
+            return Err(TimeRanOut(what.to_owned()).into());
         }
         tokio::time::sleep(EVERY).await;
     }

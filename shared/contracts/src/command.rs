@@ -5,11 +5,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A command or query of one service, with the type of its answer.
-pub trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Command: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Last token of the subject: `register` of `svc.intake.register`.
     const NAME: &'static str;
     /// What comes back.
-    type Reply: Serialize + DeserializeOwned + Send + Sync + 'static;
+    type Reply: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static;
 }
 
 /// One command as the documents describe it.

@@ -20,6 +20,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kernel::{ErrorKind, Refusal, WhoActs};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{errors, language::Language};
@@ -32,7 +33,7 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 pub const RETRY_AFTER_PARAM: &str = "retry_after_s";
 
 /// A refusal for one reader: RFC 9457's members and those of the suite.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Problem {
     /// `urn:lianxi:error:<code>`.
     #[serde(rename = "type")]
@@ -134,7 +135,8 @@ impl Wanted {
         let fragment = headers.get("hx-request").is_some_and(|v| v == "true");
         Self {
             language: Language::of_request(uri, headers),
-            html: fragment || accept.contains("text/html"),
+            // A program that asks the REST face reads JSON, whatever it says it accepts.
+            html: !uri.path().starts_with("/api/") && (fragment || accept.contains("text/html")),
             fragment,
         }
     }

@@ -7,13 +7,14 @@ use std::{collections::BTreeSet, sync::Arc};
 use bus::{Bus, MemoryBus, Service, Serving};
 use contracts::Command;
 use kernel::{Actor, Clock, IdMint, ManualClock, Place, Role, UnixMillis};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trust::{ActorSigner, ActorVerifier, IssuerScope, Secret32, TrustedIssuer};
 use web::{ask, door};
 
 const NOW: UnixMillis = UnixMillis(1_785_686_400_000);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 struct Greet {
     name: String,
 }
@@ -22,7 +23,7 @@ impl Command for Greet {
     type Reply = String;
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 struct WrongGreet {
     name: u8,
 }

@@ -9,7 +9,10 @@ use super::{
     account::{Account, AccountRow, NewAccount, agency_of, check_password, check_roles},
     passwords::PasswordBench,
 };
-use crate::{error, store::accounts as sql};
+use crate::{
+    error,
+    store::{accounts as sql, keys as sql_keys},
+};
 
 /// Accounts shown at once; an office has some dozens.
 const LISTED_MAX: i64 = 2_000;
@@ -178,6 +181,10 @@ async fn change_in(
     let mut account = Account::try_from(row)?;
     if account.version != expected_version {
         return Ok(Err(Box::new(error::STALE_ACCOUNT.refuse())));
+    }
+    let (keys,): (i64,) = tx.query(&sql_keys::IS_KEY).bind(id).one().await?;
+    if keys > 0 && !matches!(change, Change::Disabled(true)) {
+        return Ok(Err(Box::new(error::KEY_HAS_NO_PASSWORD.refuse())));
     }
     if let Err(refusal) = apply(&mut account, change, hash) {
         return Ok(Err(Box::new(refusal)));

@@ -3,6 +3,7 @@
 mod account;
 mod changes;
 mod first_run;
+pub mod keys;
 mod passwords;
 mod sessions;
 

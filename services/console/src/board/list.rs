@@ -9,6 +9,7 @@ use contracts::{
 };
 use db::{Db, Query, StoreError, Tx};
 use kernel::{AgencyCode, Refusal};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
@@ -184,7 +185,7 @@ impl Sort {
 }
 
 /// A list as an address asks for it; an empty text is no filter.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Asked {
     /// Matter state.

@@ -6,12 +6,13 @@ use contracts::{
     intake::Unit,
 };
 use kernel::{AgencyCode, ContentId, MatterId, civil_date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{projection::BoardFact, store::EventRow};
 
 /// The short JSON of a line: codes, dates, document numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Detail {
     /// The day the law counts, where it is not that of the message.
@@ -178,7 +179,7 @@ impl Detail {
 }
 
 /// A public milestone of a matter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Milestone {
     /// `registered`, `screened`, `forwarded`, `assigned`, `helped`, `delivered`, `accepted`, `extended`, `opinion`,
     /// `served`, `closed`, `notice_sent`, `notice_delivered`, `notice_failed`, `code_reissued`.

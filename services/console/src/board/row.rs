@@ -10,10 +10,11 @@ use contracts::{
     },
 };
 use kernel::{AgencyCode, AssignmentId, MatterId, RegionCode, UnixMillis};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A row of the board.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BoardRow {
     /// The matter.
     pub matter_id: MatterId,
@@ -103,7 +104,7 @@ pub struct BoardRow {
 }
 
 /// One co-agency of the lead that holds the matter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CoRow {
     /// Who.
     pub agency: AgencyCode,
@@ -133,7 +134,7 @@ impl CoRow {
 }
 
 /// The best proposal of the rules.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProposalSummary {
     /// Category.
     pub category: Option<String>,

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use contracts::{Message, routing::AgencyListedV1};
 use db::{Db, JsonText, StoreError, Tx, parse};
 use kernel::{MatterId, UnixMillis, civil_date};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{milestones::Detail, row::BoardRow};
@@ -250,7 +251,7 @@ pub async fn agencies(db: &Db) -> Result<Vec<AgencyListedV1>, StoreError> {
 }
 
 /// A row with its masked title.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Listed {
     /// The row.
     #[serde(flatten)]
@@ -301,7 +302,7 @@ pub async fn next_due_after(db: &Db, day: NaiveDate) -> Result<Option<NaiveDate>
 }
 
 /// One line of a timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EventRow {
     /// `intake`, `routing`.
     pub context: String,
@@ -316,6 +317,7 @@ pub struct EventRow {
     pub event: String,
     /// Codes, days, numbers.
     #[serde(serialize_with = "inner")]
+    #[schemars(with = "Detail")]
     pub detail: JsonText<Detail>,
 }
 
@@ -345,7 +347,7 @@ pub async fn event_rows(db: &Db, matter: MatterId) -> Result<Vec<EventRow>, Stor
 }
 
 /// How many matters there are, by state and by holder.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
     /// By state.
     pub by_state: BTreeMap<String, i64>,

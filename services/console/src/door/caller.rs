@@ -6,18 +6,37 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use kernel::{Actor, AgencyCode, Role};
 use web::problem::Refused;
 
-use crate::accounts::Session;
+use crate::{accounts::Session, error, rights::Right};
 
 /// The caller of a route, as the guard found it.
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// The session; absent for the public.
     pub session: Option<Arc<Session>>,
+    /// What an API key may; absent for people.
+    pub scopes: Option<Arc<[Right]>>,
     /// The address, for limits alone.
     pub ip: String,
 }
 
 impl Caller {
+    /// The public, from an address.
+    #[must_use]
+    pub const fn public(ip: String) -> Self {
+        Self { session: None, scopes: None, ip }
+    }
+
+    /// Somebody signed in, who is no program.
+    ///
+    /// # Errors
+    /// `not_signed_in`, `person_owed`.
+    pub fn person(&self) -> Result<&Session, Refused> {
+        if self.scopes.is_some() {
+            return Err(error::PERSON_OWED.refuse().into());
+        }
+        self.session()
+    }
+
     /// The person; absent for the public.
     #[must_use]
     pub fn actor(&self) -> Option<&Actor> {

@@ -25,17 +25,19 @@ pub struct Guard {
 
 /// Where API clients ask; everything else is a page.
 const API: &str = "/api/";
+/// What API keys begin with.
+const KEY: &str = "lxa_";
 
 /// Middleware: passes a caller that holds the right, with [`Caller`] in the request.
 pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
     // Read before anything is awaited: a request's body cannot be shared.
     let token = bearer(request.headers()).or_else(|| guard.site.cookie.read(request.headers()));
     let ip = guard.site.clients.of(request.extensions(), request.headers());
-    let caller = match find(&guard.site, token, ip).await {
+    let is_page = !request.uri().path().starts_with(API);
+    let caller = match find(&guard.site, token, ip, is_page).await {
         Ok(caller) => caller,
         Err(refusal) => return Refused::from(refusal).into_response(),
     };
-    let is_page = !request.uri().path().starts_with(API);
     let is_read = request.method() == Method::GET;
     match admit(guard.right, &caller) {
         Ok(()) => {}
@@ -46,13 +48,23 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
     next.run(request).await
 }
 
-async fn find(site: &Site, token: Option<String>, ip: Option<IpAddr>) -> Result<Caller, Refusal> {
-    let session = match token {
-        Some(token) => accounts::find(&site.deps.db, &token).await.map_err(|e| error::away(&e))?,
-        None => None,
-    };
+async fn find(
+    site: &Site,
+    token: Option<String>,
+    ip: Option<IpAddr>,
+    is_page: bool,
+) -> Result<Caller, Refusal> {
     let ip = ip.map_or_else(|| "unknown".to_owned(), |ip| ip.to_string());
-    Ok(Caller { session: session.map(Arc::new), ip })
+    let Some(token) = token else { return Ok(Caller::public(ip)) };
+    // Pages are for people.
+    if token.starts_with(KEY) && !is_page {
+        let found = accounts::keys::find(&site.deps.db, &token).await.map_err(|e| error::away(&e))?;
+        let Some((session, scopes)) = found else { return Err(web::door::NOT_SIGNED_IN.refuse()) };
+        site.limits.by_key.take(&session.login)?;
+        return Ok(Caller { session: Some(Arc::new(session)), scopes: Some(scopes.into()), ip });
+    }
+    let session = accounts::find(&site.deps.db, &token).await.map_err(|e| error::away(&e))?;
+    Ok(Caller { session: session.map(Arc::new), ..Caller::public(ip) })
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {
@@ -66,6 +78,11 @@ fn admit(right: Right, caller: &Caller) -> Result<(), Refusal> {
         let refused =
             if caller.session.is_some() { &web::errors::NOT_ALLOWED } else { &web::door::NOT_SIGNED_IN };
         return Err(refused.refuse());
+    }
+    let scoped =
+        |scopes: &Arc<[Right]>| matches!(right, Right::Public | Right::SignedIn) || scopes.contains(&right);
+    if caller.scopes.as_ref().is_some_and(|scopes| !scoped(scopes)) {
+        return Err(web::errors::NOT_ALLOWED.refuse());
     }
     let must_change = caller.session.as_ref().is_some_and(|session| session.must_change);
     if must_change && !matches!(right, Right::Public | Right::SignedIn) {

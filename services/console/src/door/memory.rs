@@ -49,7 +49,7 @@ impl Site {
         {
             return rows.clone();
         }
-        let public = Caller { session: None, ip: String::new() };
+        let public = Caller::public(String::new());
         let rows = match self.ask(&public, "routing", &ListCategories {}).await {
             Ok(rows) => Arc::new(rows),
             Err(refusal) => {

@@ -4,16 +4,18 @@ mod caller;
 mod guard;
 mod inbox;
 mod memory;
+pub mod operation;
 mod problem;
 pub mod routes;
 mod site;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::Request, response::Redirect, routing::get};
+use axum::{Router, extract::Request, http::header::CONTENT_TYPE, response::Redirect, routing::get};
 use web::{PageError, ProblemPage, Shell, TextsError, problem::Refused};
 
 pub use caller::Caller;
+pub use operation::Operation;
 pub use routes::{RouteRow, Routes};
 pub use site::Site;
 
@@ -60,7 +62,13 @@ pub fn router(deps: &Deps) -> Result<Router, DoorError> {
         .route("/healthz", get(|| async { "ok" }))
         .route("/favicon.ico", get(favicon))
         .merge(views::assets().router());
-    Ok(web::shell(routes(&site).into_router().merge(plain).fallback(nothing), shell))
+    let routes = routes(&site);
+    let document = rest::openapi::document(routes.described(), deps.config.problems).to_string();
+    let plain = plain.route(
+        "/api/v1/openapi.json",
+        get(|| async move { ([(CONTENT_TYPE, "application/json")], document) }),
+    );
+    Ok(web::shell(routes.into_router().merge(plain).fallback(nothing), shell))
 }
 
 async fn nothing(_request: Request) -> Refused {

@@ -11,7 +11,7 @@ use axum::{
 };
 
 use super::{
-    Site,
+    Operation, Site,
     guard::{Guard, guard},
 };
 use crate::rights::Right;
@@ -32,13 +32,14 @@ pub struct Routes {
     site: Arc<Site>,
     router: Router<Arc<Site>>,
     table: Vec<RouteRow>,
+    described: Vec<(RouteRow, Operation)>,
 }
 
 impl Routes {
     /// None yet.
     #[must_use]
     pub fn new(site: Arc<Site>) -> Self {
-        Self { site, router: Router::new(), table: Vec::new() }
+        Self { site, router: Router::new(), table: Vec::new(), described: Vec::new() }
     }
 
     /// A page or a query.
@@ -92,6 +93,21 @@ impl Routes {
         self.router = self.router.route(path, route.route_layer(from_fn_with_state(asked, guard)));
         self.table.push(RouteRow { method, path, right });
         self
+    }
+
+    /// What the OpenAPI document says of the route just made.
+    #[must_use]
+    pub fn says(mut self, operation: Operation) -> Self {
+        if let Some(row) = self.table.last() {
+            self.described.push((*row, operation));
+        }
+        self
+    }
+
+    /// The routes of the OpenAPI document.
+    #[must_use]
+    pub fn described(&self) -> &[(RouteRow, Operation)] {
+        &self.described
     }
 
     /// What was made.

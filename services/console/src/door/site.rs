@@ -20,6 +20,8 @@ const LOOKUP_BY_IP: Rate = Rate { burst: 20, period_ms: 60_000 };
 const LOOKUP_BY_NUMBER: Rate = Rate { burst: 10, period_ms: 600_000 };
 /// Registrations and uploads of one address without an account.
 const PORTAL_BY_IP: Rate = Rate { burst: 30, period_ms: 600_000 };
+/// Requests of one API key.
+const BY_KEY: Rate = Rate { burst: 1_200, period_ms: 60_000 };
 /// The name of the session's cookie.
 const SESSION_COOKIE: &str = "lianxi_session";
 
@@ -35,6 +37,8 @@ pub struct Limits {
     pub lookup_by_number: RateLimiter,
     /// The public's registrations and uploads by address.
     pub portal_by_ip: RateLimiter,
+    /// Requests by API key.
+    pub by_key: RateLimiter,
 }
 
 /// The door's own things.
@@ -84,6 +88,7 @@ impl Site {
                 lookup_by_ip: limiter(LOOKUP_BY_IP),
                 lookup_by_number: limiter(LOOKUP_BY_NUMBER),
                 portal_by_ip: limiter(PORTAL_BY_IP),
+                by_key: limiter(BY_KEY),
             },
             inbox: InboxWatch::default(),
             memory: Memory::default(),

@@ -13,12 +13,7 @@ use super::{
     form::{Draft, answer},
     typed::Typed,
 };
-use crate::{
-    accounts::{self, Change, PASSWORD_MIN},
-    door::Site,
-    error,
-    views::account::AccountPage,
-};
+use crate::{accounts::PASSWORD_MIN, door::Site, error, views::account::AccountPage};
 
 /// `GET /account`
 pub async fn show(visit: Visit) -> Shown {
@@ -52,20 +47,9 @@ pub async fn submit(State(site): State<Arc<Site>>, visit: Visit, typed: Typed) -
 }
 
 async fn change(site: &Site, visit: &Visit, typed: &Typed) -> Result<(), Refusal> {
-    let session = visit.caller.session().map_err(|refused| *refused.0)?;
     let password = typed.exact("password");
     if password != typed.exact("password_again") {
         return Err(error::PASSWORDS_DIFFER.refuse().at("password_again"));
     }
-    // The present password again: an open desk must not be enough. Counted like any sign-in.
-    let login = session.login.clone();
-    let again = crate::rest::sessions::admit(site, &visit.caller, &login, typed.exact("current")).await;
-    let again = again.map_err(|r| if r.code == error::WRONG_LOGIN.code { r.at("current") } else { r })?;
-    let db = &site.deps.db;
-    accounts::end(db, &again.session).await.map_err(|e| error::away(&e))?;
-    let id = session.actor.user;
-    let account = accounts::by_id(db, id).await.map_err(|e| error::away(&e))?;
-    let account = account.ok_or_else(|| error::NO_SUCH_ACCOUNT.refuse())?;
-    accounts::change(db, &site.bench, id, account.version, Change::Chosen(password.to_owned())).await?;
-    accounts::end_others(db, session).await.map_err(|e| error::away(&e))
+    crate::rest::users::choose(site, &visit.caller, typed.exact("current"), password).await
 }

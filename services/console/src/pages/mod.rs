@@ -34,6 +34,7 @@ mod steps;
 mod supervision;
 mod tasks;
 mod typed;
+mod user_keys;
 mod users;
 
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -66,6 +67,8 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/users/{id}/roles", Right::Users, users::roles)
         .post("/users/{id}/disabled", Right::Users, users::disabled)
         .post("/users/{id}/password", Right::Users, users::password)
+        .post("/users/keys", Right::Users, user_keys::make)
+        .post("/users/keys/{id}/revoke", Right::Users, user_keys::revoke)
         .get("/status", Right::Status, status::show);
     let routes = routes
         .get("/board", Right::Matter, board::show)

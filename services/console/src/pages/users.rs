@@ -1,6 +1,6 @@
 //! 用户: accounts of this place; an agency's administrator sees those of the agency.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use axum::{
     extract::{Path, State},
@@ -27,10 +27,12 @@ use crate::{
 
 /// What a page of users says besides its list.
 #[derive(Default)]
-struct Extra<'e> {
-    add: Option<(&'e Typed, &'e Refusal)>,
-    issued: Option<Issued>,
-    row: Option<(UserId, &'e Refusal)>,
+pub(super) struct Extra<'e> {
+    pub(super) key: Option<(&'e Typed, &'e Refusal)>,
+    pub(super) key_issued: Option<Issued>,
+    pub(super) add: Option<(&'e Typed, &'e Refusal)>,
+    pub(super) issued: Option<Issued>,
+    pub(super) row: Option<(UserId, &'e Refusal)>,
 }
 
 /// `GET /users`
@@ -39,21 +41,29 @@ pub async fn show(visit: Visit) -> Shown {
 }
 
 /// Whose accounts somebody governs: an agency's own, or all.
-fn governed(visit: &Visit) -> Option<Place> {
+pub(super) fn governed(visit: &Visit) -> Option<Place> {
     visit.caller.agency().cloned().map(Place::Agency)
 }
 
-async fn page(visit: &Visit, extra: Extra<'_>) -> Shown {
+pub(super) async fn page(visit: &Visit, extra: Extra<'_>) -> Shown {
     let names = Names::of(visit).await?;
     let place = governed(visit);
     let db = &visit.site.deps.db;
     let accounts = accounts::list(db, place.as_ref()).await.map_err(|e| error::away(&e))?;
-    let refusal = extra.add.map(|(_, r)| r).or(extra.row.map(|(_, r)| r));
+    let keys = accounts::keys::list(db, place.as_ref()).await.map_err(|e| error::away(&e))?;
+    // A program's account stands below, with its key.
+    let keys: HashSet<UserId> = keys.into_iter().map(|key| key.id).collect();
+    let refusal = extra.add.or(extra.key).map(|(_, r)| r).or(extra.row.map(|(_, r)| r));
     let view = UsersPage {
         chrome: visit.chrome_of(&names, "users", "").await?,
-        users: accounts.iter().map(|account| row(visit, &names, account, extra.row)).collect(),
-        add: add_form(visit, &names, extra.add),
+        users: accounts
+            .iter()
+            .filter(|a| !keys.contains(&a.id))
+            .map(|account| row(visit, &names, account, extra.row))
+            .collect(),
+        add: add_form(visit, &names, "/users", extra.add),
         issued: extra.issued,
+        keys: super::user_keys::part(visit, &names, extra.key, extra.key_issued).await?,
     };
     let page = visit.site.page(visit.language, &view)?;
     Ok(answer(page, refusal))
@@ -83,8 +93,14 @@ fn row(visit: &Visit, names: &Names, account: &Account, wrong: Option<(UserId, &
     }
 }
 
-fn add_form(visit: &Visit, names: &Names, tried: Option<(&Typed, &Refusal)>) -> UserForm {
-    let draft = Draft::new(visit, &["login", "display", "roles"]).tried(tried);
+/// A new account, a person's or a program's.
+pub(super) fn add_form(
+    visit: &Visit,
+    names: &Names,
+    href: &str,
+    tried: Option<(&Typed, &Refusal)>,
+) -> UserForm {
+    let draft = Draft::new(visit, &["login", "display", "roles", "scopes"]).tried(tried);
     let chosen_unit = draft.value("unit", "");
     let chosen = |role: &Role| tried.is_some_and(|(typed, _)| typed.all("roles").any(|r| r == role.code()));
     let own = governed(visit);
@@ -96,7 +112,7 @@ fn add_form(visit: &Visit, names: &Names, tried: Option<(&Typed, &Refusal)>) -> 
             Choice::named(listed.agency.as_str(), name, chosen_unit == listed.agency.as_str())
         });
     UserForm {
-        command: draft.command("/users", None),
+        command: draft.command(href, None),
         login: draft.field("login", ""),
         name: draft.field_at("name", "", "display"),
         units: office.into_iter().chain(agencies).collect(),
@@ -105,7 +121,7 @@ fn add_form(visit: &Visit, names: &Names, tried: Option<(&Typed, &Refusal)>) -> 
     }
 }
 
-fn roles_typed(typed: &Typed) -> Vec<Role> {
+pub(super) fn roles_typed(typed: &Typed) -> Vec<Role> {
     typed.all("roles").filter_map(|code| code.parse().ok()).collect()
 }
 

@@ -15,6 +15,7 @@ use contracts::{
     intake::commands::{Attach, Attached, AttachmentChunk, AttachmentMeta, FetchAttachment},
 };
 use kernel::{AttachmentId, Refusal};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use web::{extract::Query, problem::Refused};
 
@@ -33,7 +34,7 @@ const CHUNK: usize = 384 * 1024;
 const NAME_MAX: usize = 200;
 
 /// The file's name.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Named {
     name: String,
 }
@@ -93,7 +94,7 @@ pub async fn upload_bytes(
 }
 
 /// Why a file is opened.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Why {
     purpose: OpenPurpose,
 }

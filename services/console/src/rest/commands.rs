@@ -19,7 +19,7 @@ use contracts::{
 use serde_json::Value;
 use web::{extract::Json, problem::Refused};
 
-use super::body;
+use super::{body, etag::IfMatch};
 use crate::door::{Caller, Site};
 
 type Outcome<T> = Result<Answer<T>, Refused>;
@@ -58,8 +58,10 @@ macro_rules! posted {
             State($site): State<Arc<Site>>,
             $caller: Caller,
             Path($id): Path<String>,
-            Json($body): Json<Value>,
+            if_match: IfMatch,
+            Json(body): Json<Value>,
         ) -> Outcome<$reply> {
+            let $body = if_match.into(body);
             $run.await
         }
     )*};

@@ -13,6 +13,7 @@ use contracts::{
     },
 };
 use kernel::{AgencyCode, Refusal, UnixMillis};
+use schemars::JsonSchema;
 use serde::Serialize;
 use web::{extract::Json, problem::Refused};
 
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// What the petitioner sees.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PublicView {
     /// The public number.
     pub number: String,
@@ -49,7 +50,7 @@ pub struct PublicView {
 }
 
 /// One look at the file, by unit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PublicOpening {
     /// Who.
     pub unit: Unit,
@@ -79,7 +80,7 @@ pub async fn find(site: &Site, caller: &Caller, asked: &LookUp) -> Result<Public
     let typed: String = asked.number.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     site.limits.lookup_by_number.take(&typed.to_uppercase())?;
     // The right lies in the pair alone: a signed-in person looks up as the public does.
-    let public = Caller { session: None, ip: caller.ip.clone() };
+    let public = Caller::public(caller.ip.clone());
     let found = site.ask(&public, "intake", asked).await?;
     let view = if found.restricted { None } else { open_view(site, &found).await? };
     Ok(view.unwrap_or_else(|| registered_alone(&found)))

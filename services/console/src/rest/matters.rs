@@ -5,6 +5,8 @@ use std::sync::Arc;
 use axum::{
     Json as Answer,
     extract::{Path, State},
+    http::HeaderMap,
+    response::Response,
 };
 use calendar::Explanation;
 use contracts::{
@@ -12,10 +14,11 @@ use contracts::{
     routing::commands::{MatterView, RestrictedQueue, RestrictedRow, ShowMatter},
 };
 use kernel::{AgencyCode, ErrorKind, MatterId, Refusal, Role};
+use schemars::JsonSchema;
 use serde::Serialize;
 use web::{extract::Query, problem::Refused};
 
-use super::body;
+use super::{body, etag};
 use crate::{
     board::{
         self, Counts, EventRow, Known, Listed,
@@ -80,7 +83,7 @@ pub async fn counts(State(site): State<Arc<Site>>, caller: Caller) -> Result<Ans
 }
 
 /// One matter.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Shown {
     /// The board's row; absent for an accusation.
     pub board: Option<Listed>,
@@ -97,8 +100,14 @@ pub async fn show(
     State(site): State<Arc<Site>>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Answer<Shown>, Refused> {
-    Ok(Answer(find(&site, &caller, body::matter_id(&id)?).await?))
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let shown = find(&site, &caller, body::matter_id(&id)?).await?;
+    let row = shown.board.as_ref().map(|listed| &listed.row);
+    let routing = shown.routing.as_ref().map(|view| view.version).or(row.map(|row| row.routing_version));
+    let others = row.map_or([0, 0, 0], |r| [r.routing_version, r.intake_version, r.supervision_version]);
+    let versions = [routing.unwrap_or(0), others[0], others[1], others[2]];
+    Ok(etag::answer(&headers, &versions, &shown))
 }
 
 /// The version of intake's first fact about a matter.

@@ -1,17 +1,15 @@
-//! 联席会议: agenda, meetings and tasks of resolutions at the office; invitations and tasks of an agency.
+//! 联席会议 by the REST face: agenda, meetings and tasks of resolutions at the office.
 
 use std::sync::Arc;
 
 use axum::{
-    Json, Json as Answer,
-    extract::{Path, Query, State},
+    Json as Answer,
+    extract::{Path, State},
+    http::HeaderMap,
+    response::Response,
 };
 use contracts::{
     Command, Page, PageRequest,
-    agency::commands::{
-        FilePosition, Invitation, ListInvitations, ListResolutionTasks, ReceiveTask, ReplyInvitation,
-        ReportTask, ResolutionTask, ShowInvitation,
-    },
     codes::{AgendaState, MeetingState, ResolutionTaskState},
     meetings::commands::{
         BodyView, CallMeeting, CallOffMeeting, CheckTask, CountMeetings, DecideItem, FixMinutes, HoldMeeting,
@@ -20,39 +18,111 @@ use contracts::{
         ShowMeeting, TaskChecked, TaskView,
     },
 };
-use kernel::{AgencyCode, AgendaItemId, MatterId, MeetingId, Refusal, ResolutionTaskId};
+use kernel::{AgencyCode, AgendaItemId, MatterId, MeetingId, ResolutionTaskId};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
-use web::problem::Refused;
+use web::{
+    extract::{Json, Query},
+    problem::Refused,
+};
 
-use super::{body, tasks::agency_of};
-use crate::door::{Caller, Site};
+use super::{
+    body,
+    etag::{self, IfMatch},
+};
+use crate::{
+    door::{Caller, Operation, Routes, Site},
+    rights::Right,
+};
 
 const MEETINGS: &str = "meetings";
 
-/// What a list may be narrowed by.
-#[derive(Debug, Default, Deserialize)]
+/// Adds them.
+pub fn routes(routes: Routes) -> Routes {
+    let op = |summary| Operation::new(summary, MEETINGS);
+    let routes = agenda(routes);
+    routes
+        .get("/api/v1/meetings", Right::Meetings, list)
+        .says(op("Meetings, the latest first").asks::<AskedMeetings>().gives::<Page<MeetingRow>>())
+        .get("/api/v1/meetings/bodies", Right::Agenda, bodies)
+        .says(op("The conferences, with whom and where they meet").gives::<Vec<BodyView>>())
+        .get("/api/v1/meetings/counts", Right::Agenda, counts)
+        .says(op("What waits").gives::<MeetingCounts>())
+        .get("/api/v1/meetings/{id}", Right::Meetings, show)
+        .says(op("One meeting").gives::<MeetingView>().versioned())
+        .post("/api/v1/meetings", Right::Confer, call)
+        .says(op("召集会议").reads::<CallMeeting>().gives::<MeetingChanged>())
+        .post("/api/v1/meetings/{id}/move_meeting", Right::Confer, step::<MoveMeeting>)
+        .says(of_meeting::<MoveMeeting>("变更会议"))
+        .post("/api/v1/meetings/{id}/call_off_meeting", Right::Confer, step::<CallOffMeeting>)
+        .says(of_meeting::<CallOffMeeting>("取消会议"))
+        .post("/api/v1/meetings/{id}/hold_meeting", Right::Confer, step::<HoldMeeting>)
+        .says(of_meeting::<HoldMeeting>("登记到会"))
+        .post("/api/v1/meetings/{id}/fix_minutes", Right::Confer, step::<FixMinutes>)
+        .says(of_meeting::<FixMinutes>("审定纪要"))
+        .get("/api/v1/resolution_tasks", Right::Meetings, tasks)
+        .says(op("Tasks of resolutions").asks::<AskedTasks>().gives::<Page<TaskView>>())
+        .post("/api/v1/resolution_tasks/{id}/check_task", Right::Check, check)
+        .says(Operation::command::<CheckTask>("核验", MEETINGS, "task_id").versioned())
+}
+
+fn agenda(routes: Routes) -> Routes {
+    let op = |summary| Operation::new(summary, MEETINGS);
+    routes
+        .get("/api/v1/agenda", Right::Agenda, items)
+        .says(op("议题: items, those that wait first").asks::<AskedItems>().gives::<Page<ItemView>>())
+        .get("/api/v1/agenda/{id}", Right::Agenda, item)
+        .says(op("One item").gives::<ItemView>().versioned())
+        .post("/api/v1/agenda", Right::Prepare, propose)
+        .says(op("提出议题").reads::<ProposeItem>().gives::<ItemChanged>())
+        .post("/api/v1/agenda/{id}/screen_item", Right::Prepare, item_step::<ScreenItem>)
+        .says(of_item::<ScreenItem>("审核议题"))
+        .post("/api/v1/agenda/{id}/record_position", Right::Prepare, item_step::<RecordPosition>)
+        .says(of_item::<RecordPosition>("记录意见"))
+        .post("/api/v1/agenda/{id}/decide_item", Right::Prepare, item_step::<DecideItem>)
+        .says(of_item::<DecideItem>("记录议定结果"))
+        .post("/api/v1/agenda/{id}/reopen_item", Right::Prepare, item_step::<ReopenItem>)
+        .says(of_item::<ReopenItem>("重新上会"))
+}
+
+fn of_item<C: Command>(summary: &'static str) -> Operation {
+    Operation::command::<C>(summary, MEETINGS, "item_id").versioned()
+}
+
+fn of_meeting<C: Command>(summary: &'static str) -> Operation {
+    Operation::command::<C>(summary, MEETINGS, "meeting_id").versioned()
+}
+
+/// Items as an address asks for them.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct Listing {
-    agency: Option<AgencyCode>,
+pub struct AskedItems {
+    state: Option<AgendaState>,
     matter_id: Option<MatterId>,
-    item_state: Option<AgendaState>,
-    meeting_state: Option<MeetingState>,
-    task_state: Option<ResolutionTaskState>,
     open_only: bool,
-    overdue_only: bool,
     after: Option<String>,
     limit: Option<i64>,
 }
 
-impl Listing {
-    fn page(&self) -> PageRequest {
-        PageRequest { after: self.after.clone(), limit: self.limit }
-    }
+/// Meetings as an address asks for them.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct AskedMeetings {
+    state: Option<MeetingState>,
+    after: Option<String>,
+    limit: Option<i64>,
 }
 
-fn unknown() -> Refusal {
-    web::errors::PAGE_NOT_FOUND.refuse()
+/// Tasks of resolutions as an address asks for them.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct AskedTasks {
+    agency: Option<AgencyCode>,
+    state: Option<ResolutionTaskState>,
+    overdue_only: bool,
+    after: Option<String>,
+    limit: Option<i64>,
 }
 
 /// `GET /api/v1/meetings/bodies`
@@ -69,11 +139,11 @@ pub async fn counts(State(site): State<Arc<Site>>, caller: Caller) -> Result<Ans
 pub async fn items(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Query(asked): Query<Listing>,
+    Query(asked): Query<AskedItems>,
 ) -> Result<Answer<Page<ItemView>>, Refused> {
-    let page = asked.page();
-    let (state, matter_id, open_only) = (asked.item_state, asked.matter_id, asked.open_only);
-    let command = ListItems { state, matter_id, open_only, page };
+    let page = PageRequest { after: asked.after, limit: asked.limit };
+    let command =
+        ListItems { state: asked.state, matter_id: asked.matter_id, open_only: asked.open_only, page };
     Ok(Answer(site.ask(&caller, MEETINGS, &command).await?))
 }
 
@@ -82,9 +152,10 @@ pub async fn item(
     State(site): State<Arc<Site>>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Answer<ItemView>, Refused> {
-    let command = ShowItem { item_id: body::id(&id)? };
-    Ok(Answer(site.ask(&caller, MEETINGS, &command).await?))
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let item: ItemView = site.ask(&caller, MEETINGS, &ShowItem { item_id: body::id(&id)? }).await?;
+    Ok(etag::answer(&headers, &[item.version], &item))
 }
 
 /// `POST /api/v1/agenda`
@@ -96,40 +167,27 @@ pub async fn propose(
     Ok(Answer(site.ask(&caller, MEETINGS, &command).await?))
 }
 
-/// `POST /api/v1/agenda/{id}/{verb}`: `screen_item`, `record_position`, `decide_item`, `reopen_item`.
-pub async fn item_step(
+/// `POST /api/v1/agenda/{id}/<verb>`
+pub async fn item_step<C: Command<Reply = ItemChanged>>(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Path((id, verb)): Path<(String, String)>,
+    Path(id): Path<String>,
+    if_match: IfMatch,
     Json(body): Json<Value>,
 ) -> Result<Answer<ItemChanged>, Refused> {
     let item: AgendaItemId = body::id(&id)?;
-    let changed = match verb.as_str() {
-        ScreenItem::NAME => {
-            site.ask(&caller, MEETINGS, &body::command::<ScreenItem>(body, "item_id", &item)?).await
-        }
-        RecordPosition::NAME => {
-            site.ask(&caller, MEETINGS, &body::command::<RecordPosition>(body, "item_id", &item)?).await
-        }
-        DecideItem::NAME => {
-            site.ask(&caller, MEETINGS, &body::command::<DecideItem>(body, "item_id", &item)?).await
-        }
-        ReopenItem::NAME => {
-            site.ask(&caller, MEETINGS, &body::command::<ReopenItem>(body, "item_id", &item)?).await
-        }
-        _ => Err(unknown()),
-    };
-    Ok(Answer(changed?))
+    let command: C = body::command(if_match.into(body), "item_id", &item)?;
+    Ok(Answer(site.ask(&caller, MEETINGS, &command).await?))
 }
 
 /// `GET /api/v1/meetings`
 pub async fn list(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Query(asked): Query<Listing>,
+    Query(asked): Query<AskedMeetings>,
 ) -> Result<Answer<Page<MeetingRow>>, Refused> {
-    let command = ListMeetings { state: asked.meeting_state, page: asked.page() };
-    Ok(Answer(site.ask(&caller, MEETINGS, &command).await?))
+    let page = PageRequest { after: asked.after, limit: asked.limit };
+    Ok(Answer(site.ask(&caller, MEETINGS, &ListMeetings { state: asked.state, page }).await?))
 }
 
 /// `GET /api/v1/meetings/{id}`
@@ -137,9 +195,11 @@ pub async fn show(
     State(site): State<Arc<Site>>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Answer<MeetingView>, Refused> {
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
     let command = ShowMeeting { meeting_id: body::id(&id)? };
-    Ok(Answer(site.ask(&caller, MEETINGS, &command).await?))
+    let meeting: MeetingView = site.ask(&caller, MEETINGS, &command).await?;
+    Ok(etag::answer(&headers, &[meeting.version], &meeting))
 }
 
 /// `POST /api/v1/meetings`
@@ -151,41 +211,28 @@ pub async fn call(
     Ok(Answer(site.ask(&caller, MEETINGS, &command).await?))
 }
 
-/// `POST /api/v1/meetings/{id}/{verb}`: `move_meeting`, `call_off_meeting`, `hold_meeting`, `fix_minutes`.
-pub async fn step(
+/// `POST /api/v1/meetings/{id}/<verb>`
+pub async fn step<C: Command<Reply = MeetingChanged>>(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Path((id, verb)): Path<(String, String)>,
+    Path(id): Path<String>,
+    if_match: IfMatch,
     Json(body): Json<Value>,
 ) -> Result<Answer<MeetingChanged>, Refused> {
     let meeting: MeetingId = body::id(&id)?;
-    let changed = match verb.as_str() {
-        MoveMeeting::NAME => {
-            site.ask(&caller, MEETINGS, &body::command::<MoveMeeting>(body, "meeting_id", &meeting)?).await
-        }
-        CallOffMeeting::NAME => {
-            site.ask(&caller, MEETINGS, &body::command::<CallOffMeeting>(body, "meeting_id", &meeting)?).await
-        }
-        HoldMeeting::NAME => {
-            site.ask(&caller, MEETINGS, &body::command::<HoldMeeting>(body, "meeting_id", &meeting)?).await
-        }
-        FixMinutes::NAME => {
-            site.ask(&caller, MEETINGS, &body::command::<FixMinutes>(body, "meeting_id", &meeting)?).await
-        }
-        _ => Err(unknown()),
-    };
-    Ok(Answer(changed?))
+    let command: C = body::command(if_match.into(body), "meeting_id", &meeting)?;
+    Ok(Answer(site.ask(&caller, MEETINGS, &command).await?))
 }
 
 /// `GET /api/v1/resolution_tasks`
 pub async fn tasks(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Query(asked): Query<Listing>,
+    Query(asked): Query<AskedTasks>,
 ) -> Result<Answer<Page<TaskView>>, Refused> {
-    let page = asked.page();
-    let (agency, state, overdue_only) = (asked.agency, asked.task_state, asked.overdue_only);
-    let command = ListTasks { agency, state, overdue_only, page };
+    let page = PageRequest { after: asked.after, limit: asked.limit };
+    let command =
+        ListTasks { agency: asked.agency, state: asked.state, overdue_only: asked.overdue_only, page };
     Ok(Answer(site.ask(&caller, MEETINGS, &command).await?))
 }
 
@@ -194,89 +241,10 @@ pub async fn check(
     State(site): State<Arc<Site>>,
     caller: Caller,
     Path(id): Path<String>,
+    if_match: IfMatch,
     Json(body): Json<Value>,
 ) -> Result<Answer<TaskChecked>, Refused> {
     let task: ResolutionTaskId = body::id(&id)?;
-    let command: CheckTask = body::command(body, "task_id", &task)?;
+    let command: CheckTask = body::command(if_match.into(body), "task_id", &task)?;
     Ok(Answer(site.ask(&caller, MEETINGS, &command).await?))
-}
-
-/// `GET /api/v1/tasks/meetings`
-pub async fn invitations(
-    State(site): State<Arc<Site>>,
-    caller: Caller,
-    Query(asked): Query<Listing>,
-) -> Result<Answer<Page<Invitation>>, Refused> {
-    let agency = agency_of(&caller, asked.agency.as_ref().map(AgencyCode::as_str))?;
-    Ok(Answer(site.ask_agency(&caller, &agency, &ListInvitations { page: asked.page() }).await?))
-}
-
-/// `GET /api/v1/tasks/meetings/{id}`
-pub async fn invitation(
-    State(site): State<Arc<Site>>,
-    caller: Caller,
-    Path(id): Path<String>,
-    Query(asked): Query<Listing>,
-) -> Result<Answer<Invitation>, Refused> {
-    let agency = agency_of(&caller, asked.agency.as_ref().map(AgencyCode::as_str))?;
-    Ok(Answer(site.ask_agency(&caller, &agency, &ShowInvitation { meeting_id: body::id(&id)? }).await?))
-}
-
-/// `POST /api/v1/tasks/meetings/{id}/{verb}`: `reply_invitation`, `file_position`.
-pub async fn answer(
-    State(site): State<Arc<Site>>,
-    caller: Caller,
-    Path((id, verb)): Path<(String, String)>,
-    Query(asked): Query<Listing>,
-    Json(body): Json<Value>,
-) -> Result<Answer<Value>, Refused> {
-    let agency = agency_of(&caller, asked.agency.as_ref().map(AgencyCode::as_str))?;
-    let meeting: MeetingId = body::id(&id)?;
-    let changed = match verb.as_str() {
-        ReplyInvitation::NAME => {
-            let command: ReplyInvitation = body::command(body, "meeting_id", &meeting)?;
-            site.ask_agency(&caller, &agency, &command).await
-        }
-        FilePosition::NAME => {
-            let command: FilePosition = body::command(body, "meeting_id", &meeting)?;
-            site.ask_agency(&caller, &agency, &command).await
-        }
-        _ => Err(unknown()),
-    };
-    Ok(Answer(serde_json::json!(changed?)))
-}
-
-/// `GET /api/v1/tasks/resolutions`
-pub async fn resolutions(
-    State(site): State<Arc<Site>>,
-    caller: Caller,
-    Query(asked): Query<Listing>,
-) -> Result<Answer<Page<ResolutionTask>>, Refused> {
-    let agency = agency_of(&caller, asked.agency.as_ref().map(AgencyCode::as_str))?;
-    let command = ListResolutionTasks { open_only: asked.open_only, page: asked.page() };
-    Ok(Answer(site.ask_agency(&caller, &agency, &command).await?))
-}
-
-/// `POST /api/v1/tasks/resolutions/{id}/{verb}`: `receive_resolution_task`, `report_resolution_task`.
-pub async fn report(
-    State(site): State<Arc<Site>>,
-    caller: Caller,
-    Path((id, verb)): Path<(String, String)>,
-    Query(asked): Query<Listing>,
-    Json(body): Json<Value>,
-) -> Result<Answer<Value>, Refused> {
-    let agency = agency_of(&caller, asked.agency.as_ref().map(AgencyCode::as_str))?;
-    let task: ResolutionTaskId = body::id(&id)?;
-    let taken = match verb.as_str() {
-        ReceiveTask::NAME => {
-            let command: ReceiveTask = body::command(body, "task_id", &task)?;
-            site.ask_agency(&caller, &agency, &command).await
-        }
-        ReportTask::NAME => {
-            let command: ReportTask = body::command(body, "task_id", &task)?;
-            site.ask_agency(&caller, &agency, &command).await
-        }
-        _ => Err(unknown()),
-    };
-    Ok(Answer(serde_json::json!(taken?)))
 }

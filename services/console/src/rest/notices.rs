@@ -18,53 +18,100 @@ use contracts::{
     },
 };
 use kernel::NoticeId;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use web::{
+    Language,
     extract::{Json, Query},
     problem::Refused,
 };
 
 use super::{body, submissions};
-use crate::door::{Caller, Site};
+use crate::{
+    door::{Caller, Operation, Routes, Site},
+    rights::Right,
+};
 
-/// A list as an address asks for it.
-#[derive(Default, Deserialize)]
+const NOTIFICATION: &str = "notification";
+
+/// Adds them.
+pub fn routes(routes: Routes) -> Routes {
+    let op = |summary| Operation::new(summary, NOTIFICATION);
+    fn step_of<C: Command>(summary: &'static str) -> Operation {
+        Operation::command::<C>(summary, NOTIFICATION, "notice_id")
+    }
+    routes
+        .get("/api/v1/notices", Right::Notices, list)
+        .says(op("通知: notices to petitioners").asks::<AskedNotices>().gives::<Page<NoticeView>>())
+        .get("/api/v1/notices/counts", Right::Notices, counts)
+        .says(op("How many notices, by state").gives::<NoticeCounts>())
+        .post("/api/v1/notices/print", Right::Letters, print)
+        .says(op("打印: letters with their envelopes").reads::<PrintLetters>().gives::<PrintedLetters>())
+        .post("/api/v1/notices/post", Right::Letters, post)
+        .says(op("寄出").reads::<PostLetters>().gives::<NoticesChanged>())
+        .post("/api/v1/notices/{id}/deliver", Right::Letters, step::<RecordDelivery>)
+        .says(step_of::<RecordDelivery>("登记送达"))
+        .post("/api/v1/notices/{id}/return", Right::Letters, step::<RecordReturn>)
+        .says(step_of::<RecordReturn>("退件"))
+        .post("/api/v1/notices/{id}/send_again", Right::Letters, step::<SendAgain>)
+        .says(step_of::<SendAgain>("重新发送"))
+        .get("/api/v1/matters/{id}/notices", Right::Notices, of_matter)
+        .says(op("The notices of a matter to its petitioner").gives::<Vec<NoticeView>>())
+        .get("/api/v1/inbox", Right::Inbox, inbox)
+        .says(op("站内通知").asks::<AskedInbox>().gives::<Page<InboxItem>>())
+        .get("/api/v1/inbox/unread", Right::Inbox, unread)
+        .says(op("How many are unread").gives::<Unread>())
+        .post("/api/v1/inbox/read", Right::Inbox, read)
+        .says(op("They were read").reads::<ReadInbox>().gives::<NoticesChanged>())
+        .post("/api/v1/query_codes", Right::Letters, reissue)
+        .says(
+            Operation::new("补发查询码, at the counter", "intake")
+                .reads::<ReissueCode>()
+                .gives::<Receipt>()
+                .once(),
+        )
+}
+
+/// Notices as an address asks for them.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct Listing {
+pub struct AskedNotices {
     state: Option<NoticeState>,
     channel: Option<NoticeChannel>,
     restricted: bool,
-    unread_only: bool,
     after: Option<String>,
     limit: Option<i64>,
 }
 
-impl Listing {
-    fn page(&self) -> PageRequest {
-        PageRequest { after: self.after.clone(), limit: self.limit }
-    }
+/// An inbox as an address asks for it.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct AskedInbox {
+    unread_only: bool,
+    after: Option<String>,
+    limit: Option<i64>,
 }
 
 /// `GET /api/v1/notices`
 pub async fn list(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Query(asked): Query<Listing>,
+    Query(asked): Query<AskedNotices>,
 ) -> Result<Answer<Page<NoticeView>>, Refused> {
-    let page = asked.page();
+    let page = PageRequest { after: asked.after, limit: asked.limit };
     let command = ListNotices {
         states: asked.state.into_iter().collect(),
         channel: asked.channel,
         restricted: asked.restricted,
         page,
     };
-    Ok(Answer(site.ask(&caller, "notification", &command).await?))
+    Ok(Answer(site.ask(&caller, NOTIFICATION, &command).await?))
 }
 
 /// `GET /api/v1/notices/counts`
 pub async fn counts(State(site): State<Arc<Site>>, caller: Caller) -> Result<Answer<NoticeCounts>, Refused> {
-    Ok(Answer(site.ask(&caller, "notification", &CountNotices {}).await?))
+    Ok(Answer(site.ask(&caller, NOTIFICATION, &CountNotices {}).await?))
 }
 
 /// `GET /api/v1/matters/{id}/notices`
@@ -74,7 +121,7 @@ pub async fn of_matter(
     Path(id): Path<String>,
 ) -> Result<Answer<Vec<NoticeView>>, Refused> {
     let command = NoticesOfMatter { matter_id: body::matter_id(&id)? };
-    Ok(Answer(site.ask(&caller, "notification", &command).await?))
+    Ok(Answer(site.ask(&caller, NOTIFICATION, &command).await?))
 }
 
 /// `POST /api/v1/notices/print`
@@ -83,7 +130,7 @@ pub async fn print(
     caller: Caller,
     Json(command): Json<PrintLetters>,
 ) -> Result<Answer<PrintedLetters>, Refused> {
-    Ok(Answer(site.ask(&caller, "notification", &command).await?))
+    Ok(Answer(site.ask(&caller, NOTIFICATION, &command).await?))
 }
 
 /// `POST /api/v1/notices/post`
@@ -92,48 +139,36 @@ pub async fn post(
     caller: Caller,
     Json(command): Json<PostLetters>,
 ) -> Result<Answer<NoticesChanged>, Refused> {
-    Ok(Answer(site.ask(&caller, "notification", &command).await?))
+    Ok(Answer(site.ask(&caller, NOTIFICATION, &command).await?))
 }
 
-/// `POST /api/v1/notices/{id}/{step}`: `deliver`, `return`, `send_again`.
-pub async fn step(
+/// `POST /api/v1/notices/{id}/<step>`
+pub async fn step<C: Command<Reply = NoticesChanged>>(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Path((id, step)): Path<(String, String)>,
+    Path(id): Path<String>,
     Json(body): Json<Value>,
 ) -> Result<Answer<NoticesChanged>, Refused> {
     let id: NoticeId = body::id(&id)?;
-    let changed = match step.as_str() {
-        RecordDelivery::NAME => {
-            let command: RecordDelivery = body::command(body, "notice_id", &id)?;
-            site.ask(&caller, "notification", &command).await
-        }
-        RecordReturn::NAME => {
-            let command: RecordReturn = body::command(body, "notice_id", &id)?;
-            site.ask(&caller, "notification", &command).await
-        }
-        SendAgain::NAME => {
-            let command: SendAgain = body::command(body, "notice_id", &id)?;
-            site.ask(&caller, "notification", &command).await
-        }
-        _ => Err(web::errors::PAGE_NOT_FOUND.refuse()),
-    };
-    Ok(Answer(changed?))
+    let command: C = body::command(body, "notice_id", &id)?;
+    Ok(Answer(site.ask(&caller, NOTIFICATION, &command).await?))
 }
 
 /// `GET /api/v1/inbox`
 pub async fn inbox(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Query(asked): Query<Listing>,
+    language: Language,
+    Query(asked): Query<AskedInbox>,
 ) -> Result<Answer<Page<InboxItem>>, Refused> {
-    let command = ListInbox { english: false, unread_only: asked.unread_only, page: asked.page() };
-    Ok(Answer(site.ask(&caller, "notification", &command).await?))
+    let page = PageRequest { after: asked.after, limit: asked.limit };
+    let command = ListInbox { english: language.is_english(), unread_only: asked.unread_only, page };
+    Ok(Answer(site.ask(&caller, NOTIFICATION, &command).await?))
 }
 
 /// `GET /api/v1/inbox/unread`
 pub async fn unread(State(site): State<Arc<Site>>, caller: Caller) -> Result<Answer<Unread>, Refused> {
-    Ok(Answer(site.ask(&caller, "notification", &CountUnread {}).await?))
+    Ok(Answer(site.ask(&caller, NOTIFICATION, &CountUnread {}).await?))
 }
 
 /// `POST /api/v1/inbox/read`
@@ -142,7 +177,7 @@ pub async fn read(
     caller: Caller,
     Json(command): Json<ReadInbox>,
 ) -> Result<Answer<NoticesChanged>, Refused> {
-    Ok(Answer(site.ask(&caller, "notification", &command).await?))
+    Ok(Answer(site.ask(&caller, NOTIFICATION, &command).await?))
 }
 
 /// `POST /api/v1/query_codes`

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use kernel::{Place, Role, UnixMillis};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use web::{extract::Json, problem::Refused};
 
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// A sign-in.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// The account's name.
@@ -24,7 +25,7 @@ pub struct Credentials {
 }
 
 /// A session as API clients get it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Opened {
     token: String,
     display: String,

@@ -7,7 +7,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
-use contracts::intake::commands::{Register, Registration};
+use contracts::intake::commands::{CheckRegistration, Register, Registration, RegistrationChecked};
 use kernel::Refusal;
 use web::{extract::Json, problem::Refused};
 
@@ -19,6 +19,8 @@ use crate::{
 /// The header under whose value a repeated registration is done once.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 const KEY_MAX: usize = 100;
+/// What keys of an import begin with.
+const IMPORT: &str = "import:";
 
 /// `POST /api/v1/submissions`
 pub async fn register(
@@ -82,10 +84,33 @@ async fn file(
     if caller.session.is_none() {
         site.limits.portal_by_ip.take(&caller.ip)?;
     }
-    // Two callers may choose the same key; each has its own.
-    let own = caller.actor().map_or_else(|| "portal".to_owned(), |actor| actor.user.to_string());
-    let key = key.map(|key| format!("{own}:{key}"));
+    let key = key.map(|key| own_key(caller, key));
     site.ask_once(caller, "intake", key.as_deref(), command).await
+}
+
+/// Two callers may choose the same key; each has its own. Those of an import are the office's.
+fn own_key(caller: &Caller, key: &str) -> String {
+    match caller.actor() {
+        Some(actor) if actor.is_office() && key.starts_with(IMPORT) => key.to_owned(),
+        Some(actor) => format!("{}:{key}", actor.user),
+        None => format!("portal:{key}"),
+    }
+}
+
+/// `POST /api/v1/submissions/check`: what `POST /api/v1/submissions` would say. Nothing is recorded.
+pub async fn check(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    headers: HeaderMap,
+    Json(registration): Json<Register>,
+) -> Result<Answer<RegistrationChecked>, Refused> {
+    let key = key_of(&headers)?;
+    if caller.session.is_none() {
+        site.limits.portal_by_ip.take(&caller.ip).map_err(Refusal::from)?;
+    }
+    let key = key.map(|key| own_key(&caller, key));
+    let asked = CheckRegistration { registration };
+    Ok(Answer(site.ask_once(&caller, "intake", key.as_deref(), &asked).await?))
 }
 
 fn is_key(text: &str) -> bool {

@@ -9,14 +9,15 @@ use axum::{
 use calendar::RuleId;
 use contracts::{
     Command, Page, PageRequest,
-    agency::commands::{AcknowledgeOrder, ListOrders as ListReceived, OrderTaken, ReceivedOrder, ReplyOrder},
+    agency::commands::{ListOrders as ListReceived, OrderTaken, ReceivedOrder},
     codes::OrderState,
     supervision::commands::{
-        CountDuties, DropOrder, DutyCounts, DutyView, IssueOrder, JudgeOrder, ListDuties, ListOrders,
-        OrderChanged, OrderView, ShowDuties,
+        CountDuties, DutyCounts, DutyView, IssueOrder, ListDuties, ListOrders, OrderChanged, OrderView,
+        ShowDuties,
     },
 };
 use kernel::{AgencyCode, MatterId, OrderId, Refusal};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use web::{
@@ -24,18 +25,39 @@ use web::{
     problem::Refused,
 };
 
-use super::{body, tasks::agency_of};
+use super::{
+    body,
+    tasks::{Whose, agency_of},
+};
 use crate::door::{Caller, Site};
 
-/// A list as an address asks for it.
-#[derive(Default, Deserialize)]
+/// Duties as an address asks for them.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct Listing {
+pub struct AskedDuties {
     agency: Option<AgencyCode>,
     rule: Option<RuleId>,
     breached_only: bool,
+    after: Option<String>,
+    limit: Option<i64>,
+}
+
+/// Orders as an address asks for them.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct AskedOrders {
+    agency: Option<AgencyCode>,
     matter_id: Option<MatterId>,
     state: Option<OrderState>,
+    after: Option<String>,
+    limit: Option<i64>,
+}
+
+/// An agency's own orders as an address asks for them.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct AskedReceived {
+    agency: Option<String>,
     open_only: bool,
     after: Option<String>,
     limit: Option<i64>,
@@ -45,7 +67,7 @@ pub struct Listing {
 pub async fn duties(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Query(asked): Query<Listing>,
+    Query(asked): Query<AskedDuties>,
 ) -> Result<Answer<Page<DutyView>>, Refused> {
     let page = PageRequest { after: asked.after, limit: asked.limit };
     let command =
@@ -72,7 +94,7 @@ pub async fn of_matter(
 pub async fn orders(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Query(asked): Query<Listing>,
+    Query(asked): Query<AskedOrders>,
 ) -> Result<Answer<Page<OrderView>>, Refused> {
     let page = PageRequest { after: asked.after, limit: asked.limit };
     let command = ListOrders { agency: asked.agency, matter_id: asked.matter_id, state: asked.state, page };
@@ -90,22 +112,15 @@ pub async fn issue(
     Ok(Answer(urge(&site, &caller, &command).await?))
 }
 
-/// `POST /api/v1/orders/{id}/{verb}`: `judge_order`, `drop_order`.
-pub async fn step(
+/// `POST /api/v1/orders/{id}/<verb>`
+pub async fn step<C: Command<Reply = OrderChanged>>(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Path((id, verb)): Path<(String, String)>,
+    Path(id): Path<String>,
     Json(body): Json<Value>,
 ) -> Result<Answer<OrderChanged>, Refused> {
     let order: OrderId = body::id(&id)?;
-    let changed = match verb.as_str() {
-        JudgeOrder::NAME => {
-            urge(&site, &caller, &body::command::<JudgeOrder>(body, "order_id", &order)?).await
-        }
-        DropOrder::NAME => urge(&site, &caller, &body::command::<DropOrder>(body, "order_id", &order)?).await,
-        _ => Err(web::errors::PAGE_NOT_FOUND.refuse()),
-    };
-    Ok(Answer(changed?))
+    Ok(Answer(urge(&site, &caller, &body::command::<C>(body, "order_id", &order)?).await?))
 }
 
 /// Gives supervision a command about an order; the answer waits for the board.
@@ -126,34 +141,24 @@ pub async fn urge<C: Command<Reply = OrderChanged>>(
 pub async fn received(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Query(asked): Query<Listing>,
+    Query(asked): Query<AskedReceived>,
 ) -> Result<Answer<Page<ReceivedOrder>>, Refused> {
-    let agency = agency_of(&caller, asked.agency.as_ref().map(AgencyCode::as_str))?;
+    let agency = agency_of(&caller, asked.agency.as_deref())?;
     let page = PageRequest { after: asked.after, limit: asked.limit };
     let command = ListReceived { assignment_id: None, open_only: asked.open_only, page };
     Ok(Answer(site.ask_agency(&caller, &agency, &command).await?))
 }
 
-/// `POST /api/v1/tasks/orders/{id}/{verb}`: `acknowledge_order`, `reply_order`.
-pub async fn answer(
+/// `POST /api/v1/tasks/orders/{id}/<verb>`
+pub async fn answer<C: Command<Reply = OrderTaken>>(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Path((id, verb)): Path<(String, String)>,
-    Query(asked): Query<Listing>,
+    Path(id): Path<String>,
+    Query(whose): Query<Whose>,
     Json(body): Json<Value>,
 ) -> Result<Answer<OrderTaken>, Refused> {
-    let agency = agency_of(&caller, asked.agency.as_ref().map(AgencyCode::as_str))?;
+    let agency = agency_of(&caller, whose.agency.as_deref())?;
     let order: OrderId = body::id(&id)?;
-    let taken = match verb.as_str() {
-        AcknowledgeOrder::NAME => {
-            let command: AcknowledgeOrder = body::command(body, "order_id", &order)?;
-            site.ask_agency(&caller, &agency, &command).await
-        }
-        ReplyOrder::NAME => {
-            let command: ReplyOrder = body::command(body, "order_id", &order)?;
-            site.ask_agency(&caller, &agency, &command).await
-        }
-        _ => Err(web::errors::PAGE_NOT_FOUND.refuse()),
-    };
-    Ok(Answer(taken?))
+    let command: C = body::command(body, "order_id", &order)?;
+    Ok(Answer(site.ask_agency(&caller, &agency, &command).await?))
 }

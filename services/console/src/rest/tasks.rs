@@ -5,16 +5,16 @@ use std::sync::Arc;
 use axum::{
     Json as Answer,
     extract::{Path, State},
+    http::HeaderMap,
+    response::Response,
 };
 use contracts::{
     Command, Page, PageRequest,
-    agency::commands::{
-        AnswerCo, Complete, CountTasks, DraftPart, Extend, IssueOpinion, ListTasks, NotifyAcceptance, Object,
-        Open, OpenPart, RecordService, ShowDraft, ShowTask, Sign, Task, TaskCounts,
-    },
+    agency::commands::{CountTasks, ListTasks, ShowTask, Task, TaskCounts},
     codes::AssignmentState,
 };
 use kernel::{AgencyCode, AssignmentId, Refusal};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use web::{
@@ -22,17 +22,21 @@ use web::{
     problem::Refused,
 };
 
-use super::body;
+use super::{
+    body,
+    etag::{self, IfMatch},
+};
 use crate::{
     door::{Caller, Site},
     error,
 };
 
 /// Which agency, asked by the office.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 pub struct Whose {
+    /// Its code.
     #[serde(default)]
-    agency: Option<String>,
+    pub agency: Option<String>,
 }
 
 /// The agency a request is about: the caller's own, whatever the request names; the office names one.
@@ -47,7 +51,7 @@ pub fn agency_of(caller: &Caller, named: Option<&str>) -> Result<AgencyCode, Ref
 }
 
 /// A list as an address asks for it.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Listing {
     agency: Option<String>,
@@ -85,53 +89,25 @@ pub async fn show(
     caller: Caller,
     Path(id): Path<String>,
     Query(whose): Query<Whose>,
-) -> Result<Answer<Task>, Refused> {
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
     let agency = agency_of(&caller, whose.agency.as_deref())?;
     let command = ShowTask { assignment_id: body::id(&id)? };
-    Ok(Answer(site.ask_agency(&caller, &agency, &command).await?))
+    let task: Task = site.ask_agency(&caller, &agency, &command).await?;
+    Ok(etag::answer(&headers, &[task.version], &task))
 }
 
-/// `POST /api/v1/tasks/{id}/{step}`
-pub async fn step(
+/// `POST /api/v1/tasks/{id}/<step>`
+pub async fn step<C: Command>(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    Path((id, step)): Path<(String, String)>,
+    Path(id): Path<String>,
     Query(whose): Query<Whose>,
+    if_match: IfMatch,
     Json(body): Json<Value>,
-) -> Result<Answer<Value>, Refused> {
+) -> Result<Answer<C::Reply>, Refused> {
     let agency = agency_of(&caller, whose.agency.as_deref())?;
     let task: AssignmentId = body::id(&id)?;
-    let at = Asking { site: &site, caller: &caller, agency: &agency, task };
-    let reply = match step.as_str() {
-        Sign::NAME => at.ask::<Sign>(body).await,
-        Open::NAME => at.ask::<Open>(body).await,
-        NotifyAcceptance::NAME => at.ask::<NotifyAcceptance>(body).await,
-        Extend::NAME => at.ask::<Extend>(body).await,
-        Object::NAME => at.ask::<Object>(body).await,
-        IssueOpinion::NAME => at.ask::<IssueOpinion>(body).await,
-        AnswerCo::NAME => at.ask::<AnswerCo>(body).await,
-        DraftPart::NAME => at.ask::<DraftPart>(body).await,
-        ShowDraft::NAME => at.ask::<ShowDraft>(body).await,
-        OpenPart::NAME => at.ask::<OpenPart>(body).await,
-        RecordService::NAME => at.ask::<RecordService>(body).await,
-        Complete::NAME => at.ask::<Complete>(body).await,
-        _ => Err(web::errors::PAGE_NOT_FOUND.refuse()),
-    };
-    Ok(Answer(reply?))
-}
-
-struct Asking<'a> {
-    site: &'a Site,
-    caller: &'a Caller,
-    agency: &'a AgencyCode,
-    task: AssignmentId,
-}
-
-impl Asking<'_> {
-    async fn ask<C: Command>(&self, body: Value) -> Result<Value, Refusal> {
-        let command: C = body::command(body, "assignment_id", &self.task)?;
-        let reply = self.site.ask_agency(self.caller, self.agency, &command).await?;
-        serde_json::to_value(&reply)
-            .map_err(|_| web::ask::UNREADABLE_REPLY.refuse().with("service", self.agency))
-    }
+    let command: C = body::command(if_match.into(body), "assignment_id", &task)?;
+    Ok(Answer(site.ask_agency(&caller, &agency, &command).await?))
 }

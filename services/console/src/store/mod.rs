@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod board;
+pub mod keys;
 
 use db::{Migration, MigrationSet, Sql};
 
@@ -21,8 +22,14 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             sqlite: include_str!("../../migrations/sqlite/0002_co.sql"),
             postgres: include_str!("../../migrations/postgres/0002_co.sql"),
         },
+        Migration {
+            number: 3,
+            name: "keys",
+            sqlite: include_str!("../../migrations/sqlite/0003_keys.sql"),
+            postgres: include_str!("../../migrations/postgres/0003_keys.sql"),
+        },
     ],
 };
 
 /// Every statement, for the test that prepares them.
-pub const ALL: &[&[&Sql]] = &[accounts::ALL, board::ALL];
+pub const ALL: &[&[&Sql]] = &[accounts::ALL, board::ALL, keys::ALL];

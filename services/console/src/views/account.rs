@@ -101,6 +101,50 @@ pub struct UsersPage {
     pub add: UserForm,
     /// A password issued a moment ago; shown once.
     pub issued: Option<Issued>,
+    /// Keys of programs.
+    pub keys: KeysPart,
+}
+
+/// 接口密钥: keys of the REST face.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct KeysPart {
+    /// The keys, the newest first; ended ones too.
+    pub rows: Vec<KeyRow>,
+    /// A new key.
+    pub add: UserForm,
+    /// What it may (texts `right-*`).
+    pub scopes: Vec<Choice>,
+    /// What is wrong with the scopes, in the page's language.
+    pub scopes_problem: Option<String>,
+    /// A token made a moment ago; shown once.
+    pub issued: Option<Issued>,
+}
+
+/// One key.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct KeyRow {
+    /// Its account's name.
+    pub login: String,
+    /// The name shown.
+    pub name: String,
+    /// The unit it belongs to.
+    pub unit: String,
+    /// What it may (texts `right-*`).
+    pub scopes: Vec<String>,
+    /// Login of who made it.
+    pub made_by: String,
+    /// When (RFC 3339).
+    pub made_at: String,
+    /// Until when it is good (RFC 3339).
+    pub expires_at: String,
+    /// Login of who ended it.
+    pub revoked_by: Option<String>,
+    /// When (RFC 3339).
+    pub revoked_at: Option<String>,
+    /// Last use (RFC 3339).
+    pub last_used_at: Option<String>,
+    /// Ends it.
+    pub revoke: CommandForm,
 }
 
 impl Page for UsersPage {

@@ -325,6 +325,7 @@ fn config() -> Config {
         public_origin: Some("https://xf.example.test".into()),
         trusted_proxies: Arc::new([]),
         samples: Vec::new(),
+        problems: &[],
         clock_hand: None,
     }
 }

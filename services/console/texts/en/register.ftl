@@ -58,4 +58,5 @@ receipt-print = Print the receipt
 register-again = Register another
 warning-id_check_digit = The check digit does not fit: compare it with the card
 warning-credit_code_check_digit = The check character does not fit: compare it with the certificate
+warning-written_long_ago = The date on the letter lies more than five years back: check the year
 warning-telephone_shape = This does not look like a telephone number

@@ -52,4 +52,5 @@ receipt-print = 打印回执
 register-again = 再登记一件
 warning-id_check_digit = 校验码不符，请对照证件核对
 warning-credit_code_check_digit = 校验码不符，请对照证照核对
+warning-written_long_ago = 落款日期距今超过五年，请核对年份
 warning-telephone_shape = 不像电话号码，请核对

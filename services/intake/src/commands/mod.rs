@@ -1,6 +1,7 @@
 //! One file per verb: load, decide, store and publish, answer.
 
 pub mod attach;
+pub mod check_registration;
 pub mod content;
 pub mod desk;
 pub mod fetch_attachment;

@@ -36,16 +36,8 @@ const MAX_KEY_CHARS: usize = 200;
 /// A wrong input with its field, a channel that is not the actor's, files that are not there, or the store.
 pub async fn run(intake: &Intake, asked: Asked<Register>) -> Result<Registration, Refusal> {
     let Asked { actor, command, idempotency_key } = asked;
-    rights::register(&actor, command.channel)?;
     let now = intake.clocks.business.now();
-    let today = civil_date(now);
-    let policy = &intake.config.policy;
-    let checked = registration::check(&command, today, &policy.registration)?;
-    check_door(&actor, &command, &checked, today)?;
-    if command.attachments.len() > policy.attachments.max_count {
-        let most = policy.attachments.max_count;
-        return Err(error::TOO_MANY_ENTRIES.refuse().at("attachments").with("most", most));
-    }
+    let checked = check(intake, &actor, &command, civil_date(now))?;
     if !checked.warnings.is_empty() && !command.warnings_confirmed {
         return Ok(Registration::Unconfirmed { warnings: checked.warnings });
     }
@@ -65,6 +57,24 @@ pub async fn run(intake: &Intake, asked: Asked<Register>) -> Result<Registration
         Err(NotFiled::Full) => Err(error::TOO_BUSY.refuse()),
         Err(NotFiled::Store(why)) => Err(error::store(&why)),
     }
+}
+
+/// Whether the actor may register this, and whether it is right.
+pub(super) fn check(
+    intake: &Intake,
+    actor: &Actor,
+    command: &Register,
+    today: chrono::NaiveDate,
+) -> Result<Checked, Refusal> {
+    rights::register(actor, command.channel)?;
+    let policy = &intake.config.policy;
+    let checked = registration::check(command, today, &policy.registration)?;
+    check_door(actor, command, &checked, today)?;
+    if command.attachments.len() > policy.attachments.max_count {
+        let most = policy.attachments.max_count;
+        return Err(error::TOO_MANY_ENTRIES.refuse().at("attachments").with("most", most));
+    }
+    Ok(checked)
 }
 
 /// The public door registers what it gets today; only a counter knows of letters that lay elsewhere. A file is
@@ -91,11 +101,15 @@ fn check_door(
 /// The key as stored: hashed together with who sends it, so that nobody meets another one's receipt. Without a
 /// key the submission's own id serves, which makes a taken-over batch safe and a repetition a new submission.
 fn request_key(actor: &Actor, key: Option<&str>, id: SubmissionId) -> Result<String, Refusal> {
-    let Some(key) = key else { return Ok(id.to_string()) };
+    key.map_or_else(|| Ok(id.to_string()), |key| stored_key(actor, key))
+}
+
+/// A key as it is stored.
+pub(super) fn stored_key(actor: &Actor, key: &str) -> Result<String, Refusal> {
     if !(1..=MAX_KEY_CHARS).contains(&key.chars().count()) {
         return Err(error::IDEMPOTENCY_KEY_WRONG.refuse());
     }
-    let hash = ChainHasher::v1().field("register").field(rights::owner(actor)).field(key);
+    let hash = ChainHasher::v1().field("register").field(rights::key_owner(actor, key)).field(key);
     // Half of the hash is 128 bits: no two keys meet, and the index stays small.
     Ok(hash.finish().to_hex().get(..32).unwrap_or_default().to_owned())
 }
@@ -204,7 +218,11 @@ impl Given {
 }
 
 /// The same request again: the same receipt, if it says the same.
-async fn repeat(intake: &Intake, first: SubmissionId, command: &Register) -> Result<Registration, Refusal> {
+pub(super) async fn repeat(
+    intake: &Intake,
+    first: SubmissionId,
+    command: &Register,
+) -> Result<Registration, Refusal> {
     let found = intake
         .db
         .read(|tx| {

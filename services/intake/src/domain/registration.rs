@@ -16,7 +16,9 @@ use crate::{config::RegistrationLimits, error};
 /// that nothing is back-dated.
 pub const MAX_DAYS_BACK: u64 = 60;
 /// The oldest date on a letter, before the day it was received.
-const MAX_LETTER_YEARS: u32 = 5;
+const MAX_LETTER_YEARS: u32 = 80;
+/// An older date is confirmed by the sender.
+const DOUBTFUL_LETTER_YEARS: u32 = 5;
 /// Most people of one submission.
 const MAX_HEADS: i64 = 100_000;
 /// Most accused units of one submission.
@@ -42,7 +44,8 @@ pub struct Checked {
 pub fn check(command: &Register, today: NaiveDate, limits: &RegistrationLimits) -> Result<Checked, Refusal> {
     texts(command, limits)?;
     let received_on = days(command, today)?;
-    let warnings = people(command, today, limits)?;
+    let mut warnings = people(command, today, limits)?;
+    warnings.extend(old_letter(command, received_on));
     let restricted = command.purpose == Purpose::Accusation;
     if !restricted && !command.accused_agencies.is_empty() {
         return Err(error::ACCUSED_WITHOUT_ACCUSATION.refuse().at("accused_agencies"));
@@ -91,13 +94,23 @@ fn days(command: &Register, today: NaiveDate) -> Result<NaiveDate, Refusal> {
     if today.checked_sub_days(Days::new(MAX_DAYS_BACK)).is_some_and(|earliest| received_on < earliest) {
         return Err(error::RECEIVED_TOO_LONG_AGO.refuse().at("received_on").with("most", MAX_DAYS_BACK));
     }
-    if let Some(written_on) = command.written_on {
-        let earliest = received_on.checked_sub_months(Months::new(12 * MAX_LETTER_YEARS));
-        if written_on > received_on || earliest.is_some_and(|earliest| written_on < earliest) {
-            return Err(error::WRITTEN_OUT_OF_RANGE.refuse().at("written_on").with("most", MAX_LETTER_YEARS));
-        }
+    let impossible = |written_on: NaiveDate| {
+        written_on > received_on || is_before(written_on, received_on, MAX_LETTER_YEARS)
+    };
+    if command.written_on.is_some_and(impossible) {
+        return Err(error::WRITTEN_OUT_OF_RANGE.refuse().at("written_on").with("most", MAX_LETTER_YEARS));
     }
     Ok(received_on)
+}
+
+fn is_before(day: NaiveDate, of: NaiveDate, years: u32) -> bool {
+    of.checked_sub_months(Months::new(12 * years)).is_some_and(|earliest| day < earliest)
+}
+
+/// A letter may be old; more often its year was mistyped.
+fn old_letter(command: &Register, received_on: NaiveDate) -> Option<Warning> {
+    let old = command.written_on.is_some_and(|day| is_before(day, received_on, DOUBTFUL_LETTER_YEARS));
+    old.then(|| Warning { field: "written_on".to_owned(), code: "written_long_ago".to_owned() })
 }
 
 fn people(
@@ -201,8 +214,13 @@ mod tests {
             at("received_too_long_ago", "received_on")
         );
         assert!(checked(|c| c.written_on = Some(day("2026-08-03"))).is_ok());
-        for bad in ["2026-08-04", "2021-08-02"] {
+        for bad in ["2026-08-04", "1946-08-02"] {
             assert_eq!(refused(|c| c.written_on = Some(day(bad))), at("written_out_of_range", "written_on"));
+        }
+        for (written, doubts) in [("2021-08-03", 0), ("2021-08-02", 1), ("1946-08-03", 1)] {
+            let checked = checked(|c| c.written_on = Some(day(written))).expect("not refused");
+            assert_eq!(checked.warnings.len(), doubts, "{written}");
+            assert!(checked.warnings.iter().all(|w| w.code == "written_long_ago" && w.field == "written_on"));
         }
     }
 

@@ -106,6 +106,16 @@ pub fn owner(actor: &Actor) -> String {
     }
 }
 
+/// What keys of an import begin with: `import:<source>:<key of the row>`.
+pub const IMPORT: &str = "import:";
+
+/// To whom an idempotency key belongs. The rows of an import are the office's, whoever of its counter sends the
+/// file once more.
+#[must_use]
+pub fn key_owner(actor: &Actor, key: &str) -> String {
+    if actor.is_office() && key.starts_with(IMPORT) { "office".to_owned() } else { owner(actor) }
+}
+
 /// Roles of the office that may read a scanned paper not bound to a submission: it is an agency's step on
 /// behalf of which the office acts.
 const SCANS: &[Role] = &[Role::Registrar, Role::Screener, Role::OfficeDirector, Role::Auditor];

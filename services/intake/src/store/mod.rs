@@ -125,3 +125,13 @@ pub async fn openings(tx: &mut Tx<'_>, id: SubmissionId) -> Result<Vec<Opening>,
         tx.query(&sql::LOAD_OPENINGS).bind(id).bind(MAX_OPENINGS).all().await?;
     lines.into_iter().map(rows::OpeningLine::read).collect()
 }
+
+/// The submission registered under a stored idempotency key.
+///
+/// # Errors
+/// What the store says.
+pub async fn known_key(tx: &mut Tx<'_>, key: &str) -> Result<Option<SubmissionId>, StoreError> {
+    let keys = serde_json::to_string(&[key]).map_err(|e| StoreError::other(e.to_string()))?;
+    let found: Option<(String, String)> = tx.query(&sql::KNOWN_KEYS).bind(keys).optional().await?;
+    found.map(|(_, id)| db::parse("idempotency", "submission_id", key, &id)).transpose()
+}

@@ -10,10 +10,21 @@ use console::{
     config::{ClockHand, Office, Region},
 };
 use db::Db;
+use kernel::ErrorDef;
 use tokio::task::JoinSet;
 use web::{ServeConfig, TlsFiles};
 
 use crate::{hub::Hub, site::Site};
+
+/// Who refuses what, for the OpenAPI document.
+static PROBLEMS: [(&str, &[&ErrorDef]); 6] = [
+    ("intake", intake::error::ALL),
+    ("routing", routing::error::ALL),
+    ("supervision", supervision::error::ALL),
+    ("meetings", meetings::error::ALL),
+    ("notification", notification::error::ALL),
+    ("agency", agency::error::ALL),
+];
 
 /// The web door as it was opened.
 pub struct Opened {
@@ -94,6 +105,7 @@ pub async fn deps_on(site: &Site, bus: Bus) -> anyhow::Result<Deps> {
         public_origin: None,
         trusted_proxies: Arc::from([]),
         samples: site.samples.clone(),
+        problems: &PROBLEMS,
         clock_hand: (!site.samples.is_empty())
             .then(|| Arc::new(site.place.clock_hand()) as Arc<dyn ClockHand>),
     };

@@ -5,7 +5,8 @@ use std::io::Read;
 use anyhow::Context;
 use contracts::intake::commands::{Register, Registration};
 
-use crate::{cli::RegisterArgs, client::Client, config::Config, place::Place, say};
+use super::door;
+use crate::{cli::RegisterArgs, config::Config, say};
 
 /// Registers it and prints the receipt.
 ///
@@ -20,17 +21,7 @@ pub async fn run(config: &Config, args: &RegisterArgs) -> anyhow::Result<()> {
         std::fs::read_to_string(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?
     };
     let command: Register = serde_json::from_str(&text).context("the submission")?;
-    let password =
-        std::env::var("LIANXI_PASSWORD").context("set LIANXI_PASSWORD to the password of --login")?;
-    let url = match &args.url {
-        Some(url) => url.clone(),
-        None => Place::open(&config.data.dir)?
-            .running()?
-            .into_iter()
-            .find_map(|r| r.console)
-            .context("no console runs on this data folder; start `lianxi run`, or give --url")?,
-    };
-    let client = Client::new(&url)?.sign_in(&args.login, &password).await?;
+    let client = door::caller(config, &args.door).await?;
     match client.post_once("/api/v1/submissions", &args.key, &command).await? {
         Registration::Registered(receipt) => say::line(&serde_json::to_string_pretty(&receipt)?),
         Registration::Unconfirmed { warnings } => {

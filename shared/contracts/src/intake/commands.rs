@@ -120,6 +120,23 @@ pub enum Registration {
     },
 }
 
+/// Whether a registration would be taken: what an import asks before it sends a row. Nothing is recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckRegistration {
+    /// What would be registered, under the call's idempotency key.
+    pub registration: Register,
+}
+
+/// The answer to [`CheckRegistration`]: no refusal, and these doubts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RegistrationChecked {
+    /// Doubts that the sender would have to confirm.
+    pub warnings: Vec<Warning>,
+    /// The same was registered under this key before.
+    pub registered: bool,
+}
+
 /// 收件回执: what the petitioner takes home. Given only after the commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Receipt {
@@ -515,4 +532,5 @@ commands! {
     AgencyPut = "put" -> PaperStored;
     NotifyContact = "notify_contact" -> NoticeContact;
     ReissueCode = "reissue_code" -> Receipt;
+    CheckRegistration = "check_registration" -> RegistrationChecked;
 }

@@ -180,8 +180,13 @@ const WORDS: &[(&str, &str)] = &[
         unavailable internal",
     ),
     ("acts-", "sender petitioner office agency administrator operator"),
-    ("warning-", "id_check_digit credit_code_check_digit telephone_shape"),
+    ("warning-", "id_check_digit credit_code_check_digit telephone_shape written_long_ago"),
     ("task-head-", "signs"),
+    (
+        "right-",
+        "public signed_in register board matter content identity paper route rule \
+        duties urge agenda meetings prepare confer check link_repeat notices letters inbox restricted tasks task_counts on_behalf users status",
+    ),
 ];
 
 /// Texts that a macro asks for by a number.

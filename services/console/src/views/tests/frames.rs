@@ -1,7 +1,10 @@
 //! Frames, limits and the pages of people and machines.
 
 use crate::views::{
-    account::{AccountPage, FirstRunPage, Issued, LoginPage, SampleLogin, UserForm, UserRow, UsersPage},
+    account::{
+        AccountPage, FirstRunPage, Issued, KeyRow, KeysPart, LoginPage, SampleLogin, UserForm, UserRow,
+        UsersPage,
+    },
     chrome::{Chrome, NavItem, Notice, PlaceView, UserView},
     due::Due,
     form::{Choice, CommandForm, Field},
@@ -213,6 +216,35 @@ pub(super) fn users() -> UsersPage {
             roles_problem: None,
         },
         issued: Some(Issued { login: "qinfeng".into(), password: "kelp-otter-92-lamp".into() }),
+        keys: keys(),
+    }
+}
+
+fn keys() -> KeysPart {
+    let key = |login: &str, ended: bool| KeyRow {
+        login: login.into(),
+        name: "热线对接".into(),
+        unit: OFFICE.into(),
+        scopes: vec!["board".into(), "content".into()],
+        made_by: "zhoumin".into(),
+        made_at: "2026-08-03T09:00:00+08:00".into(),
+        expires_at: "2026-11-01T09:00:00+08:00".into(),
+        revoked_by: ended.then(|| "zhoumin".into()),
+        revoked_at: ended.then(|| "2026-08-09T09:00:00+08:00".into()),
+        last_used_at: ended.then(|| "2026-08-08T09:00:00+08:00".into()),
+        revoke: command("/users/keys/revoke"),
+    };
+    KeysPart {
+        rows: vec![key("api.hotline", false), key("api.old", true)],
+        add: UserForm {
+            command: command("/users/keys"),
+            units: vec![Choice::named("office", OFFICE, true)],
+            roles: codes(&ROLES, "registrar"),
+            ..UserForm::default()
+        },
+        scopes: codes(&["board", "content"], "board"),
+        scopes_problem: Some("权限范围超出所选角色".into()),
+        issued: Some(Issued { login: "api.hotline".into(), password: "lxa_shown-once".into() }),
     }
 }
 

@@ -1,0 +1,5 @@
+//! The REST face as programs use it: schemathesis on its OpenAPI document, API keys, requests that cannot be right.
+
+mod keys;
+mod schemathesis;
+mod wrong;
