@@ -18,7 +18,7 @@ setup: ## installs nats-server, the web assets and Python packages into the chec
 	@$(TOOLS)/setup.sh build nats web calendar
 
 setup-test: ## setup, and PostgreSQL, Chromium and what else the tests need
-	@$(TOOLS)/setup.sh build nats web calendar postgres browser
+	@$(TOOLS)/setup.sh build nats web calendar asyncapi postgres browser
 
 build: ## builds the program (PROFILE=dev for a quick one)
 	@$(TOOLS)/setup.sh build nats web

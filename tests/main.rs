@@ -4,6 +4,7 @@
 mod architecture;
 mod browser;
 mod checker;
+mod documents;
 mod faults;
 mod office;
 mod refusals;

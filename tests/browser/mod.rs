@@ -1,10 +1,13 @@
 //! The console in Chromium, in Chinese, as people use it: real office, real bus, real browser.
 
 mod board;
+mod co_handling;
+mod conference;
 mod desk;
 mod driver;
 mod fences;
 mod journey;
+mod notices;
 mod restricted;
 
 use crate::office::Office;

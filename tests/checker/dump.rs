@@ -228,8 +228,16 @@ pub struct Supervision {
 pub struct Meetings {
     pub store: Store,
     pub resolutions: Vec<Resolution>,
+    pub items: Vec<Item>,
     pub resolution_tasks: Vec<ResolutionTask>,
     pub invitations: Vec<Invitation>,
+}
+
+/// An item of the agenda, with the units that the office made its parties.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Item {
+    pub matter_id: String,
+    pub parties: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -243,6 +251,8 @@ pub struct Resolution {
 pub struct ResolutionTask {
     pub id: String,
     pub agency: String,
+    #[serde(default)]
+    pub matter_id: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

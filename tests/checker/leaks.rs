@@ -1,9 +1,13 @@
-//! Invariants 6 and 7: nothing of a matter reaches an agency that it never went to; words of a submission lie
+//! Invariants 6 and 7: nothing of a matter reaches an agency that it never went to, but that it is on the agenda
+//! for its parties; words of a submission lie
 //! nowhere in the open; an accusation never reaches whom it accuses.
 
 use std::collections::BTreeSet;
 
-use super::{Broken, Dump, Violation, dump::Slip};
+use super::{
+    Broken, Dump, Violation,
+    dump::{Item, Slip},
+};
 
 pub fn check(dump: &Dump, found: &mut Vec<Violation>) {
     let words = Words::of(&dump.told.slips);
@@ -23,13 +27,22 @@ pub fn check(dump: &Dump, found: &mut Vec<Violation>) {
         let answers: Vec<(String, &str)> =
             seen.map(|(_, text)| (format!("answer to {code}"), text.as_str())).collect();
         let stored: Vec<(String, &str)> = rows.chain(wire).collect();
-        foreign(dump, &own, stored.iter().chain(&answers), found);
+        let called: BTreeSet<&str> = own.iter().copied().chain(at_the_table(dump, code)).collect();
+        foreign(dump, &called, stored.iter().chain(&answers), found);
         let is_own = |slip: &Slip| slip.receipt.as_ref().is_some_and(|(id, _)| own.contains(id.as_str()));
         words.seek(stored.iter(), |_| false, found);
         words.seek(answers.iter(), is_own, found);
     }
     in_the_open(dump, &words, found);
     betrayed(dump, found);
+}
+
+/// Matters on which an agency was heard or told what to do by the conference.
+fn at_the_table<'d>(dump: &'d Dump, code: &'d str) -> impl Iterator<Item = &'d str> {
+    let party = move |item: &&Item| item.parties.contains(&format!("\"{code}\""));
+    let items = dump.meetings.items.iter().filter(party).map(|item| item.matter_id.as_str());
+    let tasks = dump.meetings.resolution_tasks.iter().filter(move |task| task.agency == code);
+    items.chain(tasks.map(|task| task.matter_id.as_str()))
 }
 
 /// Ids and numbers of matters that never went there.

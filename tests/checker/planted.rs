@@ -305,7 +305,7 @@ const AT_EVERY_COMMIT: &[(Broken, Plant)] = &[
     }),
     (Broken::NotInvited, |d| {
         let (id, agency) = ("tk_1".to_owned(), "renshe".to_owned());
-        d.meetings.resolution_tasks.push(ResolutionTask { id, agency });
+        d.meetings.resolution_tasks.push(ResolutionTask { id, agency, ..ResolutionTask::default() });
     }),
     (Broken::OrderNumbers, |d| d.supervision.orders = vec![order(2)]),
     (Broken::OrderNumbers, |d| {

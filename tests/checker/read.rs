@@ -62,8 +62,12 @@ static ORDERS: Sql = Sql::same(
 );
 static RESOLUTIONS: Sql =
     Sql::same("SELECT json_object('id', id, 'kind', kind, 'state', state) FROM resolution ORDER BY id");
-static RESOLUTION_TASKS: Sql =
-    Sql::same("SELECT json_object('id', id, 'agency', agency) FROM task ORDER BY id");
+static ITEMS: Sql =
+    Sql::same("SELECT json_object('matter_id', matter_id, 'parties', parties) FROM item ORDER BY id");
+static RESOLUTION_TASKS: Sql = Sql::same(
+    "SELECT json_object('id', t.id, 'agency', t.agency, 'matter_id', i.matter_id)
+        FROM task t JOIN item i ON i.id = t.item_id ORDER BY t.id",
+);
 static INVITATIONS: Sql = Sql::same(
     "SELECT json_object('meeting_id', meeting_id, 'agency', agency) FROM invitation ORDER BY meeting_id, agency",
 );
@@ -140,6 +144,7 @@ pub async fn meetings(db: &Db) -> Meetings {
     Meetings {
         store: store(db).await,
         resolutions: read(db, &RESOLUTIONS).await,
+        items: read(db, &ITEMS).await,
         resolution_tasks: read(db, &RESOLUTION_TASKS).await,
         invitations: read(db, &INVITATIONS).await,
     }

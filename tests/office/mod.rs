@@ -1,9 +1,11 @@
 //! A whole office for a story: the suite in this process with its own nats-server, on a folder that goes away,
 //! its business clock at 2026-08-03 09:00, the sample's agencies and accounts.
 
+pub mod dispute;
 pub mod folder;
 pub mod letter;
 pub mod program;
+pub mod seat;
 pub mod wait;
 
 use std::path::Path;
@@ -78,6 +80,23 @@ impl Office {
         Some(Self { suite, folder, door, password: sample.password, database })
     }
 
+    /// Starts one where an agency works at a site of its own: people of these, nodes of those.
+    pub async fn start_beside(
+        own: &str,
+        people: &[&str],
+        nodes: &[&str],
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
+        let folder = Folder::new("office");
+        let mut config = config(folder.path());
+        config.profile.dir = seat::profile(folder.path(), own);
+        change(&mut config);
+        let sample = Sample::read(&config.profile.dir).expect("the sample");
+        prepare(&config, &sample, people).await;
+        let (suite, door) = run(config, nodes).await;
+        Self { suite, folder, door, password: sample.password, database: None }
+    }
+
     /// Brings a backup back into a folder (and a database) of its own, lets somebody look at it at rest, and starts
     /// it with these nodes. Returns the numbers of each series that come next.
     pub async fn returned(
@@ -115,6 +134,13 @@ impl Office {
     /// A person of the sample at work.
     pub async fn person(&self, login: &str) -> Client {
         self.door.sign_in(login, &self.password).await.unwrap_or_else(|e| panic!("{login}: {e:#}"))
+    }
+
+    /// Moves the business clock, as the demo's bar would.
+    pub fn set_clock(&self, instant: &str) {
+        let place = &self.suite.site.place;
+        let at = chrono::DateTime::parse_from_rfc3339(instant).expect("a time").timestamp_millis();
+        place.keep_offset_ms(at - place.clocks.technical.now().0).expect("clock");
     }
 
     /// The token of a person of the sample: for programs that are no [`Client`].

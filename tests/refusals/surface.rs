@@ -42,7 +42,7 @@ pub fn commands() -> Vec<CommandSchema> {
             RestrictedFacts MaskedTexts OpenPaper AgencyOpen AgencyPut NotifyContact ReissueCode
             CheckRegistration
         }
-        routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence AddCo ReleaseCo NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories }
+        routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence AddCo ReleaseCo NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories ClaimSite }
         meetings {
             ListBodies ListItems ShowItem ScreenItem ProposeItem CallMeeting MoveMeeting CallOffMeeting HoldMeeting
             RecordPosition DecideItem FixMinutes ReopenItem ListMeetings ShowMeeting ListTasks ShowTask CheckTask

@@ -3,6 +3,7 @@
 
 mod agencies;
 mod co;
+mod conference;
 mod contests;
 mod dice;
 mod dumps;
@@ -131,6 +132,8 @@ const BUSY: &[(&str, usize)] = &[
     ("said lianxi.routing.objection_decided.v1", 10),
     ("said lianxi.routing.dispute_raised.v1", 3),
     ("said lianxi.supervision.order_issued.v1", 3),
+    ("said lianxi.meetings.meeting_called.v1", 20),
+    ("said lianxi.meetings.resolution_adopted.v1", 3),
     ("matter closed", 40),
     ("accusation closed", 12),
     ("refused accused_unit", 4),

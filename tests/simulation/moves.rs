@@ -28,6 +28,7 @@ moves! {
     IssueOrder = 30;
     AnswerOrder = 24;
     JudgeOrder = 14;
+    Confer = 60;
     Betray = 6;
     NameAccused = 3;
     LinkRepeat = 8;
@@ -91,6 +92,7 @@ impl World {
             Move::IssueOrder => Box::pin(self.issue_order()).await,
             Move::AnswerOrder => Box::pin(self.answer_order()).await,
             Move::JudgeOrder => Box::pin(self.judge_order()).await,
+            Move::Confer => Box::pin(self.confer()).await,
             Move::Betray => Box::pin(self.betray()).await,
             Move::NameAccused => Box::pin(self.name_accused()).await,
             Move::LinkRepeat => Box::pin(self.link_repeat()).await,

@@ -10,7 +10,7 @@ use bus::{Bus, MemoryBus, streams};
 use calendar::{Calendar, Law, Profile};
 use console::board::BoardWatch;
 use contracts::{
-    codes::{Level, Route},
+    codes::{Level, MeetingKind, Route},
     subject,
 };
 use db::{Db, DbConfig, MigrationSet, testing};
@@ -287,8 +287,19 @@ async fn supervision_deps(stores: &Stores, c: &Common) -> Made {
 }
 
 async fn meetings_deps(stores: &Stores, c: &Common) -> Made {
+    let db = stores.fresh("meetings", &c.mint, &c.clocks).await;
+    let body = meetings::domain::body::Body {
+        code: super::conference::BODY.to_owned(),
+        name_zh: "云岭市信访工作联席会议".to_owned(),
+        name_en: "Joint Conference".to_owned(),
+        convener: "市委常委".to_owned(),
+        members: AGENCIES.iter().map(|unit| code(unit)).collect(),
+        places: Vec::new(),
+        kinds: vec![meetings::domain::body::Kind { kind: MeetingKind::Case, notice_days: 1 }],
+    };
+    meetings::seed::seed(&db, vec![body]).await.expect("the conference");
     Made::Meetings(Box::new(meetings::Deps {
-        db: stores.fresh("meetings", &c.mint, &c.clocks).await,
+        db,
         bus: Bus::Memory(c.bus.core("meetings")),
         clocks: c.clocks.clone(),
         door: c.door("meetings"),

@@ -39,13 +39,6 @@ fn hand_over() -> Value {
     })
 }
 
-fn set_clock(office: &Office, day: &str) {
-    let place = &office.suite.site.place;
-    let at = chrono::DateTime::parse_from_rfc3339(&format!("{day}T09:00:00+08:00")).expect("a time");
-    let offset = at.timestamp_millis() - kernel::Clock::now(&*place.clocks.technical).0;
-    place.keep_offset_ms(offset).expect("clock");
-}
-
 /// The lead's task, once its list of parts is as wanted.
 async fn lead_sees(head: &Client, id: &str, wanted: impl Fn(&Task) -> bool) -> Task {
     wait_for("the lead sees its parts", || async {
@@ -191,7 +184,7 @@ async fn objects(office: &Office, screener: &Client, lead: &Client, id: &str) {
 async fn late(office: &Office, lead: &Client, id: &str) {
     let officer = office.person("supervisor").await;
     let head = office.person("minzheng.head").await;
-    set_clock(office, "2026-08-26");
+    office.set_clock("2026-08-26T09:00:00+08:00");
     let breached = wait_for("the part is overdue", || async {
         let path = format!("/api/v1/matters/{id}/duties");
         let all: Vec<DutyView> = suite::client::patiently(officer.get(&path).await).expect("duties")?;

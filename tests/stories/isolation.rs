@@ -120,6 +120,7 @@ async fn pull(stranger: &Nats, id: &str) {
         "$JS.API.STREAM.NAMES",
         "svc.intake.open.renshe",
         "svc.intake.put.renshe",
+        "svc.routing.site.renshe",
         "svc.intake.content",
         "svc.routing.matter",
         "svc.agency.renshe.tasks",

@@ -15,14 +15,6 @@ use crate::office::{
     wait::wait_for,
 };
 
-/// Moves the office's business clock to nine in the morning of a day.
-fn set_clock(office: &Office, day: &str) {
-    let place = &office.suite.site.place;
-    let nine = format!("{day}T09:00:00+08:00");
-    let at = chrono::DateTime::parse_from_rfc3339(&nine).expect("a time").timestamp_millis();
-    place.keep_offset_ms(at - kernel::Clock::now(&*place.clocks.technical).0).expect("clock");
-}
-
 /// A duty of a matter, once it is as wanted.
 async fn duty(by: &Client, id: &str, rule: &str, wanted: impl Fn(&DutyView) -> bool) -> DutyView {
     wait_for("the duty is as wanted", || async {
@@ -69,9 +61,9 @@ async fn a_late_agency_is_warned_breached_urged_and_answers() {
     step(&handler, &mut late, "sign", json!({}), "").await.expect("signed");
     duty(&officer, &id, "T03", |d| d.state == DutyState::Running && d.warned.is_none()).await;
 
-    set_clock(&office, "2026-08-15");
+    office.set_clock("2026-08-15T09:00:00+08:00");
     duty(&officer, &id, "T03", |d| d.warned == Some(80)).await;
-    set_clock(&office, "2026-08-19");
+    office.set_clock("2026-08-19T09:00:00+08:00");
     let breached = duty(&officer, &id, "T03", |d| d.state == DutyState::Breached).await;
     assert_eq!(breached.breached_on.map(|on| on.to_string()).as_deref(), Some("2026-08-19"));
     // Acceptance is deemed at receipt and 15 days: T06 does not stay dormant.

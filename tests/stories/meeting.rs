@@ -13,7 +13,8 @@ use suite::client::Client;
 
 use crate::office::{
     Office, Store,
-    letter::{at, claim, code_of, forward_to, matter, notice, on_board, register, screen, step, task},
+    dispute::disputed,
+    letter::{at, claim, code_of, notice, on_board, register, step},
     wait::wait_for,
 };
 
@@ -31,13 +32,6 @@ async fn the_joint_conference_settles_a_dispute_on_postgresql() {
     };
     conference(&office).await;
     office.stop().await;
-}
-
-/// Moves the office's business clock.
-fn set_clock(office: &Office, instant: &str) {
-    let place = &office.suite.site.place;
-    let at = chrono::DateTime::parse_from_rfc3339(instant).expect("a time").timestamp_millis();
-    place.keep_offset_ms(at - kernel::Clock::now(&*place.clocks.technical).0).expect("clock");
 }
 
 struct People {
@@ -58,11 +52,11 @@ async fn conference(office: &Office) {
     };
     let receipt = register(&office.person("registrar").await, "conference-1", &claim()).await;
     let id = receipt.submission_id.to_string();
-    disputed(&people, &id).await;
+    disputed(&people.screener, [("renshe", &people.renshe), ("jiwei", &people.jiwei)], &id).await;
     let item = listed(&people, &id).await;
     let meeting = called(&people, &item).await;
     let moved = replied_and_moved(&people, &item, &meeting).await;
-    set_clock(office, "2026-08-14T10:00:00+08:00");
+    office.set_clock("2026-08-14T10:00:00+08:00");
     let held = held(&people, &moved).await;
     decided(&people, &id, &held).await;
     assigned(&people, &id).await;
@@ -73,40 +67,6 @@ async fn conference(office: &Office) {
     let shown: MeetingView =
         people.renshe.get(&format!("/api/v1/meetings/{}", moved.meeting_id)).await.expect("minutes");
     assert!(shown.items[0].decision.as_ref().is_some_and(|d| d.facts.contains(canary)));
-}
-
-/// 人社 refuses, then 纪委, which no unit is above of both.
-async fn disputed(people: &People, id: &str) {
-    screen(&people.screener, id, forward_to("renshe")).await.expect("forwarded");
-    for (handler, next) in [(&people.renshe, Some("jiwei")), (&people.jiwei, None)] {
-        let mut refused = task(handler, id, "").await;
-        let reasons = json!({
-            "reasons": "不属本单位职责。",
-            "own_duties": "“三定”规定第三条",
-            "proposed_agency": null,
-        });
-        step(handler, &mut refused, "object", reasons, "").await.expect("objected");
-        on_board(&people.screener, id, "objected").await;
-        let view = matter(&people.screener, id).await;
-        let assignments = at(&view, "/routing/assignments").as_array().expect("assignments").clone();
-        let rule = json!({
-            "expected_version": at(&view, "/routing/version"),
-            "assignment_id": at(assignments.last().expect("one"), "/assignment_id"),
-            "reason": "not_competent",
-        });
-        let path = format!("/api/v1/matters/{id}/uphold_objection");
-        people.screener.post::<Value>(&path, &rule).await.expect("upheld");
-        if let Some(next) = next {
-            on_board(&people.screener, id, "returned").await;
-            let view = matter(&people.screener, id).await;
-            let command =
-                json!({ "expected_version": at(&view, "/routing/version"), "hand_over": forward_to(next) });
-            let path = format!("/api/v1/matters/{id}/forward");
-            people.screener.post::<Value>(&path, &command).await.expect("re-routed");
-        }
-    }
-    let view = on_board(&people.screener, id, "disputed").await;
-    assert_eq!(at(&view, "/routing/dispute/deciders"), "conference");
 }
 
 async fn item_of(by: &Client, id: &str) -> Option<ItemView> {

@@ -1,11 +1,12 @@
 //! Putting meetings together, and running it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use bus::{Bus, BusError, ConsumerLoop, ConsumerSpec, Reconciler, Relay, Serving, Shutdown};
 use db::{Db, Migration, MigrationSet};
 use kernel::{Clock, Clocks};
 use telemetry::Health;
+use tokio::sync::Notify;
 use web::door::Door;
 
 use crate::{
@@ -53,6 +54,8 @@ pub struct Parts {
     pub reconciler: Reconciler,
     /// Rings what is due.
     pub sweep: Sweep,
+    /// Rung when something may have become due.
+    pub heard: Arc<Notify>,
 }
 
 /// Meetings could not start.
@@ -67,6 +70,7 @@ pub enum RunError {
 #[must_use]
 pub fn parts(deps: &Deps) -> Parts {
     let (db, bus) = (deps.db.clone(), deps.bus.clone());
+    let heard = Arc::new(Notify::new());
     let check = |name: &str| deps.health.check(name);
     let spec = ConsumerSpec::facts("meetings", &["intake", "routing"]);
     let returns = ConsumerSpec::returns("meetings");
@@ -74,12 +78,14 @@ pub fn parts(deps: &Deps) -> Parts {
         relay: Relay::new(db.clone(), bus.clone(), "meetings").reporting(check("meetings relay")),
         consumers: vec![
             ConsumerLoop::new(db.clone(), bus.clone(), spec, Arc::new(Facts))
+                .waking(heard.clone())
                 .reporting(check("meetings facts")),
             ConsumerLoop::new(db.clone(), bus.clone(), returns, Arc::new(Returns))
                 .reporting(check("meetings returns")),
         ],
         reconciler: Reconciler::new(db.clone(), bus).after_ms(deps.config.receipt_within_ms),
         sweep: Sweep { db },
+        heard,
     }
 }
 
@@ -95,32 +101,11 @@ pub async fn run(deps: Deps, shutdown: Shutdown) -> Result<(), RunError> {
         parts.relay.run(shutdown.clone()),
         consumers,
         parts.reconciler.run(shutdown.clone()),
-        sweep(&deps, &parts, shutdown.clone()),
+        bus::keep_sweeping(&deps.health.check("meetings timers"), &parts.heard, shutdown.clone(), || {
+            parts.sweep.ring(deps.clocks.business.now())
+        }),
     )
     .await;
     serving.stop().await;
     Ok(())
-}
-
-/// How often the clock is looked at, and the pause after a failure.
-const SWEEP_EVERY: Duration = Duration::from_secs(1);
-
-async fn sweep(deps: &Deps, parts: &Parts, mut shutdown: Shutdown) {
-    let check = deps.health.check("meetings timers");
-    while !bus::asked(&shutdown) {
-        match parts.sweep.ring(deps.clocks.business.now()).await {
-            Ok(rung) => {
-                check.pass();
-                // There may be more.
-                if rung > 0 {
-                    continue;
-                }
-            }
-            Err(error) => check.fail(&error.to_string()),
-        }
-        tokio::select! {
-            () = bus::wait(&mut shutdown) => {}
-            () = tokio::time::sleep(SWEEP_EVERY) => {}
-        }
-    }
 }

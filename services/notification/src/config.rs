@@ -26,7 +26,7 @@ pub struct Office {
 }
 
 /// How mail leaves.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct MailConfig {
     /// The server that takes our mail.
     pub host: String,
@@ -40,6 +40,15 @@ pub struct MailConfig {
     pub password: String,
     /// The sender's address.
     pub from: String,
+    /// Certificates (PEM) that vouch for the server beside those of the system.
+    pub ca: Option<Vec<u8>>,
+}
+
+// Written by hand: a password is in no log.
+impl std::fmt::Debug for MailConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MailConfig({}:{} {:?})", self.host, self.port, self.tls)
+    }
 }
 
 /// Whether the line to the server is sealed.

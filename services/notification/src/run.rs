@@ -1,6 +1,6 @@
 //! Putting notification together, and running it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use bus::{Bus, BusError, ConsumerLoop, ConsumerSpec, Relay, Serving, Shutdown};
 use db::{Db, Migration, MigrationSet};
@@ -98,33 +98,11 @@ pub async fn run(deps: Deps, shutdown: Shutdown) -> Result<(), RunError> {
     futures::future::join3(
         parts.relay.run(shutdown.clone()),
         consumers,
-        post(&deps, &parts, shutdown.clone()),
+        bus::keep_sweeping(&deps.health.check("notification mail"), &parts.heard, shutdown.clone(), || {
+            parts.post.step(deps.clocks.technical.now())
+        }),
     )
     .await;
     serving.stop().await;
     Ok(())
-}
-
-/// How often the clock is looked at, and the pause after a failure.
-const POST_EVERY: Duration = Duration::from_secs(1);
-
-async fn post(deps: &Deps, parts: &Parts, mut shutdown: Shutdown) {
-    let check = deps.health.check("notification mail");
-    while !bus::asked(&shutdown) {
-        match parts.post.step(deps.clocks.technical.now()).await {
-            Ok(sent) => {
-                check.pass();
-                // There may be more.
-                if sent > 0 {
-                    continue;
-                }
-            }
-            Err(error) => check.fail(&error.to_string()),
-        }
-        tokio::select! {
-            () = bus::wait(&mut shutdown) => {}
-            () = parts.heard.notified() => {}
-            () = tokio::time::sleep(POST_EVERY) => {}
-        }
-    }
 }

@@ -24,8 +24,9 @@ macro_rules! templates {
 }
 
 templates! {
-    "accepted" "answered" "assignment" "attached" "disputed" "duty_breached" "duty_warned" "extended" "forwarded"
-    "meeting" "meeting_called_off" "meeting_moved" "neutral" "neutral_receipt" "objected" "objection_decided" "order" "order_replied" "order_sent_back" "receipt"
+    "accepted" "answered" "assignment" "attached" "co_answered" "disputed" "duty_breached" "duty_warned" "extended"
+    "forwarded" "meeting" "meeting_called_off" "meeting_moved" "neutral" "neutral_receipt" "objected"
+    "objection_decided" "order" "order_replied" "order_sent_back" "receipt"
 }
 
 /// Asia/Shanghai, the whole year round.

@@ -204,6 +204,7 @@ impl World {
             user: String::new(),
             password: String::new(),
             from: "xinfang@yunling.example".to_owned(),
+            ca: None,
         });
         let config = Config { mail, office: office.clone(), mail_retry_ms: RETRY_MS.to_vec() };
         let deps = Deps {

@@ -6,6 +6,7 @@ mod fixtures;
 mod letters;
 mod mail;
 mod meetings;
+mod sealed_mail;
 mod server;
 mod store;
 mod telling;

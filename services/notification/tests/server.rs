@@ -26,6 +26,15 @@ pub fn python() -> PathBuf {
 impl MailServer {
     /// Starts one.
     pub fn start(name: &str) -> Self {
+        Self::with(name, None)
+    }
+
+    /// Starts one that wants a sealed line and the login `lianxi`, with the certificate of a folder.
+    pub fn sealed(name: &str, certificate: &Path) -> Self {
+        Self::with(name, Some(certificate))
+    }
+
+    fn with(name: &str, certificate: Option<&Path>) -> Self {
         let folder = env::temp_dir().join(format!("lianxi-mail-{name}-{}", std::process::id()));
         drop(fs::remove_dir_all(&folder));
         fs::create_dir_all(&folder).expect("folder");
@@ -33,6 +42,7 @@ impl MailServer {
         let mut child = Command::new(python())
             .arg(script)
             .arg(&folder)
+            .args(certificate)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

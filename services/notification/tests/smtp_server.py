@@ -1,12 +1,14 @@
 """A mail server for tests: PyPI aiosmtpd on a free port, which it prints. It keeps what it takes in a folder, one
 file a mail, and behaves by the recipient's local part: `refuse` is unknown (550), `later` is told to come again once
-(451) and then taken, `cut` is taken and never answered."""
+(451) and then taken, `cut` is taken and never answered. With a second folder, which holds `cert.pem` and `key.pem`, it
+takes mail over STARTTLS and from the login `lianxi` alone."""
 
 import asyncio
 import pathlib
+import ssl
 import sys
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 
 class Handler:
@@ -32,14 +34,26 @@ class Handler:
         return "250 2.0.0 taken"
 
 
-async def serve(folder):
+def known(server, session, envelope, mechanism, login):
+    right = isinstance(login, LoginPassword) and (login.login, login.password) == (b"lianxi", b"lantern")
+    return AuthResult(success=right, handled=right)
+
+
+def sealed(folder):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f"{folder}/cert.pem", f"{folder}/key.pem")
+    return {"tls_context": context, "require_starttls": True, "auth_required": True, "authenticator": known}
+
+
+async def serve(folder, certificate=None):
     handler = Handler(folder)
+    demands = sealed(certificate) if certificate else {}
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(handler), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: SMTP(handler, **demands), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     # It ends with its parent, which holds the other end.
     await loop.run_in_executor(None, sys.stdin.read)
     server.close()
 
 
-asyncio.run(serve(sys.argv[1]))
+asyncio.run(serve(*sys.argv[1:]))

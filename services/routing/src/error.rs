@@ -112,4 +112,7 @@ errors! {
     STORE_AWAY = "routing_store_away", Unavailable, Operator, None,
         "转办数据库暂时不可用，未作任何更改；请稍后重试，仍不行请联系运维人员。",
         "The store of routing is away; nothing was changed. Try again, then tell the operator.";
+    SECOND_SITE = "second_site", Conflict, Operator, None,
+        "该单位已有另一处站点在办理（自 {since} 起）。请停用本处；如确需更换，请联席办先吊销旧站点。",
+        "Another site has answered for this agency since {since}. Stop this one; to move, ask the office first.";
 }

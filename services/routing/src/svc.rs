@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bus::Service;
 use contracts::routing::commands::{
-    AddCo, DecideCompetence, Forward, ListAgencies, ListCategories, NameAccused, Recall, RejectObjection,
-    ReleaseCo, RestrictedQueue, Screen, ShowMatter, UpholdObjection,
+    AddCo, ClaimSite, DecideCompetence, Forward, ListAgencies, ListCategories, NameAccused, Recall,
+    RejectObjection, ReleaseCo, RestrictedQueue, Screen, ShowMatter, UpholdObjection,
 };
 use db::StoreError;
 use kernel::Refusal;
@@ -105,8 +105,19 @@ pub fn service(deps: &Deps) -> Service {
         commands::queries::agencies(tx).await.map(Ok)
     });
     let rules = deps.rules.clone();
-    deps.door.command::<ListCategories, _, _>(service, move |_| {
+    let service = deps.door.command::<ListCategories, _, _>(service, move |_| {
         let categories = commands::queries::categories(rules.proposer.catalogue());
         async move { Ok(categories) }
+    });
+    let db = deps.db.clone();
+    deps.door.agency_command::<ClaimSite, _, _>(service, move |agency, command| {
+        let (db, asked) = (db.clone(), Arc::new((agency, command)));
+        async move {
+            let claimed = db.write(move |tx| {
+                let asked = asked.clone();
+                Box::pin(async move { commands::claim_site::run(tx, &asked.0, &asked.1).await })
+            });
+            claimed.await.map_err(|e| away(&e))?
+        }
     })
 }

@@ -65,6 +65,11 @@ pub enum Verb {
     /// The whole office as of one moment, while it runs, and its return.
     #[command(subcommand)]
     Backup(BackupVerb),
+    /// Plays an office to an agency's own program and says in words what it does wrong.
+    Conformance(ConformanceArgs),
+    /// Own sites of agencies.
+    #[command(subcommand)]
+    Agency(AgencyVerb),
     /// Settings.
     #[command(subcommand)]
     Config(ConfigVerb),
@@ -132,7 +137,7 @@ pub struct ExplainArgs {
 /// `lianxi run`
 #[derive(Args, Default)]
 pub struct RunArgs {
-    /// Only these: bus, intake, routing, agency, console.
+    /// Only these: bus, intake, routing, supervision, meetings, notification, agency, console.
     #[arg(long, value_delimiter = ',')]
     pub only: Vec<String>,
     /// With `--only agency`: these agencies; all hosted ones when absent.
@@ -258,6 +263,59 @@ pub enum BackupVerb {
         #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(i64).range(0..=1_000_000))]
         skip_numbers: i64,
     },
+}
+
+/// `lianxi agency …`
+#[derive(Subcommand)]
+pub enum AgencyVerb {
+    /// Makes the bundle of an agency's own site: settings, profile, fresh keys. The office keeps the public halves.
+    Pack {
+        /// Whose.
+        code: AgencyCode,
+        /// The folder to make.
+        #[arg(long)]
+        out: PathBuf,
+        /// The office's bus as the site reaches it: `nats://office:4222`.
+        #[arg(long)]
+        url: String,
+        /// PEM of the authority that its certificate comes from.
+        #[arg(long)]
+        authority: Option<PathBuf>,
+        /// The office's address for leaf nodes, `nats-leaf://office:7422`: the site runs a nats-server of its own.
+        #[arg(long)]
+        leaf: Option<String>,
+        /// The agency was hosted here: its books go with it, under its own keys, and its node never runs here again.
+        #[arg(long)]
+        hand_over: bool,
+    },
+    /// Gives an own site a new key; the old one is void at once.
+    Rotate {
+        /// Whose.
+        code: AgencyCode,
+        /// The file for the new seed, to be carried to the site.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Takes an own site off the bus; the others stay connected.
+    Revoke {
+        /// Whose.
+        code: AgencyCode,
+    },
+}
+
+/// `lianxi conformance …`
+#[derive(Args)]
+pub struct ConformanceArgs {
+    /// Whose consumer.
+    #[arg(long)]
+    pub agency: AgencyCode,
+    /// Seconds that one answer may take.
+    #[arg(long, default_value_t = 20)]
+    pub within: u64,
+    /// How the consumer is started; `{url}`, `{agency}`, `{nkey}`, `{sealing_key}` and `{dir}` are filled in. Left out: start
+    /// it by hand with what is printed.
+    #[arg(last = true)]
+    pub command: Vec<String>,
 }
 
 /// `lianxi audit …`

@@ -17,6 +17,8 @@ const DEFAULTS: &str = include_str!("../config.default.toml");
 pub struct Config {
     /// Where state lies.
     pub data: Data,
+    /// Whose site it is.
+    pub site: SiteConfig,
     /// The locality.
     pub profile: ProfileDir,
     /// NATS.
@@ -45,6 +47,14 @@ pub struct Data {
     pub dir: PathBuf,
 }
 
+/// `[site]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteConfig {
+    /// An agency's code, or empty at the office.
+    pub agency: String,
+}
+
 /// `[profile]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -61,8 +71,18 @@ pub struct BusConfig {
     pub url: String,
     /// Binary, or empty.
     pub server: String,
+    /// PEM file, or empty.
+    pub authority: String,
+    /// Address of our own server.
+    pub listen: std::net::IpAddr,
     /// Port of our own server; 0 is a free one.
     pub port: u16,
+    /// PEM file of our own server, or empty.
+    pub tls_cert: String,
+    /// PEM file, or empty.
+    pub tls_key: String,
+    /// Port for leaf nodes; 0 is none.
+    pub leaf_port: u16,
 }
 
 /// `[database]`
@@ -137,6 +157,8 @@ pub struct Notification {
     pub smtp_port: u16,
     /// `none`, `starttls` or `tls`.
     pub smtp_tls: String,
+    /// A file of certificates (PEM) that vouch for the server beside the system's, or empty.
+    pub smtp_ca: String,
     /// Login, or empty.
     pub smtp_user: String,
     /// Password of the login.
@@ -185,6 +207,12 @@ impl Config {
     fn check(&self) -> anyhow::Result<()> {
         if self.console.tls_cert.is_empty() != self.console.tls_key.is_empty() {
             bail!("console.tls_cert and console.tls_key go together");
+        }
+        if self.bus.tls_cert.is_empty() != self.bus.tls_key.is_empty() {
+            bail!("bus.tls_cert and bus.tls_key go together");
+        }
+        if !self.bus.listen.is_loopback() && self.bus.tls_cert.is_empty() {
+            tracing::warn!("bus.listen is open to the network without TLS: set bus.tls_cert and bus.tls_key");
         }
         if !self.console.bind.ip().is_loopback() && self.console.tls_cert.is_empty() {
             tracing::warn!(

@@ -8,25 +8,28 @@ use std::{
 
 use anyhow::{Context, bail};
 use bus::{
-    Bus, Connect, Side,
-    config::{AgencyUser, CoreUser},
+    Bus, Connect, NatsBus, Side,
+    config::{AgencyUser, CoreUser, Tls},
     keys,
     server::{NatsServer, ServerBinary, ServerPlan},
 };
 use kernel::AgencyCode;
 
-use crate::{config::Config, place::Place, site::Site, upkeep};
+use crate::{seat, site::Site, upkeep};
 
 /// Services that have a user of their own on the bus.
 pub const CORE: &[&str] =
     &["admin", "intake", "routing", "supervision", "meetings", "notification", "console"];
 /// How long a process waits for the bus of its data folder.
 const BUS_WITHIN: Duration = Duration::from_secs(60);
+/// How often it is looked for.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// The bus, as processes of a data folder reach it.
 pub struct Hub {
     url: String,
     keys: PathBuf,
+    authority: Option<PathBuf>,
     server: Option<NatsServer>,
 }
 
@@ -38,11 +41,12 @@ impl Hub {
     pub async fn host(site: &Site) -> anyhow::Result<Self> {
         let (config, place) = (&site.config, &site.place);
         let keys_dir = place.dir().join("keys").join("nats");
-        let mut hub = Self { url: config.bus.url.clone(), keys: keys_dir, server: None };
+        let mut hub =
+            Self { url: config.bus.url.clone(), keys: keys_dir, authority: authority(site), server: None };
         if hub.url.is_empty() {
             let configured = (!config.bus.server.is_empty()).then(|| Path::new(&config.bus.server));
             let binary = ServerBinary::find(configured).await?;
-            let plan = hub.plan(place.dir(), config.bus.port, &site.agencies())?;
+            let plan = hub.plan(site)?;
             let server = NatsServer::start(binary, plan).await?;
             hub.url = server.url();
             hub.server = Some(server);
@@ -71,15 +75,20 @@ impl Hub {
             if begun.elapsed() > BUS_WITHIN {
                 bail!("the books came back from a backup: start the part `bus` (or all of it) first");
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(LOOK_EVERY).await;
         }
         if !config.bus.url.is_empty() {
-            return Ok(Self { url: config.bus.url.clone(), keys, server: None });
+            return Ok(Self { url: config.bus.url.clone(), keys, authority: authority(site), server: None });
         }
         let path = place.dir().join("run").join("bus");
         loop {
             if let Ok(url) = std::fs::read_to_string(&path) {
-                let hub = Self { url: url.trim().to_owned(), keys: keys.clone(), server: None };
+                let hub = Self {
+                    url: url.trim().to_owned(),
+                    keys: keys.clone(),
+                    authority: authority(site),
+                    server: None,
+                };
                 if hub.is_ready().await {
                     return Ok(hub);
                 }
@@ -90,7 +99,7 @@ impl Hub {
                     place.dir().display()
                 );
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 
@@ -101,7 +110,7 @@ impl Hub {
             url => url.to_owned(),
         };
         let keys = site.place.dir().join("keys").join("nats");
-        let hub = Self { url, keys, server: None };
+        let hub = Self { url, keys, authority: authority(site), server: None };
         let admin = hub.connect(Side::core(Side::ADMIN)).await.ok()?;
         admin.stream_states().await.is_ok().then_some(admin)
     }
@@ -116,16 +125,42 @@ impl Hub {
         }
     }
 
-    fn plan(&self, data: &Path, port: u16, agencies: &[AgencyCode]) -> anyhow::Result<ServerPlan> {
-        let mut plan = ServerPlan::local(&data.join("nats"));
-        plan.listen = SocketAddr::from(([127, 0, 0, 1], port));
+    /// The bus of the office, as an agency's own site reaches it.
+    #[must_use]
+    pub fn remote(site: &Site) -> Self {
+        let keys = site.place.dir().join("keys").join("nats");
+        Self { url: site.config.bus.url.clone(), keys, authority: authority(site), server: None }
+    }
+
+    /// What our own server is to be, with the keys as they are now.
+    ///
+    /// # Errors
+    /// When keys cannot be made.
+    pub fn wanted(site: &Site) -> anyhow::Result<ServerPlan> {
+        Self::remote(site).plan(site)
+    }
+
+    fn plan(&self, site: &Site) -> anyhow::Result<ServerPlan> {
+        let bus = &site.config.bus;
+        let mut plan = ServerPlan::local(&site.place.dir().join("nats"));
+        plan.listen = SocketAddr::new(bus.listen, bus.port);
+        plan.tls = (!bus.tls_cert.is_empty()).then(|| Tls {
+            cert: PathBuf::from(&bus.tls_cert),
+            key: PathBuf::from(&bus.tls_key),
+            client_authority: None,
+        });
+        plan.leaf_listen = (bus.leaf_port > 0).then(|| SocketAddr::new(bus.listen, bus.leaf_port));
         for service in CORE {
             let nkey = keys::load_or_create(&self.keys, service)?.public;
             plan.core.push(CoreUser { service: (*service).to_owned(), nkey });
         }
-        for code in agencies {
-            let nkey = keys::load_or_create(&self.keys, &agency_key(code))?.public;
-            plan.agencies.push(AgencyUser { code: code.clone(), nkey });
+        for code in site.agencies() {
+            let nkey = if site.is_own(&code) {
+                seat::nkey(&self.keys, &code)?
+            } else {
+                keys::load_or_create(&self.keys, &agency_key(&code))?.public
+            };
+            plan.agencies.push(AgencyUser { code, nkey });
         }
         Ok(plan)
     }
@@ -134,9 +169,8 @@ impl Hub {
     ///
     /// # Errors
     /// When keys cannot be made.
-    pub fn rendered(config: &Config, place: &Place, agencies: &[AgencyCode]) -> anyhow::Result<String> {
-        let hub = Self { url: String::new(), keys: place.dir().join("keys").join("nats"), server: None };
-        Ok(hub.plan(place.dir(), config.bus.port, agencies)?.rendered())
+    pub fn rendered(site: &Site) -> anyhow::Result<String> {
+        Ok(Self::wanted(site)?.rendered())
     }
 
     /// Connects as one side, with that side's own key.
@@ -149,8 +183,10 @@ impl Hub {
             Side::Agency(code) => agency_key(code),
         };
         let seed = keys::load_or_create(&self.keys, &name)?.seed;
-        Bus::connect(&Connect { url: self.url.clone(), seed, side })
+        let connect = Connect { url: self.url.clone(), seed, side };
+        NatsBus::connect_trusting(&connect, self.authority.clone())
             .await
+            .map(Bus::Nats)
             .with_context(|| format!("connecting to {} as {name}", self.url))
     }
 
@@ -160,6 +196,13 @@ impl Hub {
     }
 }
 
-fn agency_key(code: &AgencyCode) -> String {
+fn authority(site: &Site) -> Option<PathBuf> {
+    let file = &site.config.bus.authority;
+    (!file.is_empty()).then(|| PathBuf::from(file))
+}
+
+/// The name of an agency's key file.
+#[must_use]
+pub fn agency_key(code: &AgencyCode) -> String {
     format!("agency-{code}")
 }

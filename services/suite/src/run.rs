@@ -13,7 +13,9 @@ use crate::{
     cli::RunArgs,
     config::Config,
     hub::Hub,
+    own_site,
     place::{Announced, Running, agency_database},
+    seat,
     site::Site,
     upkeep,
 };
@@ -56,8 +58,25 @@ impl Parts {
         Ok(parts)
     }
 
-    fn has(&self, name: &str) -> bool {
+    /// Whether a part is asked for.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
         self.names.contains(name)
+    }
+
+    /// Refuses what an agency's own site does not have; everything stands for its node and its console.
+    ///
+    /// # Errors
+    /// Which part or agency is not here.
+    pub fn fit_own_site(&self, code: &AgencyCode) -> anyhow::Result<()> {
+        let foreign = self.names.iter().find(|part| !["agency", "console"].contains(*part));
+        if let Some(part) = foreign.filter(|_| *self != Self::all()) {
+            bail!("this is the own site of {code}: it runs agency and console, not {part}");
+        }
+        match self.agencies.iter().find(|other| *other != code) {
+            Some(other) => bail!("this is the own site of {code}, not of {other}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -95,25 +114,11 @@ impl Suite {
         let (stop, shutdown) = bus::shutdown();
         let site = Arc::new(Site { samples, ..Site::open(config, shutdown.clone())? });
         let mut tasks = JoinSet::new();
-        let mut hub = if parts.has("bus") { Hub::host(&site).await? } else { Hub::join(&site).await? };
-        if let Some(server) = hub.server() {
-            let shutdown = shutdown.clone();
-            tasks.spawn(async move {
-                // A server that died is started again; at the end it stops with its process.
-                let server = server.keep(shutdown).await;
-                server.stop().await.context("stopping the bus")
-            });
-        }
-        let admin = hub.connect(Side::core(Side::ADMIN)).await?;
         tasks.spawn(follow_clock(site.clone(), shutdown.clone()));
-        let mut suite = Self::parts(&site, (&hub, &admin), parts, &shutdown, &mut tasks).await?;
-        if parts.has("bus") {
-            let upkeep = upkeep::keep(site.clone(), admin, shutdown.clone());
-            tasks.spawn(async move {
-                upkeep.await;
-                Ok(())
-            });
-        }
+        let mut suite = match &site.own {
+            Some(code) => Started::from(own_site::start(&site, code, parts, &shutdown, &mut tasks).await?),
+            None => Self::office(&site, parts, &shutdown, &mut tasks).await?,
+        };
         let ops = telemetry::serve_ops(site.health.clone(), site.config.telemetry.ops_port, shutdown.clone())
             .await
             .context("the port of /metrics")?;
@@ -135,8 +140,33 @@ impl Suite {
         })
     }
 
+    /// The office's side: its bus, and the parts on it.
+    async fn office(
+        site: &Arc<Site>,
+        parts: &Parts,
+        shutdown: &Shutdown,
+        tasks: &mut JoinSet<anyhow::Result<()>>,
+    ) -> anyhow::Result<Started> {
+        let mut hub = if parts.has("bus") { Hub::host(site).await? } else { Hub::join(site).await? };
+        if let Some(server) = hub.server() {
+            let kept = seat::keep_server(site.clone(), server, shutdown.clone());
+            // A server that died is started again; at the end it stops with its process.
+            tasks.spawn(async move { kept.await.stop().await.context("stopping the bus") });
+        }
+        let admin = hub.connect(Side::core(Side::ADMIN)).await?;
+        let started = Self::parts(site, (&hub, &admin), parts, shutdown, tasks).await?;
+        if parts.has("bus") {
+            let upkeep = upkeep::keep(site.clone(), admin, shutdown.clone());
+            tasks.spawn(async move {
+                upkeep.await;
+                Ok(())
+            });
+        }
+        Ok(started)
+    }
+
     async fn parts(
-        site: &Site,
+        site: &Arc<Site>,
         (hub, admin): (&Hub, &Bus),
         parts: &Parts,
         shutdown: &Shutdown,
@@ -149,6 +179,7 @@ impl Suite {
         if parts.has("intake") {
             let deps = assemble::intake::deps(site, hub).await?;
             upkeep::admit(admin, "intake", &deps.db).await?;
+            tasks.spawn(seat::keep_recipients(site.clone(), deps.recipients.clone(), shutdown.clone()));
             spawn(tasks, "intake", intake::run(deps, shutdown.clone()));
             started.names.push("intake".to_owned());
         }
@@ -263,6 +294,12 @@ struct Started {
     names: Vec<String>,
     console: Option<String>,
     first_run: Option<String>,
+}
+
+impl From<own_site::Started> for Started {
+    fn from(own: own_site::Started) -> Self {
+        Self { names: own.names, console: own.console, first_run: own.first_run }
+    }
 }
 
 fn spawn<E>(

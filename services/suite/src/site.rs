@@ -12,7 +12,7 @@ use telemetry::Health;
 use trust::{ActorSigner, ActorVerifier, IssuerScope, KeyName, TrustedIssuer};
 use web::door::Door;
 
-use crate::{config::Config, place::Place, profile::Locality};
+use crate::{config::Config, place::Place, profile::Locality, seat};
 
 /// One process at one data folder.
 pub struct Site {
@@ -22,7 +22,9 @@ pub struct Site {
     pub place: Place,
     /// The locality.
     pub locality: Locality,
-    /// Signs for people of the office and of hosted agencies.
+    /// The agency whose own site this is; none at the office.
+    pub own: Option<AgencyCode>,
+    /// Signs for people of the office and of hosted agencies; at an own site for its people.
     pub signer: Arc<ActorSigner>,
     /// Verifies every actor.
     pub verifier: Arc<ActorVerifier>,
@@ -44,20 +46,36 @@ impl Site {
     pub fn open(config: Config, shutdown: Shutdown) -> anyhow::Result<Self> {
         let place = Place::open(&config.data.dir)?;
         let locality = Locality::read(&config.profile.dir)?;
-        let office = place.keys.load_or_create(&KeyName::Actor(Where::Office), &place.mint)?;
+        let seat = match config.site.agency.as_str() {
+            "" => None,
+            code => Some(code.parse::<AgencyCode>().context("site.agency")?),
+        };
+        let here = seat.clone().map_or(Where::Office, Where::Agency);
+        let console = place.keys.load_or_create(&KeyName::Actor(here.clone()), &place.mint)?;
         let own = place.keys.load_or_create(&KeyName::Actor(Where::Suite), &place.mint)?;
-        let signer = Arc::new(ActorSigner::new(&office, Where::Office));
+        let signer = Arc::new(ActorSigner::new(&console, here));
         let own = Arc::new(ActorSigner::new(&own, Where::Suite));
-        let hosted: BTreeSet<AgencyCode> = locality.agencies.iter().map(|a| a.code.clone()).collect();
-        let verifier = Arc::new(ActorVerifier::new([
-            TrustedIssuer { key: signer.public_key(), scope: IssuerScope::Office { hosted } },
-            TrustedIssuer { key: own.public_key(), scope: IssuerScope::Suite },
-        ]));
+        let mut trusted = vec![TrustedIssuer { key: own.public_key(), scope: IssuerScope::Suite }];
+        match &seat {
+            None => {
+                let hosted = locality.agencies.iter().filter(|a| a.site != seat::OWN).map(|a| a.code.clone());
+                let scope = IssuerScope::Office { hosted: hosted.collect::<BTreeSet<_>>() };
+                trusted.push(TrustedIssuer { key: signer.public_key(), scope });
+            }
+            Some(code) => {
+                let scope = IssuerScope::Agency(code.clone());
+                trusted.push(TrustedIssuer { key: signer.public_key(), scope });
+                let scope = IssuerScope::Office { hosted: BTreeSet::new() };
+                trusted.push(TrustedIssuer { key: seat::office_key(place.dir())?, scope });
+            }
+        }
+        let verifier = Arc::new(ActorVerifier::new(trusted));
         let suite = SuiteActor::new(own, &place.mint, place.clocks.technical.clone());
         Ok(Self {
             config,
             place,
             locality,
+            own: seat,
             signer,
             verifier,
             suite,
@@ -71,6 +89,12 @@ impl Site {
     #[must_use]
     pub fn hosted(&self) -> Vec<AgencyCode> {
         self.locality.agencies.iter().filter(|a| a.site == "hosted").map(|a| a.code.clone()).collect()
+    }
+
+    /// Whether an agency works at a site of its own.
+    #[must_use]
+    pub fn is_own(&self, code: &AgencyCode) -> bool {
+        self.locality.agencies.iter().any(|a| a.code == *code && a.site == seat::OWN)
     }
 
     /// All agencies.

@@ -15,12 +15,12 @@ mod suggest;
 mod user;
 
 use crate::{
-    cli::{AuditVerb, BusVerb, Cli, ConfigVerb, RunArgs, UserVerb, Verb},
+    cli::{AgencyVerb, AuditVerb, BusVerb, Cli, ConfigVerb, RunArgs, UserVerb, Verb},
     config::Config,
-    demo,
-    hub::Hub,
+    conformance, demo,
+    hub::{Hub, agency_key},
     run::{Parts, Suite, asked_to_end},
-    say,
+    say, seat,
     site::Site,
 };
 
@@ -61,12 +61,18 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Bus(BusVerb::Config) => {
             let (_stop, shutdown) = bus::shutdown();
             let site = Site::open(config, shutdown)?;
-            say::line(&Hub::rendered(&site.config, &site.place, &site.agencies())?);
+            say::line(&Hub::rendered(&site)?);
             Ok(())
         }
         Verb::Bus(BusVerb::Rebuild) => rebuild::run(config).await,
         Verb::Audit(AuditVerb::Verify) => audit::verify(config).await,
         Verb::Backup(verb) => backup::run(config, verb).await,
+        Verb::Agency(verb) => agency_seat(config, verb).await,
+        Verb::Conformance(args) => {
+            let within = std::time::Duration::from_secs(args.within);
+            let wanted = conformance::Wanted { agency: args.agency, command: args.command, within };
+            conformance::run(&config, wanted).await
+        }
         Verb::Config(ConfigVerb::Check) => {
             say::line(&format!("{config:#?}"));
             Ok(())
@@ -74,6 +80,34 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Meetings(verb) => meetings::run(&verb),
         Verb::Docs => docs::write(),
     }
+}
+
+async fn agency_seat(config: Config, verb: AgencyVerb) -> anyhow::Result<()> {
+    let (_stop, shutdown) = bus::shutdown();
+    let site = Site::open(config, shutdown)?;
+    match verb {
+        AgencyVerb::Pack { code, out, url, authority, leaf, hand_over } => {
+            let packing = seat::Packing { code, out: out.clone(), url, authority, leaf, hand_over };
+            seat::pack(&site, &packing).await?;
+            say::line(&format!(
+                "{}: see README.md there; the private keys are in no other place",
+                out.display()
+            ));
+        }
+        AgencyVerb::Rotate { code, out } => {
+            seat::rotate(&site, &code, &out)?;
+            say::line(&format!(
+                "{}: the new seed, for data/keys/nats/{}.nk of the site",
+                out.display(),
+                agency_key(&code)
+            ));
+        }
+        AgencyVerb::Revoke { code } => {
+            seat::revoke(&site, &code)?;
+            say::line(&format!("{code} is off the bus; `lianxi agency rotate {code}` lets it in again"));
+        }
+    }
+    Ok(())
 }
 
 async fn serve(config: Config, args: &RunArgs) -> anyhow::Result<()> {

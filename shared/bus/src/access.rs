@@ -35,13 +35,13 @@ pub(crate) fn may_read(side: &Side, spec: &ConsumerSpec) -> Result<(), BusError>
     }
 }
 
-/// The subjects of intake that an agency may ask.
+/// The subjects of the office that an agency may ask.
 #[must_use]
-pub(crate) fn agency_requests(code: &AgencyCode) -> [String; 2] {
-    [subject::open_content(code), subject::put_content(code)]
+pub(crate) fn agency_requests(code: &AgencyCode) -> [String; 3] {
+    [subject::open_content(code), subject::put_content(code), subject::claim_site(code)]
 }
 
-/// An agency asks for content and puts content, each by its own subject.
+/// An agency asks for content, puts content and claims its site, each by its own subject.
 pub(crate) fn may_request(side: &Side, subject: &str) -> Result<(), BusError> {
     let allowed = match side {
         Side::Agency(code) => agency_requests(code).iter().any(|s| s == subject),

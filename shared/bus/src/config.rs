@@ -247,7 +247,7 @@ fn agency_account(text: &mut String, agency: &AgencyUser) {
 /// What the office shares with one agency, and whether one request may have several answers.
 fn shared_with(code: &AgencyCode) -> Vec<(String, bool)> {
     let stream = contracts::subject::dispatch_stream(code);
-    let [open, put] = agency_requests(code);
+    let [open, put, site] = agency_requests(code);
     vec![
         (format!("$JS.API.CONSUMER.MSG.NEXT.{stream}.{WORKER}"), true),
         (format!("$JS.API.CONSUMER.INFO.{stream}.{WORKER}"), false),
@@ -255,6 +255,7 @@ fn shared_with(code: &AgencyCode) -> Vec<(String, bool)> {
         (format!("returns.{code}.>"), false),
         (open, true),
         (put, false),
+        (site, false),
     ]
 }
 

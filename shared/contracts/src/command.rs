@@ -1,7 +1,7 @@
 //! What every command shares: the reply that names the new version, and pages of lists.
 
 use kernel::MatterId;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A command or query of one service, with the type of its answer.
@@ -10,6 +10,17 @@ pub trait Command: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'st
     const NAME: &'static str;
     /// What comes back.
     type Reply: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static;
+}
+
+/// One command as the documents describe it.
+#[derive(Clone, Copy)]
+pub struct CommandType {
+    /// Last token of its subject.
+    pub name: &'static str,
+    /// Schema of what is asked.
+    pub request: fn(&mut SchemaGenerator) -> Schema,
+    /// Schema of the answer.
+    pub reply: fn(&mut SchemaGenerator) -> Schema,
 }
 
 /// A matter changed; the page waits until the board has this version of this context.
@@ -56,6 +67,13 @@ macro_rules! commands {
             const NAME: &'static str = $code;
             type Reply = $reply;
         }
-    )*};
+    )*
+        /// Every command of this service, for the documents.
+        pub const COMMANDS: &[$crate::CommandType] = &[$($crate::CommandType {
+            name: $code,
+            request: <$name as ::schemars::JsonSchema>::json_schema,
+            reply: <$reply as ::schemars::JsonSchema>::json_schema,
+        }),*];
+    };
 }
 pub(crate) use commands;

@@ -1,6 +1,7 @@
 //! The only thing the services know of each other: messages, commands, queries and their subjects.
 
 pub mod agency;
+pub mod asyncapi;
 pub mod codes;
 pub mod command;
 pub mod documents;
@@ -15,5 +16,5 @@ pub mod subject;
 pub mod supervision;
 
 pub use calendar::DueDate as Due;
-pub use command::{Changed, Command, Page, PageRequest};
+pub use command::{Changed, Command, CommandType, Page, PageRequest};
 pub use envelope::{BadMessage, DispatchSeal, Event, Message, MessageKind, type_token};

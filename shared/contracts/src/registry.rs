@@ -1,9 +1,10 @@
 //! Every event type of the bus, in one list: what EVENTS.md, the schemas and the samples are checked against.
 
-use schemars::{JsonSchema, Schema, schema_for};
+use schemars::{JsonSchema, Schema, SchemaGenerator, schema_for};
 
 use crate::{
-    BadMessage, Event, Message, MessageKind, agency, intake, meetings, notification, routing, supervision,
+    BadMessage, CommandType, Event, Message, MessageKind, agency, intake, meetings, notification, routing,
+    supervision,
 };
 
 /// One event type.
@@ -15,6 +16,8 @@ pub struct EventType {
     pub kind: MessageKind,
     /// Its JSON Schema.
     pub schema: fn() -> Schema,
+    /// The same, with what it refers to left to the document that it becomes part of.
+    pub payload: fn(&mut SchemaGenerator) -> Schema,
     /// Decodes a message of this type and writes its body anew.
     pub round_trip: fn(&Message) -> Result<String, BadMessage>,
 }
@@ -24,6 +27,7 @@ const fn entry<E: Event + JsonSchema>() -> EventType {
         event_type: E::TYPE,
         kind: E::KIND,
         schema: || schema_for!(E),
+        payload: E::json_schema,
         round_trip: |message| {
             let event: E = message.decode()?;
             serde_json::to_string(&event)
@@ -113,6 +117,16 @@ pub const ALL: &[EventType] = &[
     entry::<notification::NoticeSentV1>(),
     entry::<notification::NoticeDeliveredV1>(),
     entry::<notification::NoticeFailedV1>(),
+];
+
+/// Every service with its commands; an agency's are those of its own node.
+pub const SERVICES: &[(&str, &[CommandType])] = &[
+    ("intake", intake::commands::COMMANDS),
+    ("routing", routing::commands::COMMANDS),
+    ("supervision", supervision::commands::COMMANDS),
+    ("agency", agency::commands::COMMANDS),
+    ("meetings", meetings::commands::COMMANDS),
+    ("notification", notification::commands::COMMANDS),
 ];
 
 /// The entry of a type.

@@ -68,6 +68,12 @@ pub fn put_content(agency: &AgencyCode) -> String {
     format!("svc.intake.put.{agency}")
 }
 
+/// The one subject by which an agency's site says that it is the one.
+#[must_use]
+pub fn claim_site(agency: &AgencyCode) -> String {
+    format!("svc.routing.site.{agency}")
+}
+
 /// The event type of every dead letter.
 pub const DEAD_LETTER_TYPE: &str = "lianxi.bus.dead_letter.v1";
 

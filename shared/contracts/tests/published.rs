@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use contracts::{BadMessage, DispatchSeal, Message, MessageKind, documents, registry, subject};
+use contracts::{BadMessage, DispatchSeal, Message, MessageKind, asyncapi, documents, registry, subject};
 use kernel::{AgencyCode, EventId, IdMint, SystemClock, UnixMillis};
 
 fn root() -> &'static Path {
@@ -83,6 +83,25 @@ fn generated_documents_are_up_to_date() {
     }
     let found = fs::read_to_string(root().join("EVENTS.md")).unwrap_or_default();
     assert_eq!(found, documents::events_md(registry::ALL), "EVENTS.md is stale: run `make docs`");
+}
+
+#[test]
+fn the_asyncapi_document_is_up_to_date_and_names_every_type_and_command() {
+    let text = asyncapi::document(&asyncapi::samples(root()).expect("samples"));
+    let found = fs::read_to_string(root().join("asyncapi.json")).unwrap_or_default();
+    assert!(found == text, "asyncapi.json is stale: run `make docs`");
+    let document: serde_json::Value = serde_json::from_str(&text).expect("json");
+    for entry in registry::ALL {
+        assert!(document["components"]["messages"][entry.event_type].is_object(), "{}", entry.event_type);
+    }
+    for folder in fs::read_dir(root().join("src")).expect("sources") {
+        let folder = folder.expect("folder").path();
+        let service = folder.file_name().and_then(|n| n.to_str()).expect("utf-8").to_owned();
+        if folder.join("commands.rs").exists() {
+            let known = registry::SERVICES.iter().any(|(name, _)| *name == service);
+            assert!(known, "registry::SERVICES lacks the commands of {service}");
+        }
+    }
 }
 
 fn wire(message: &Message, subject: &str) -> Result<Message, BadMessage> {

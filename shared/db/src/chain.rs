@@ -60,3 +60,22 @@ pub(crate) fn log_hash(prev: &str, log_seq: i64, row_seq: i64, row_hash: &str) -
         .finish()
         .to_hex()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What strangers write their own consumer from gives the hash that ours computes.
+    #[test]
+    fn the_vector_of_the_asyncapi_document_has_its_true_hash() {
+        let text = include_str!("../../contracts/asyncapi.json");
+        let document: serde_json::Value = serde_json::from_str(text).expect("json");
+        let vector = &document["x-hash-vector"];
+        let header = |name: &str| vector["headers"][name].as_str().map(str::to_owned);
+        let body = vector["body"].as_str().expect("a body");
+        let subject = format!("dispatch.renshe.routing.{}", header("ce-subject").expect("a subject"));
+        let message = Message::from_wire(&subject, &header, body.as_bytes()).expect("a message");
+        let seal = message.dispatch.clone().expect("a dispatch");
+        assert_eq!(dispatch_hash(&message, &seal), seal.hash);
+    }
+}

@@ -100,6 +100,43 @@ pub async fn check_ring(db: &Db, ring: &KeyRing) -> Result<(), StoreError> {
     .await
 }
 
+/// Wraps every data key anew under another ring, when the books move to a site of their own. What the data keys
+/// sealed stays as it is.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] of `task_key` when the old ring does not open one; else what the store says.
+pub async fn rewrap(db: &Db, from: &KeyRing, to: &KeyRing) -> Result<(), StoreError> {
+    let rings = (from.clone(), to.clone());
+    db.write(move |tx| {
+        let rings = rings.clone();
+        Box::pin(async move {
+            let mut last = String::new();
+            loop {
+                let page: Vec<(String, Vec<u8>)> = tx.query(&sql::KEYS_AFTER).bind(&last).all().await?;
+                let Some((newest, _)) = page.last() else { return Ok(()) };
+                last.clone_from(newest);
+                for (id, wrapped) in page {
+                    let fresh = wrapped_anew(tx.mint(), &rings, &id, &wrapped)?;
+                    tx.query(&sql::REPLACE_KEY).bind(&id).bind(fresh).run_one().await?;
+                }
+            }
+        })
+    })
+    .await
+}
+
+fn wrapped_anew(
+    mint: &IdMint,
+    (from, to): &(KeyRing, KeyRing),
+    id: &str,
+    wrapped: &[u8],
+) -> Result<Vec<u8>, StoreError> {
+    let cell = key_cell(id);
+    let key = from.unwrap(&cell, wrapped).map_err(|e| unreadable(&cell, "task_key", &e))?;
+    let fresh = to.wrap(mint, &cell, &key).map_err(|e| unreadable(&cell, "task_key", &e))?;
+    Ok(fresh.into_bytes())
+}
+
 /// Keeps the text of a held task, sealed; the newest replaces the one before.
 pub async fn keep_text(
     tx: &mut Tx<'_>,

@@ -55,6 +55,12 @@ pub static LOAD_KEY: Sql = Sql::same("SELECT wrapped FROM task_key WHERE assignm
 pub static NEWEST_KEY: Sql =
     Sql::same("SELECT assignment_id FROM task_key ORDER BY assignment_id DESC LIMIT 1");
 
+pub static KEYS_AFTER: Sql = Sql::same(
+    "SELECT assignment_id, wrapped FROM task_key WHERE assignment_id > $1 ORDER BY assignment_id LIMIT 500",
+);
+
+pub static REPLACE_KEY: Sql = Sql::same("UPDATE task_key SET wrapped = $2 WHERE assignment_id = $1");
+
 pub static INSERT_KEY: Sql = Sql::same("INSERT INTO task_key (assignment_id, wrapped) VALUES ($1, $2)");
 
 // What a recalled task's key sealed is the text and unfinished papers; a filed paper keeps it.
@@ -216,6 +222,8 @@ pub const ALL: &[&Sql] = &[
     &RECALLED_BEFORE,
     &LOAD_KEY,
     &NEWEST_KEY,
+    &KEYS_AFTER,
+    &REPLACE_KEY,
     &INSERT_KEY,
     &DROP_KEY,
     &KEEP_TEXT,

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect},
 };
-use chrono::Days;
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use contracts::{
     codes::{AgendaState, MeetingKind},
     meetings::commands::{
@@ -175,10 +175,20 @@ fn rows(names: &Names, body: &BodyView, typed: &BTreeMap<String, String>) -> Vec
     rows
 }
 
+/// The nearest weekday from a day on: a proposal, which a person looks at.
+fn weekday(mut on: NaiveDate, next: fn(&NaiveDate) -> Option<NaiveDate>) -> NaiveDate {
+    while matches!(on.weekday(), Weekday::Sat | Weekday::Sun) {
+        let Some(following) = next(&on) else { break };
+        on = following;
+    }
+    on
+}
+
 fn fresh(visit: &Visit, body: &BodyView) -> BTreeMap<String, String> {
     let today = visit.site.today();
-    let on = today.checked_add_days(Days::new(AHEAD_DAYS)).unwrap_or(today);
-    let before = on.pred_opt().unwrap_or(on);
+    let ahead = today.checked_add_days(Days::new(AHEAD_DAYS)).unwrap_or(today);
+    let on = weekday(ahead, NaiveDate::succ_opt);
+    let before = weekday(on.pred_opt().unwrap_or(on), NaiveDate::pred_opt);
     let place = body.places.first().cloned().unwrap_or_default();
     [
         ("on", on.to_string()),

@@ -15,7 +15,7 @@ use contracts::{
         RecordPosition, ReopenItem, ScreenItem, ShowMeeting,
     },
 };
-use kernel::{AgendaItemId, Clock, MeetingId, Refusal, ResolutionTaskId};
+use kernel::{Actor, AgendaItemId, Clock, MeetingId, Refusal, ResolutionTaskId, Role};
 use serde::Deserialize;
 
 use super::{
@@ -106,7 +106,7 @@ async fn page(visit: &Visit, asked: &Asked, refusal: Option<&Refusal>) -> Shown 
         form: any_form(visit),
         prepares: Right::Prepare.is_held_by(actor),
         directs: Right::Confer.is_held_by(actor),
-        checks: Right::Check.is_held_by(actor),
+        checks: checks_as(actor),
         reasons: SendBackReason::ALL.iter().map(|r| Choice::code(r.code(), false)).collect(),
         anew_on: today.checked_add_days(Days::new(ANEW_DAYS)).unwrap_or(today).to_string(),
         today: today.to_string(),
@@ -114,6 +114,18 @@ async fn page(visit: &Visit, asked: &Asked, refusal: Option<&Refusal>) -> Shown 
     };
     let page = visit.site.page(visit.language, &view)?;
     Ok(form::answer(page, refusal))
+}
+
+/// As whom somebody may check tasks: as the checker whom the resolution names, the director as every one.
+fn checks_as(actor: Option<&Actor>) -> Vec<TaskChecker> {
+    let holds = |role| actor.is_some_and(|actor| actor.has(role));
+    let named = |checker: &TaskChecker| match checker {
+        TaskChecker::Director => holds(Role::OfficeDirector),
+        TaskChecker::Supervisor => holds(Role::Supervisor),
+        TaskChecker::Screener => holds(Role::Screener),
+    };
+    let directs = holds(Role::OfficeDirector);
+    TaskChecker::ALL.iter().copied().filter(|checker| directs || named(checker)).collect()
 }
 
 /// `GET /meetings/{id}`

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use contracts::codes::TaskChecker;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -90,8 +91,8 @@ pub struct MeetingsPage {
     pub prepares: bool,
     /// May call meetings.
     pub directs: bool,
-    /// May check tasks.
-    pub checks: bool,
+    /// As which checkers the reader may check tasks.
+    pub checks: Vec<TaskChecker>,
     /// Reasons for sending a report back (texts `send-back-*`).
     pub reasons: Vec<Choice>,
     /// Day proposed for another report (ISO).

@@ -1,6 +1,6 @@
 //! Masks who a petitioner is in the texts that the board indexes and routing's rules read.
 //!
-//! Known names, numbers, telephones and addresses are looked for in a folded form of the text (half-width,
+//! Known names, numbers, telephones, postal and mail addresses are looked for in a folded form of the text (half-width,
 //! without spaces and hyphens), so that `1 9 9 - 0099 0008` is found too; then every longer run of digits.
 //! What the rules do not know (names of others, nicknames) stays: nothing beyond this reads the texts.
 
@@ -49,8 +49,13 @@ impl Patterns {
 }
 
 fn of_one(person: &Identity) -> Vec<String> {
-    let whole =
-        [Some(&person.name), person.id_number.as_ref(), person.telephone.as_ref(), person.address.as_ref()];
+    let whole = [
+        Some(&person.name),
+        person.id_number.as_ref(),
+        person.telephone.as_ref(),
+        person.address.as_ref(),
+        person.email.as_ref(),
+    ];
     let folded = |text: &str| text.chars().filter_map(letter).collect::<String>();
     let mut patterns: Vec<String> = whole.into_iter().flatten().map(|t| folded(t)).collect();
     if let Some(tail) =
@@ -179,7 +184,7 @@ mod tests {
             id_number: Some("99010219710101806x".into()),
             telephone: Some("19900990008".into()),
             address: Some("云岭市青岩县槐桥镇中街151号".into()),
-            email: None,
+            email: Some("luo.gs@mail.example".into()),
         }
     }
 
@@ -199,6 +204,7 @@ mod tests {
             ("住中街151号", "住■"),
             ("家在云岭市青岩县槐桥镇中街 151 号。", "家在■。"),
             ("罗根生罗根生", "■"),
+            ("回信请发Luo.GS@mail.example，谢谢", "回信请发■，谢谢"),
         ] {
             assert_eq!(masked(text), expected, "{text}");
         }

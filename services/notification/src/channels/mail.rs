@@ -10,7 +10,7 @@ use lettre::{
     transport::smtp::{
         Error,
         authentication::{Credentials, DEFAULT_MECHANISMS},
-        client::{AsyncSmtpConnection, TlsParameters},
+        client::{AsyncSmtpConnection, Certificate, TlsParameters},
         commands::{Data, Mail, Rcpt},
         extension::{ClientId, Extension, MailBodyParameter, MailParameter},
     },
@@ -103,7 +103,7 @@ async fn ready(
     let hello = ClientId::default();
     let tls = match config.tls {
         MailTls::None => None,
-        MailTls::Starttls | MailTls::Tls => Some(TlsParameters::new(config.host.clone()).map_err(later)?),
+        MailTls::Starttls | MailTls::Tls => Some(tls_of(config).map_err(later)?),
     };
     let at_once = tls.clone().filter(|_| config.tls == MailTls::Tls);
     let server = (config.host.as_str(), config.port);
@@ -124,6 +124,15 @@ async fn ready(
     connection.command(Rcpt::new(to, vec![])).await.map_err(refusal)?;
     connection.command(Data).await.map_err(refusal)?;
     Ok(connection)
+}
+
+/// The server's certificate is checked, by the system's roots and the office's own.
+fn tls_of(config: &MailConfig) -> Result<TlsParameters, Error> {
+    let mut tls = TlsParameters::builder(config.host.clone());
+    if let Some(pem) = &config.ca {
+        tls = tls.add_root_certificate(Certificate::from_pem(pem)?);
+    }
+    tls.build()
 }
 
 fn written(from: &Address, to: &Address, letter: &Letter) -> Option<Vec<u8>> {

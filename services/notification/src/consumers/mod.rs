@@ -36,7 +36,7 @@ pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.supervision.order_closed.v1", "ignored: the verdict reaches the agency as a dispatch"),
     ("lianxi.supervision.order_sent_back.v1", "told"),
     ("lianxi.routing.co_assigned.v1", "ignored: the delivery to the co-agency is told"),
-    ("lianxi.routing.co_answered.v1", "ignored: the part reaches the lead as a dispatch"),
+    ("lianxi.routing.co_answered.v1", "told"),
     ("lianxi.routing.co_released.v1", "ignored: it reaches both units as a dispatch"),
     ("lianxi.routing.resolution_set_aside.v1", "ignored: it changed nothing"),
     ("lianxi.meetings.item_proposed.v1", "ignored: the office's own agenda"),

@@ -10,7 +10,8 @@ use contracts::{
     meetings::{Invitee, MeetingCalledOffV1, MeetingCalledV1, MeetingMovedV1, MeetingTerms},
     routing::{
         AssignmentDeliveredV1, AssignmentObjectedV1, DisputeRaisedV1, HandlingExtendedV1,
-        MatterAcceptanceNotifiedV1, MatterForwardedV1, MatterOpinionIssuedV1, ObjectionDecidedV1,
+        MatterAcceptanceNotifiedV1, MatterCoAnsweredV1, MatterForwardedV1, MatterOpinionIssuedV1,
+        ObjectionDecidedV1,
     },
     supervision::{DutyBreachedV1, DutyWarnedV1, OrderIssuedV1, OrderRepliedV1, OrderSentBackV1},
     type_token,
@@ -48,6 +49,7 @@ pub const ALL: &[Tells] = &[
     tells::<AssignmentObjectedV1>(true),
     tells::<ObjectionDecidedV1>(true),
     tells::<DisputeRaisedV1>(false),
+    tells::<MatterCoAnsweredV1>(true),
     tells::<DutyWarnedV1>(true),
     tells::<DutyBreachedV1>(true),
     tells::<OrderIssuedV1>(true),
@@ -143,6 +145,12 @@ pub fn read(m: &Message) -> Result<Option<Told>, BadMessage> {
             let f: ObjectionDecidedV1 = m.decode()?;
             let told = Told::about(f.matter_id).by(&f.agency).on(f.decided_on);
             told.word("upheld", if f.upheld { "yes" } else { "no" }).word("assignment_id", &f.assignment_id)
+        }
+        // The lead is told, and by whom.
+        MatterCoAnsweredV1::TYPE => {
+            let f: MatterCoAnsweredV1 = m.decode()?;
+            let told = Told::about(f.matter_id).by(&f.lead).on(f.answered_on).word("agency", &f.agency);
+            told.word("assignment_id", &f.lead_assignment_id)
         }
         DisputeRaisedV1::TYPE => {
             let f: DisputeRaisedV1 = m.decode()?;

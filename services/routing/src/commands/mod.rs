@@ -1,6 +1,7 @@
 //! One file per command: load → decide → store → reply.
 
 pub mod add_co;
+pub mod claim_site;
 pub mod decide_competence;
 pub mod forward;
 pub mod name_accused;

@@ -234,7 +234,32 @@ pub async fn is_its_site(
     site: &str,
     now: UnixMillis,
 ) -> Result<bool, StoreError> {
-    tx.query(&sql::CLAIM_SITE).bind(agency).bind(site).bind(now).run().await?;
-    let found: (String,) = tx.query(&sql::SITE_OF).bind(agency).one().await?;
-    Ok(found.0 == site)
+    Ok(site_of(tx, agency, site, now).await?.0 == site)
+}
+
+/// No site answers for an agency any more, until one claims it; late receipts of the one before are refused.
+pub async fn release_site(tx: &mut Tx<'_>, agency: &AgencyCode, now: UnixMillis) -> Result<(), StoreError> {
+    tx.query(&sql::RELEASE_SITE).bind(agency).bind(now).run_one().await
+}
+
+/// The site becomes the one that answers for an agency, if that was let go.
+pub async fn claim_released(
+    tx: &mut Tx<'_>,
+    agency: &AgencyCode,
+    site: &str,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    tx.query(&sql::CLAIM_RELEASED).bind(agency).bind(site).bind(now).run().await.map(drop)
+}
+
+/// The site that answers for an agency, and since when: the first to ask becomes it.
+pub async fn site_of(
+    tx: &mut Tx<'_>,
+    agency: &AgencyCode,
+    asking: &str,
+    now: UnixMillis,
+) -> Result<(String, UnixMillis), StoreError> {
+    tx.query(&sql::CLAIM_SITE).bind(agency).bind(asking).bind(now).run().await?;
+    let (site, since): (String, i64) = tx.query(&sql::SITE_OF).bind(agency).one().await?;
+    Ok((site, UnixMillis(since)))
 }

@@ -87,7 +87,16 @@ pub static ALL_AGENCIES: Sql = Sql::same("SELECT code, entry FROM agency ORDER B
 pub static CLAIM_SITE: Sql =
     Sql::same("INSERT INTO site (agency, site, since) VALUES ($1, $2, $3) ON CONFLICT (agency) DO NOTHING");
 
-pub static SITE_OF: Sql = Sql::same("SELECT site FROM site WHERE agency = $1");
+// Nobody's, until a site claims it: receipts of the one before do not.
+pub static RELEASE_SITE: Sql = Sql::same(
+    "INSERT INTO site (agency, site, since) VALUES ($1, '', $2) \
+     ON CONFLICT (agency) DO UPDATE SET site = '', since = excluded.since",
+);
+
+pub static CLAIM_RELEASED: Sql =
+    Sql::same("UPDATE site SET site = $2, since = $3 WHERE agency = $1 AND site = ''");
+
+pub static SITE_OF: Sql = Sql::same("SELECT site, since FROM site WHERE agency = $1");
 
 /// For the test that prepares each on both databases.
 pub const ALL: &[&Sql] = &[
@@ -104,5 +113,7 @@ pub const ALL: &[&Sql] = &[
     &LIST_AGENCY,
     &ALL_AGENCIES,
     &CLAIM_SITE,
+    &RELEASE_SITE,
+    &CLAIM_RELEASED,
     &SITE_OF,
 ];

@@ -7,13 +7,14 @@ use anyhow::Context;
 use bus::Side;
 use kernel::AgencyCode;
 
-use crate::{hub::Hub, place::agency_database, site::Site};
+use crate::{hand_over, hub::Hub, place::agency_database, site::Site};
 
 /// What an agency's node needs: an account, a database and a key of its own.
 ///
 /// # Errors
 /// When the register has no such agency, or store, key or bus cannot be used.
 pub async fn deps(site: &Site, hub: &Hub, code: &AgencyCode) -> anyhow::Result<Deps> {
+    hand_over::expect_here(site, code)?;
     let place = &site.place;
     let entry = site.locality.agencies.iter().find(|a| a.code == *code);
     let entry = entry.with_context(|| format!("agencies.toml has no agency `{code}`"))?;

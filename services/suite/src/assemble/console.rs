@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context;
-use bus::{Shutdown, Side};
+use bus::{Bus, Shutdown, Side};
 use console::{
     Config, Deps,
     board::BoardWatch,
@@ -77,6 +77,14 @@ pub async fn open(
 /// # Errors
 /// When store or bus cannot be used.
 pub async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
+    deps_on(site, hub.connect(Side::core("console")).await?).await
+}
+
+/// The same on a bus that is given.
+///
+/// # Errors
+/// When the store cannot be used.
+pub async fn deps_on(site: &Site, bus: Bus) -> anyhow::Result<Deps> {
     let place = &site.place;
     let office = &site.locality.office;
     let regions = site.locality.regions.iter().map(|r| Region {
@@ -105,7 +113,7 @@ pub async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
     Ok(Deps {
         watch: BoardWatch::new(db.clone()),
         db,
-        bus: hub.connect(Side::core("console")).await?,
+        bus,
         clocks: place.clocks.clone(),
         mint: place.mint.clone(),
         signer: site.signer.clone(),

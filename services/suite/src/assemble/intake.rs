@@ -1,11 +1,10 @@
 //! Intake at a site.
 
-use anyhow::Context;
 use bus::Side;
-use intake::{Config, Deps, Files, Keys, Recipients};
+use intake::{Config, Deps, Files, Keys};
 use trust::{BlindIndexKey, KeyName, QueryCodeKey};
 
-use crate::{hub::Hub, site::Site};
+use crate::{hub::Hub, seat, site::Site};
 
 /// What intake needs. A data folder whose key file is lost is refused.
 ///
@@ -21,12 +20,7 @@ pub async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
         blind: BlindIndexKey::new(place.keys.load_or_create(&KeyName::BlindIndex, &place.mint)?),
         codes: QueryCodeKey::new(place.keys.load_or_create(&KeyName::QueryCode, &place.mint)?),
     };
-    let mut recipients = Vec::new();
-    for code in site.agencies() {
-        let identity =
-            place.keys.agency_identity(&code, &place.mint).with_context(|| format!("the key of {code}"))?;
-        recipients.push((code, identity.recipient()));
-    }
+    let recipients = seat::recipients(site)?;
     Ok(Deps {
         db,
         bus: hub.connect(Side::core("intake")).await?,
@@ -36,7 +30,7 @@ pub async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
         health: site.health.clone(),
         config: Config::new(place.dir().join("files"), site.locality.office.region.clone()),
         keys,
-        recipients: Recipients::new(recipients),
+        recipients,
         law: site.law(),
         files: Files::in_folder(&place.dir().join("files"))?,
     })

@@ -50,7 +50,12 @@ fn mail(site: &Site) -> anyhow::Result<Option<MailConfig>> {
     if !settings.mail_from.contains('@') {
         bail!("notification.mail_from: the sender's address is owed where notification.smtp_host is set");
     }
+    let ca = match settings.smtp_ca.as_str() {
+        "" => None,
+        path => Some(std::fs::read(path).with_context(|| format!("notification.smtp_ca: {path}"))?),
+    };
     Ok(Some(MailConfig {
+        ca,
         host: settings.smtp_host.clone(),
         port: settings.smtp_port,
         tls: MailTls::read(&settings.smtp_tls).context("the settings")?,

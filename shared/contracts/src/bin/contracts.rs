@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path};
 
-use contracts::{documents, registry};
+use contracts::{asyncapi, documents, registry};
 
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -11,5 +11,6 @@ fn main() -> io::Result<()> {
         let (name, text) = documents::schema_file(entry);
         fs::write(root.join("schema").join(name), text)?;
     }
+    fs::write(root.join("asyncapi.json"), asyncapi::document(&asyncapi::samples(root)?))?;
     fs::write(root.join("EVENTS.md"), documents::events_md(registry::ALL))
 }

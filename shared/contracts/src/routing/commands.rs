@@ -420,6 +420,21 @@ pub struct CategoryRow {
     pub name_en: String,
 }
 
+/// `svc.routing.site.<agency>`: an agency's own site asks, before its first pull, whether it is the one that answers
+/// for the agency. The first to ask becomes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ClaimSite {
+    /// The name that the installation made for itself and tells in every receipt.
+    pub site: String,
+}
+
+/// It is the one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SiteClaimed {
+    /// The same name.
+    pub site: String,
+}
+
 commands! {
     Screen = "screen" -> Changed;
     Forward = "forward" -> Changed;
@@ -434,4 +449,5 @@ commands! {
     RestrictedQueue = "restricted_queue" -> Page<RestrictedRow>;
     ListAgencies = "agencies" -> Vec<AgencyRow>;
     ListCategories = "categories" -> Vec<CategoryRow>;
+    ClaimSite = "site" -> SiteClaimed;
 }

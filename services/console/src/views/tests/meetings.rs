@@ -2,6 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use contracts::{
+    agency::commands::{Invitation, ResolutionTask},
+    codes::TaskChecker,
+    meetings::commands::{BodyView, ItemView, MeetingRow, MeetingView, TaskView},
+};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use super::frames::{codes, command, office};
@@ -10,7 +16,7 @@ use crate::views::{
     form::Choice,
     meeting::{
         CallItem, CallPage, ConferencePage, ConferencePaper, InviteRow, MeetingPage, MeetingsPage,
-        MinutesPaper, NoticePaper, OwedTask, TaskOrderPaper, UnitNames, whole, wholes,
+        MinutesPaper, NoticePaper, OwedTask, TaskOrderPaper, UnitNames, whole,
     },
     print::PaperHead,
 };
@@ -20,9 +26,26 @@ fn names() -> UnitNames {
     named.map(|(code, name)| (code.to_owned(), name.to_owned())).into()
 }
 
+/// A whole id of a short one.
+fn id(short: &str) -> String {
+    let (kind, digits) = short.split_once('_').expect("kind and digits");
+    format!("{kind}_{digits:0>26}")
+}
+
+/// As the contract tells it: what it does not know or misses fails here and not before a person.
+fn told<T: DeserializeOwned + Serialize>(value: &Value) -> Value {
+    whole(&serde_json::from_value::<T>(value.clone()).unwrap_or_else(|e| panic!("{e}: {value}")))
+}
+
+/// Fields added to an object, or put in place of its own.
+fn join(object: &mut Value, fields: Value) {
+    let (Value::Object(object), Value::Object(fields)) = (object, fields) else { panic!("two objects") };
+    object.extend(fields);
+}
+
 fn terms() -> Value {
     json!({
-        "meeting_id": "mt_1", "uid": "mt_1@lianxi.yunling.example", "sequence": 1, "body": "shilianxi",
+        "meeting_id": id("mt_1"), "uid": "mt_1@lianxi.yunling.example", "sequence": 1, "body": "shilianxi",
         "body_name": "云岭市信访工作联席会议", "organizer": "云岭市联席办", "kind": "working",
         "title": "云岭市信访工作联席会议2026年第1次工作会议", "starts_at": "2026-08-14T09:00:00.000+08:00",
         "ends_at": "2026-08-14T11:00:00.000+08:00", "place": "301会议室", "reply_by": "2026-08-13",
@@ -31,11 +54,11 @@ fn terms() -> Value {
 
 fn task(state: &str) -> Value {
     json!({
-        "task_id": "tk_1", "version": 3, "resolution_id": "rs_1", "document_number": "信议〔2026〕1号",
-        "meeting_id": "mt_1", "item_id": "ag_1", "matter_id": "xf_1", "number": "990100-2026-0803-0017",
+        "task_id": id("tk_1"), "version": 3, "resolution_id": id("rs_1"), "document_number": "信议〔2026〕1号",
+        "meeting_id": id("mt_1"), "item_id": id("ag_1"), "matter_id": id("xf_1"), "number": "990100-2026-0803-0017",
         "agency": "renshe", "role": "lead", "lead": "renshe", "action": "核实欠薪并督促支付。",
         "due_on": "2026-09-25", "checker": "supervisor", "state": state, "days": { "issued": "2026-08-14" },
-        "reports": [["2026-09-20", "ct_1"]], "sent_back": "no_proof", "overdue_on": "2026-09-26",
+        "reports": [["2026-09-20", id("ct_1")]], "sent_back": "no_proof", "overdue_on": "2026-09-26",
     })
 }
 
@@ -48,18 +71,18 @@ fn decision() -> Value {
     })
 }
 
-fn item(id: &str, state: &str) -> Value {
+fn item(item_id: &str, state: &str) -> Value {
     let decided = matches!(state, "resolved" | "discussed");
     json!({
-        "item_id": id, "version": 4, "matter_id": "xf_1", "number": "990100-2026-0803-0017",
+        "item_id": id(item_id), "version": 4, "matter_id": id("xf_1"), "number": "990100-2026-0803-0017",
         "kind": "competence", "state": state, "parties": ["renshe", "jiwei"], "proposed_on": "2026-08-06",
         "positions": [
-            { "agency": "renshe", "on": "2026-08-05", "content_id": "ct_1" },
+            { "agency": "renshe", "on": "2026-08-05", "content_id": id("ct_1") },
             { "agency": "jiwei", "on": "2026-08-14", "words": "不涉及履职问题。" },
         ],
         "decision": if decided { decision() } else { Value::Null },
         "resolution": if state == "resolved" {
-            json!({ "resolution_id": "rs_1", "document_number": "信议〔2026〕1号", "state": "set_aside",
+            json!({ "resolution_id": id("rs_1"), "document_number": "信议〔2026〕1号", "state": "set_aside",
                 "set_aside": "wrong_state", "adopted_on": "2026-08-14" })
         } else { Value::Null },
         "tasks": if state == "resolved" { json!([task("reported")]) } else { json!([]) },
@@ -71,7 +94,7 @@ fn meeting(state: &str, items: &[Value]) -> Value {
     let reply = json!({ "sequence": 0, "reply": "declined", "reason": "other_meeting",
         "substitute_post": "科长", "on": "2026-08-11" });
     let came = state != "called";
-    whole(&json!({
+    told::<MeetingView>(&json!({
         "terms": terms(), "version": 2, "state": state, "convener": "市委常委", "called_on": "2026-08-08",
         "short_notice_reason": "防汛紧急", "agenda": [],
         "invitations": [
@@ -85,7 +108,7 @@ fn meeting(state: &str, items: &[Value]) -> Value {
 }
 
 pub(super) fn items() -> Vec<Value> {
-    wholes(&[item("ag_1", "resolved"), item("ag_2", "proposed")])
+    [item("ag_1", "resolved"), item("ag_2", "proposed")].iter().map(told::<ItemView>).collect()
 }
 
 pub(super) fn lists() -> Vec<(&'static str, MeetingsPage)> {
@@ -102,20 +125,24 @@ pub(super) fn lists() -> Vec<(&'static str, MeetingsPage)> {
         tab: tab.into(),
         problem: Some("议题刚被他人更新。".into()),
         names: names(),
-        items: wholes(&[item("ag_1", "proposed"), item("ag_2", "resolved")]),
-        meetings: wholes(&[json!({ "terms": terms(), "version": 1, "state": "called", "invited": 3,
-            "replied": 1, "items": 1 })]),
-        tasks: wholes(&[
+        items: items(),
+        meetings: vec![told::<MeetingRow>(&json!({ "terms": terms(), "version": 1, "state": "called",
+            "invited": 3, "replied": 1, "items": 1 }))],
+        tasks: [
             task("reported"),
-            json!({ "task_id": "tk_2", "version": 1,
-            "document_number": "信议〔2026〕2号", "matter_id": "xf_1", "number": "990100-2026-0803-0018",
+            json!({ "task_id": id("tk_2"), "version": 1,
+            "document_number": "信议〔2026〕2号", "matter_id": id("xf_1"), "number": "990100-2026-0803-0018",
             "agency": "nobody", "role": "assist", "action": "协助。", "due_on": "2026-09-15",
-            "checker": "director", "state": "issued", "reports": [] }),
-        ]),
+            "checker": "director", "state": "issued", "days": {}, "reports": [], "lead": "renshe",
+            "resolution_id": id("rs_1"), "meeting_id": id("mt_1"), "item_id": id("ag_1") }),
+        ]
+        .iter()
+        .map(told::<TaskView>)
+        .collect(),
         form: command(""),
         prepares: true,
         directs: true,
-        checks: true,
+        checks: vec![TaskChecker::Supervisor],
         reasons: codes(&["no_proof", "not_done"], "no_proof"),
         anew_on: "2026-09-30".into(),
         today: "2026-09-26".into(),
@@ -167,8 +194,8 @@ pub(super) fn call() -> CallPage {
         problem: Some("此类会议应提前 3 天通知。".into()),
         form: command("/meetings/call"),
         moves: false,
-        body: json!({ "code": "shilianxi", "name": "云岭市信访工作联席会议", "convener": "市委常委",
-            "places": ["301会议室"] }),
+        body: told::<BodyView>(&json!({ "code": "shilianxi", "name": "云岭市信访工作联席会议",
+            "convener": "市委常委", "members": ["renshe"], "kinds": [], "places": ["301会议室"] })),
         kinds: vec![Choice::named("working", "工作会议 · 3", true)],
         units: vec![unit("renshe", "required"), unit("jiwei", "optional"), unit("zhujian", "")],
         items: vec![CallItem {
@@ -182,26 +209,34 @@ pub(super) fn call() -> CallPage {
 }
 
 pub(super) fn conference() -> ConferencePage {
-    let dispatch = json!({ "task_id": "tk_1", "document_number": "信议〔2026〕1号", "role": "lead",
-        "lead": "renshe", "checker": "supervisor" });
+    let dispatch = json!({ "task_id": id("tk_1"), "resolution_id": id("rs_1"), "matter_id": id("xf_1"),
+        "item_id": id("ag_1"), "meeting_id": id("mt_1"), "agency": "renshe",
+        "document_number": "信议〔2026〕1号", "role": "lead", "lead": "renshe", "checker": "supervisor",
+        "due_on": "2026-09-30", "issued_on": "2026-08-14" });
     let task = json!({ "dispatch": dispatch, "state": "sent_back", "version": 2, "due_on": "2026-09-30",
-        "sent_back": "no_proof", "reports": ["ct_1"], "assignment_id": "as_1" });
-    let invitation = json!({
-        "dispatch": whole(&json!({ "terms": terms(), "party_to": ["ag_1"],
-            "items": [{ "item_id": "ag_1", "number": "990100-2026-0803-0017" }] })),
-        "version": 1,
-        "reply": { "sequence": 0, "reply": "accepted" },
-    });
-    let over = json!({ "dispatch": { "terms": terms(), "party_to": [], "items": [] }, "version": 2,
-        "minutes_number": "信议纪〔2026〕1号" });
-    let mut other = over;
-    other["dispatch"]["terms"]["meeting_id"] = json!("mt_2");
+        "sent_back": "no_proof", "reports": [id("ct_1")], "assignment_id": id("as_1"), "days": {} });
+    let invitation = |meeting: &str, more: Value| {
+        let mut dispatch = terms();
+        let items = json!([{ "item_id": id("ag_1"), "matter_id": id("xf_1"),
+            "number": "990100-2026-0803-0017", "kind": "competence" }]);
+        let own = json!({ "meeting_id": id(meeting), "agency": "jiwei", "required": true,
+            "party_to": [id("ag_1")], "items": items });
+        join(&mut dispatch, own);
+        let mut invitation = json!({ "dispatch": dispatch, "version": 1, "positions": [] });
+        join(&mut invitation, more);
+        told::<Invitation>(&invitation)
+    };
+    let reply = json!({ "reply": { "sequence": 0, "reply": "accepted", "on": "2026-08-11" } });
     ConferencePage {
         chrome: office("conference"),
         problem: None,
         names: names(),
-        invitations: wholes(&[invitation, other]),
-        tasks: vec![OwedTask { task: whole(&task), action: Some("核实欠薪。".into()) }],
+        invitations: vec![
+            invitation("mt_1", reply),
+            invitation("mt_2", json!({ "minutes_number": "信议纪〔2026〕1号" })),
+            invitation("mt_3", json!({})),
+        ],
+        tasks: vec![OwedTask { task: told::<ResolutionTask>(&task), action: Some("核实欠薪。".into()) }],
         form: command(""),
         replies: codes(&["accepted", "declined"], "accepted"),
         reasons: codes(&["other_meeting", "other"], "other"),
@@ -238,5 +273,9 @@ pub(super) fn minutes() -> MinutesPaper {
 }
 
 pub(super) fn task_order() -> TaskOrderPaper {
-    TaskOrderPaper { paper: head(Some("信议〔2026〕1号")), names: names(), task: whole(&task("issued")) }
+    TaskOrderPaper {
+        paper: head(Some("信议〔2026〕1号")),
+        names: names(),
+        task: told::<TaskView>(&task("issued")),
+    }
 }
