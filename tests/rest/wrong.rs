@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::office::{
     Office,
-    letter::{claim, matter, register, with},
+    letter::{claim, matter, proposed, register, with},
 };
 
 struct Told {
@@ -101,9 +101,9 @@ fn steps<'a>(desk: &'a str, handler: &'a str, screener: &'a str, waiting: &'a st
         post("a token that is none", "lxa_nonsense", FORM, claim(), (401, "not_signed_in", "")),
         // An agency's own people recall nothing.
         post("forbidden", handler, nowhere, json!({}), (403, "not_allowed", "")),
-        post("no id", screener, "/api/v1/matters/9/recall", recall.clone(), (422, "bad_id", "")),
-        post("no such matter", screener, nowhere, recall.clone(), (404, "no_such_matter", "")),
-        post("seen another version", screener, waiting, recall, (409, "stale_version", "")),
+        post("no id", screener, "/api/v1/matters/9/recall", recall.clone(), (404, "bad_id", "")),
+        post("no such matter", screener, nowhere, recall.clone(), (409, "not_here_yet", "")),
+        post("seen another version", screener, waiting, recall, (409, "stale_version", "expected_version")),
     ]
 }
 
@@ -113,6 +113,8 @@ async fn each_wrong_request_is_told_why_and_nothing_is_half_stored() {
     let desk = office.token("desk").await;
     let (handler, screener) = (office.token("renshe.handler").await, office.token("screener").await);
     let there = register(&office.person("desk").await, "there", &claim()).await;
+    // Routing has it, or says that it has not.
+    proposed(&office.person("screener").await, &there.submission_id.to_string()).await;
     let waiting = format!("/api/v1/matters/{}/recall", there.submission_id);
     let cases = letters(&desk).into_iter().chain(steps(&desk, &handler, &screener, &waiting));
     for case in cases {
