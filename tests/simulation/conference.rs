@@ -10,11 +10,11 @@ use contracts::{
     },
     meetings::commands::{
         AttendanceEntry, CallMeeting, CallOffMeeting, CheckTask, DecideItem, Decision, FixMinutes,
-        HoldMeeting, ItemView, ListItems, ListMeetings, ListTasks, MeetingPlan, MeetingView, MoveMeeting,
-        ProposeItem, ReopenItem, Resolved, ScreenItem, ShowMeeting,
+        HoldMeeting, ItemView, ListItems, ListMeetings, ListTasks, MeetingPlan, MeetingRow, MeetingView,
+        MoveMeeting, ProposeItem, ReopenItem, Resolved, ScreenItem, ShowMeeting,
     },
 };
-use kernel::{AgendaItemId, Clock, Refusal, civil_date};
+use kernel::{AgendaItemId, Clock, MeetingId, Refusal, civil_date};
 
 use super::{
     office::told,
@@ -30,13 +30,41 @@ impl World {
     /// What the conference does next, whatever is there to be done.
     pub async fn confer(&mut self) -> String {
         let done = match self.dice.below(10) {
-            0..=1 => self.take_item().await,
-            2..=3 => self.call_meeting().await,
-            4..=6 => self.lead_meeting().await,
-            7 => self.check_resolution().await,
+            0..=2 => self.take_item().await,
+            3..=4 => self.call_meeting().await,
+            5..=7 => self.lead_meeting().await,
+            8 => self.check_resolution().await,
             _ => self.answer_conference().await,
         };
         done.unwrap_or_else(|refusal| refusal.code.to_string())
+    }
+
+    /// In a healed world what waits for the conference gets a meeting, and every meeting that began is led to its
+    /// end. `early`: people still bring items.
+    pub async fn confer_on_all(&mut self, early: bool) -> Vec<String> {
+        let mut words = Vec::new();
+        let proposed = self.items(AgendaState::Proposed).await.map_or(0, |items| items.len());
+        for _ in 0..proposed.max(usize::from(early)) {
+            words.push(self.take_item().await);
+        }
+        words.push(self.call_meeting().await);
+        let query = ListMeetings::default();
+        let director = self.people.director.clone();
+        let meetings =
+            self.people.ask("meetings", &director, None, &query).await.map_or(Vec::new(), |m| m.items);
+        let now = self.clocks.business.now();
+        let begun = |row: &&MeetingRow| match row.state {
+            MeetingState::Called => row.terms.starts_at <= now,
+            state => state == MeetingState::Held,
+        };
+        for row in meetings.iter().filter(begun) {
+            words.push(self.lead(row.terms.meeting_id).await);
+        }
+        for _ in 0..AGENCIES.len() {
+            words.push(self.answer_conference().await);
+            words.push(self.check_resolution().await);
+        }
+        words.into_iter().map(|done| done.unwrap_or_else(|refusal| refusal.code.to_string())).collect()
     }
 
     async fn items(&mut self, state: AgendaState) -> Result<Vec<ItemView>, Refusal> {
@@ -89,15 +117,21 @@ impl World {
         Ok(format!("a meeting on {} items: {}", waiting.len(), told(answer)))
     }
 
-    /// The next step of some meeting that is not over; some come with a version of long ago.
+    /// The next step of some meeting that is not over.
     async fn lead_meeting(&mut self) -> Result<String, Refusal> {
         let director = self.people.director.clone();
         let query = ListMeetings::default();
         let mut rows = self.people.ask("meetings", &director, None, &query).await?.items;
         rows.retain(|row| matches!(row.state, MeetingState::Called | MeetingState::Held));
-        let Some(meeting_id) = self.dice.pick(&rows).map(|row| row.terms.meeting_id) else {
-            return Ok("no meeting is under way".to_owned());
-        };
+        match self.dice.pick(&rows).map(|row| row.terms.meeting_id) {
+            Some(meeting_id) => self.lead(meeting_id).await,
+            None => Ok("no meeting is under way".to_owned()),
+        }
+    }
+
+    /// Some steps come with a version of long ago.
+    async fn lead(&mut self, meeting_id: MeetingId) -> Result<String, Refusal> {
+        let director = self.people.director.clone();
         let shown = self.people.ask("meetings", &director, None, &ShowMeeting { meeting_id }).await?;
         let stale = self.dice.percent(8);
         let expected_version = if stale { shown.version - 1 } else { shown.version };

@@ -133,7 +133,7 @@ const BUSY: &[(&str, usize)] = &[
     ("said lianxi.routing.dispute_raised.v1", 3),
     ("said lianxi.supervision.order_issued.v1", 3),
     ("said lianxi.meetings.meeting_called.v1", 20),
-    ("said lianxi.meetings.resolution_adopted.v1", 3),
+    ("said lianxi.meetings.resolution_adopted.v1", 10),
     ("matter closed", 40),
     ("accusation closed", 12),
     ("refused accused_unit", 4),

@@ -28,7 +28,7 @@ moves! {
     IssueOrder = 30;
     AnswerOrder = 24;
     JudgeOrder = 14;
-    Confer = 60;
+    Confer = 70;
     Betray = 6;
     NameAccused = 3;
     LinkRepeat = 8;

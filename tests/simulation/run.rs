@@ -92,7 +92,7 @@ pub async fn run(stores: &Stores, seed: u64, moves: usize) -> Outcome {
         run.violations.extend(checker::settled(&dump));
     }
     if run.is_sound() && seed.is_multiple_of(FINISHED) {
-        Box::pin(run.finish()).await;
+        Box::pin(run.finish(seed)).await;
     }
     if run.is_sound() && seed.is_multiple_of(REBUILT) {
         Box::pin(run.rebuild_everything()).await;
@@ -173,7 +173,7 @@ impl Run {
     }
 
     /// In a healed world every task comes to its end.
-    async fn finish(&mut self) {
+    async fn finish(&mut self, seed: u64) {
         for round in 0..STEPS_TO_THE_END {
             if round == CONTESTED {
                 self.world.let_days_pass(LATE_DAYS);
@@ -183,15 +183,22 @@ impl Run {
                 self.log.push(format!("finish: {words}"));
             }
             Box::pin(self.world.rule_on_all()).await;
+            for words in Box::pin(self.world.confer_on_all(round < CONTESTED)).await {
+                self.log.push(format!("finish: {words}"));
+            }
+            // In every second world a dispute waits for its meeting.
+            let in_writing = seed % 4 == 2 || round > CONTESTED + 1;
+            if in_writing {
+                self.log.push(format!("finish: {}", Box::pin(self.world.decide()).await));
+                Box::pin(self.world.decide_on_all()).await;
+            }
             for words in [
-                Box::pin(self.world.decide()).await,
                 Box::pin(self.world.issue_order()).await,
                 Box::pin(self.world.answer_order()).await,
                 Box::pin(self.world.judge_order()).await,
             ] {
                 self.log.push(format!("finish: {words}"));
             }
-            Box::pin(self.world.decide_on_all()).await;
             Box::pin(self.settle(1)).await;
             if !self.is_sound() {
                 return;

@@ -1,7 +1,7 @@
 //! What a consumer has taken in: marks of messages ([`crate::Tx::first_time`]) and the last version
 //! applied of each subject.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use kernel::UnixMillis;
 
@@ -76,9 +76,9 @@ pub async fn applied(
     tx: &mut Tx<'_>,
     consumer: &str,
     keys: &[SubjectKey],
-) -> Result<HashMap<SubjectKey, Applied>, StoreError> {
+) -> Result<BTreeMap<SubjectKey, Applied>, StoreError> {
     if keys.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(BTreeMap::new());
     }
     let mut wanted: Vec<&SubjectKey> = keys.iter().collect();
     wanted.sort_unstable();
@@ -104,7 +104,7 @@ pub async fn applied(
 pub async fn set_applied(
     tx: &mut Tx<'_>,
     consumer: &str,
-    marks: &HashMap<SubjectKey, Applied>,
+    marks: &BTreeMap<SubjectKey, Applied>,
 ) -> Result<(), StoreError> {
     if marks.is_empty() {
         return Ok(());

@@ -1,7 +1,7 @@
 //! One batch in one transaction.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
@@ -94,9 +94,9 @@ pub(super) struct Work {
 /// The work of one transaction.
 struct Run<'w> {
     work: &'w Work,
-    marks: HashMap<SubjectKey, Mark>,
-    moved: HashSet<SubjectKey>,
-    touched: HashSet<SubjectKey>,
+    marks: BTreeMap<SubjectKey, Mark>,
+    moved: BTreeSet<SubjectKey>,
+    touched: BTreeSet<SubjectKey>,
     letters: Vec<Letter>,
     consumed: Consumed,
 }
@@ -116,9 +116,9 @@ impl Work {
         lease::confirm(tx, &batch.lease).await?;
         let mut run = Run {
             work: self,
-            marks: HashMap::new(),
-            moved: HashSet::new(),
-            touched: HashSet::new(),
+            marks: BTreeMap::new(),
+            moved: BTreeSet::new(),
+            touched: BTreeSet::new(),
             letters: Vec::new(),
             consumed: Consumed::default(),
         };
@@ -148,7 +148,7 @@ impl Run<'_> {
         let keys: Vec<SubjectKey> =
             incoming.iter().filter_map(|i| i.message.as_ref().ok()).map(|m| order.key(m)).collect();
         self.marks = inbox::applied(tx, self.work.name(), &keys).await?;
-        let mut expected: HashMap<SubjectKey, i64> =
+        let mut expected: BTreeMap<SubjectKey, i64> =
             self.marks.iter().map(|(key, mark)| (key.clone(), mark.version)).collect();
         let mut fates = vec![Fate::Ack; incoming.len()];
         let (mut next, mut early) = (Vec::new(), Vec::new());
@@ -300,9 +300,8 @@ impl Run<'_> {
 
     /// Writes how far it has come.
     async fn note(&mut self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        let moved: HashMap<SubjectKey, Mark> = self
-            .moved
-            .drain()
+        let moved: BTreeMap<SubjectKey, Mark> = std::mem::take(&mut self.moved)
+            .into_iter()
             .filter_map(|key| self.marks.get(&key).cloned().map(|mark| (key, mark)))
             .collect();
         inbox::set_applied(tx, self.work.name(), &moved).await
