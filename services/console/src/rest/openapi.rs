@@ -53,7 +53,7 @@ pub fn document(described: &[(RouteRow, Operation)], problems: Problems) -> Valu
         "info": {
             "title": "联席 Lianxi",
             "version": "1",
-            "description": "Every list is paged by `limit` (1 to 200) and `after`, the `next` of the page before. \
+            "description": "A list that can grow is paged by `limit` (1 to 200) and `after`, the `next` of the page before. \
                 Refusals are problem documents (RFC 9457) in the language of `Accept-Language` (zh-CN, en); the \
                 codes are explained in shared/web/ERRORS.md.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
