@@ -1,6 +1,6 @@
 //! What a consumer keeps: applied versions, parked messages, dead letters.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::support::*;
 use db::{
@@ -108,7 +108,7 @@ async fn applied_versions_only_grow() {
                 db.write(move |tx| {
                     Box::pin(async move {
                         let mark = Applied { version, hash: hash.map(str::to_owned) };
-                        let marks = HashMap::from([(SubjectKey::new("lianxi/routing", "xf_1"), mark)]);
+                        let marks = BTreeMap::from([(SubjectKey::new("lianxi/routing", "xf_1"), mark)]);
                         inbox::set_applied(tx, "board", &marks).await
                     })
                 })
@@ -131,7 +131,7 @@ async fn applied_versions_only_grow() {
             .await
             .expect("read");
         let expected = Applied { version: 3, hash: Some("ab".into()) };
-        assert_eq!(found, HashMap::from([(SubjectKey::new("lianxi/routing", "xf_1"), expected)]));
+        assert_eq!(found, BTreeMap::from([(SubjectKey::new("lianxi/routing", "xf_1"), expected)]));
     })
     .await;
 }
@@ -158,7 +158,7 @@ async fn a_dead_letter_is_seen_requeued_by_name_and_resolved() {
             consumer: "board".into(),
             message_id: "EVT/7".into(),
             subject: "evt.routing.noted.xf_1".into(),
-            headers: HashMap::from([("ce-id".to_owned(), "ev_x".to_owned())]),
+            headers: BTreeMap::from([("ce-id".to_owned(), "ev_x".to_owned())]),
             body: vec![0, 159, 255],
             reason: format!("not JSON\0{}", "長".repeat(600)),
         };
