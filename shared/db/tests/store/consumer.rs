@@ -1,6 +1,6 @@
 //! What a consumer keeps: applied versions, parked messages, dead letters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::support::*;
 use db::{
@@ -158,7 +158,7 @@ async fn a_dead_letter_is_seen_requeued_by_name_and_resolved() {
             consumer: "board".into(),
             message_id: "EVT/7".into(),
             subject: "evt.routing.noted.xf_1".into(),
-            headers: BTreeMap::from([("ce-id".to_owned(), "ev_x".to_owned())]),
+            headers: HashMap::from([("ce-id".to_owned(), "ev_x".to_owned())]),
             body: vec![0, 159, 255],
             reason: format!("not JSON\0{}", "長".repeat(600)),
         };
