@@ -3,12 +3,25 @@
 use super::{
     desk::{self, Registered, WAGES},
     driver::Browser,
-    end, open,
+    end, open, open_on_postgres,
 };
+use crate::office::Office;
+
+const UNITS: &[&str] = &["renshe", "zhujian", "minzheng"];
 
 #[tokio::test]
-async fn a_lead_waits_for_the_parts_of_others() {
-    let (office, browser) = open(&["renshe", "zhujian", "minzheng"]).await;
+async fn a_lead_waits_for_the_parts_of_others_on_sqlite() {
+    let (office, browser) = open(UNITS).await;
+    waits(office, browser).await;
+}
+
+#[tokio::test]
+async fn a_lead_waits_for_the_parts_of_others_on_postgresql() {
+    let Some((office, browser)) = open_on_postgres(UNITS).await else { return };
+    waits(office, browser).await;
+}
+
+async fn waits(office: Office, browser: Browser) {
     desk::sign_in(&browser, "desk").await;
     desk::type_letter(&browser, &WAGES).await;
     browser.fill("name", "庞鹊桥").await;

@@ -1,6 +1,6 @@
 //! 联席会议 from the agenda to the checked report, each step by the person whose step it is.
 
-use super::{desk, driver::Browser, end, open};
+use super::{desk, driver::Browser, end, open, open_on_postgres};
 use crate::office::{
     Office,
     dispute::disputed,
@@ -8,8 +8,18 @@ use crate::office::{
 };
 
 #[tokio::test]
-async fn a_dispute_is_settled_by_the_conference() {
+async fn a_dispute_is_settled_by_the_conference_on_sqlite() {
     let (office, browser) = open(&["renshe", "jiwei"]).await;
+    settled(office, browser).await;
+}
+
+#[tokio::test]
+async fn a_dispute_is_settled_by_the_conference_on_postgresql() {
+    let Some((office, browser)) = open_on_postgres(&["renshe", "jiwei"]).await else { return };
+    settled(office, browser).await;
+}
+
+async fn settled(office: Office, browser: Browser) {
     let number = dispute(&office).await;
     desk::sign_in(&browser, "director").await;
     let meeting = call(&browser, &number).await;

@@ -10,7 +10,7 @@ mod journey;
 mod notices;
 mod restricted;
 
-use crate::office::Office;
+use crate::office::{Office, Store};
 use driver::Browser;
 
 /// The sample's password for every login.
@@ -21,6 +21,13 @@ async fn open(agencies: &[&str]) -> (Office, Browser) {
     let office = Office::start(agencies).await;
     let browser = Browser::open(office.suite.console().expect("a console")).await;
     (office, browser)
+}
+
+/// The same on PostgreSQL; `None` where no server is named.
+async fn open_on_postgres(agencies: &[&str]) -> Option<(Office, Browser)> {
+    let office = Office::start_on(Store::Postgres, agencies).await?;
+    let browser = Browser::open(office.suite.console().expect("a console")).await;
+    Some((office, browser))
 }
 
 /// Ends both.

@@ -3,15 +3,28 @@
 use super::{
     desk::{self, Registered, WAGES},
     driver::Browser,
-    end, open,
+    end, open, open_on_postgres,
 };
-use crate::office::letter::{claim, forward_to, register, screen};
+use crate::office::{
+    Office,
+    letter::{claim, forward_to, register, screen},
+};
 
 const PETITIONER: (&str, &str) = ("庞鹊桥", "990102197101018066");
 
 #[tokio::test]
-async fn letters_are_printed_posted_and_proved() {
+async fn letters_are_printed_posted_and_proved_on_sqlite() {
     let (office, browser) = open(&["renshe"]).await;
+    written_to(office, browser).await;
+}
+
+#[tokio::test]
+async fn letters_are_printed_posted_and_proved_on_postgresql() {
+    let Some((office, browser)) = open_on_postgres(&["renshe"]).await else { return };
+    written_to(office, browser).await;
+}
+
+async fn written_to(office: Office, browser: Browser) {
     desk::sign_in(&browser, "desk").await;
     let registered = by_post(&browser).await;
     letters(&browser, &registered).await;

@@ -31,6 +31,8 @@ use crate::checker::{self, Broken, read};
 
 /// Seeds that are played unless told otherwise.
 const SEEDS: u64 = 300;
+/// Seeds that are played on PostgreSQL; among them are rebuilds of everything and disputes that wait for a meeting.
+const ON_POSTGRES: u64 = 13;
 /// Worlds side by side, each on a thread of its own.
 const WORKERS: usize = 2;
 /// Unoptimised futures are deep.
@@ -47,7 +49,7 @@ fn alone<T: Send>(job: impl AsyncFnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let runtime = move || {
             let runtime =
-                tokio::runtime::Builder::new_current_thread().enable_time().build().expect("runtime");
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
             runtime.block_on(job())
         };
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, runtime);
@@ -146,6 +148,26 @@ fn assert_busy(tally: &BTreeMap<String, usize>, seeds: u64) {
         let n = tally.get(*what).copied().unwrap_or(0);
         assert!(n * 100 >= least * seeds, "{what}: {n} in {seeds} seeds proves little");
     }
+}
+
+/// The same worlds on PostgreSQL: fewer, for each statement is a trip.
+#[test]
+fn simulation_holds_on_postgresql() {
+    let reports = alone(async || {
+        let mut reports = Vec::new();
+        if let Some(stores) = Stores::postgres().await {
+            for seed in 0..ON_POSTGRES {
+                let outcome = run(&stores, seed, MOVES).await;
+                assert!(outcome.tally.contains_key("said lianxi.intake.submission_registered.v1"), "{seed}");
+                if !outcome.is_sound() {
+                    reports.push(outcome.report());
+                }
+            }
+            stores.discard().await;
+        }
+        reports
+    });
+    assert!(reports.is_empty(), "{}", reports.join("\n"));
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! The world: the real services over the bus in memory and SQLite in memory, on clocks that stand still until
+//! The world: the real services over the bus in memory and a database of each, on clocks that stand still until
 //! they are moved. One future is in flight at any time.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, atomic::AtomicU32},
 };
 
@@ -57,41 +57,73 @@ pub fn agencies() -> Vec<AgencyCode> {
 
 /// Databases of one worker, used again by each world: opening is cheap, making the tables is not.
 pub struct Stores {
-    worker: usize,
+    /// Where each service's books lie.
+    places: BTreeMap<&'static str, DbConfig>,
     /// Held open, or memory forgets them.
-    _held: Vec<Db>,
+    held: Vec<testing::Fresh>,
+    _memory: Vec<Db>,
 }
 
 impl Stores {
+    /// SQLite in memory.
     pub async fn open(worker: usize) -> Self {
-        let clock = Arc::new(ManualClock::at(START));
-        let mut held = Vec::new();
+        let mut stores = Self { places: BTreeMap::new(), held: Vec::new(), _memory: Vec::new() };
         for name in STORES {
-            let mint = IdMint::seeded(clock.clone(), 0);
-            held.push(Self::db(worker, name, mint, Clocks::over(clock.clone())).await);
+            let config = DbConfig::new(format!("sqlite-mem:simulation-{worker}-{name}"));
+            stores.places.insert(name, config);
+            let (mint, clocks) = at_the_start();
+            let db = stores.db(name, mint, clocks).await;
+            stores._memory.push(db);
         }
-        Self { worker, _held: held }
+        stores
     }
 
-    async fn db(worker: usize, name: &str, mint: IdMint, clocks: Clocks) -> Db {
-        let set: &MigrationSet = match name {
-            "intake" => &intake::MIGRATIONS,
-            "routing" => &routing::MIGRATIONS,
-            "supervision" => &supervision::MIGRATIONS,
-            "meetings" => &meetings::MIGRATIONS,
-            "notification" => &notification::MIGRATIONS,
-            "console" => &console::MIGRATIONS,
-            _ => &agency::MIGRATIONS,
-        };
-        let config = DbConfig::new(format!("sqlite-mem:simulation-{worker}-{name}"));
-        Db::open(&config, &[set], mint, clocks).await.expect("store")
+    /// Schemas of their own on PostgreSQL; `None` where no server is named.
+    pub async fn postgres() -> Option<Self> {
+        let mut stores = Self { places: BTreeMap::new(), held: Vec::new(), _memory: Vec::new() };
+        for name in STORES {
+            let (mint, clocks) = at_the_start();
+            let fresh =
+                testing::Fresh::postgres(&[migrations(name)], mint, clocks).await.expect("a schema")?;
+            stores.places.insert(name, fresh.config.clone());
+            stores.held.push(fresh);
+        }
+        Some(stores)
+    }
+
+    /// Takes the schemas away.
+    pub async fn discard(self) {
+        for fresh in self.held {
+            fresh.discard().await.expect("discarded");
+        }
+    }
+
+    async fn db(&self, name: &str, mint: IdMint, clocks: Clocks) -> Db {
+        Db::open(&self.places[name], &[migrations(name)], mint, clocks).await.expect("store")
     }
 
     /// The database of one service, emptied.
     async fn fresh(&self, name: &str, mint: &IdMint, clocks: &Clocks) -> Db {
-        let db = Self::db(self.worker, name, mint.clone(), clocks.clone()).await;
+        let db = self.db(name, mint.clone(), clocks.clone()).await;
         testing::wipe(&db).await.expect("emptied");
         db
+    }
+}
+
+fn at_the_start() -> (IdMint, Clocks) {
+    let clock = Arc::new(ManualClock::at(START));
+    (IdMint::seeded(clock.clone(), 0), Clocks::over(clock))
+}
+
+fn migrations(name: &str) -> &'static MigrationSet {
+    match name {
+        "intake" => &intake::MIGRATIONS,
+        "routing" => &routing::MIGRATIONS,
+        "supervision" => &supervision::MIGRATIONS,
+        "meetings" => &meetings::MIGRATIONS,
+        "notification" => &notification::MIGRATIONS,
+        "console" => &console::MIGRATIONS,
+        _ => &agency::MIGRATIONS,
     }
 }
 
