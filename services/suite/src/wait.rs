@@ -1,4 +1,4 @@
-//! Waiting for a value, bounded: the command line's and the demo's only way to wait.
+//! Waiting for a value, bounded: how the command line and the demo wait. A rehearsal of `conformance` has a time of its own.
 
 use std::{future::Future, time::Duration};
 
