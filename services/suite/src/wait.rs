@@ -1,4 +1,5 @@
-//! Waiting for a value, bounded: how the command line and the demo wait. A rehearsal of `conformance` has a time of its own.
+//! Waiting for a value, bounded: how the command line and the demo wait. A rehearsal of `conformance` has a time of
+//! its own.
 
 use std::{future::Future, time::Duration};
 
