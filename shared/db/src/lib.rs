@@ -4,6 +4,7 @@
 //! Owns: connections, transactions, group commit, migrations, and the tables every service has alike.
 //! Never: rules of the domain, the network, the clock (both clocks are given).
 
+pub mod answered;
 pub mod audit;
 pub mod chain;
 mod config;
@@ -51,7 +52,7 @@ pub use writer::MAX_GROUP;
 #[must_use]
 pub fn statements() -> Vec<&'static [&'static Sql]> {
     let mut all = vec![tx::ALL, publish::ALL, inbox::ALL, parked::ALL, dead_letter::ALL];
-    all.extend([lease::ALL, meta::ALL, audit::ALL, series::ALL]);
+    all.extend([lease::ALL, meta::ALL, audit::ALL, series::ALL, answered::ALL]);
     all.extend(outbox::ALL);
     all
 }

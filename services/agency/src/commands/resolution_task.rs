@@ -62,7 +62,7 @@ pub async fn list(deps: Arc<Deps>, asked: Asked<ListResolutionTasks>) -> Result<
 pub async fn receive(deps: Arc<Deps>, asked: Asked<ReceiveTask>) -> Result<ResolutionTaskTaken, Refusal> {
     let asked = Arc::new(asked);
     let db = deps.db.clone();
-    let done = db.write(move |tx| {
+    let done = web::once::write(&db, asked.request(), move |tx| {
         let (deps, asked) = (deps.clone(), asked.clone());
         Box::pin(async move {
             let now = deps.clocks.business.now();
@@ -89,12 +89,10 @@ pub async fn receive(deps: Arc<Deps>, asked: Asked<ReceiveTask>) -> Result<Resol
 /// # Errors
 /// The refusals of rights, state, text, intake and store.
 pub async fn report(deps: Arc<Deps>, asked: Asked<ReportTask>) -> Result<ResolutionTaskTaken, Refusal> {
-    paper::write(&deps, Arc::new(asked.command), asked.actor).await
+    paper::write(&deps, asked).await
 }
 
 impl Written for ReportTask {
-    type Done = ResolutionTaskTaken;
-
     async fn enter(&self, tx: &mut Tx<'_>, deps: &Deps, actor: &Actor) -> Outcome<paper::ToEnter> {
         let step = (self.task_id, self.expected_version, self.on_behalf_paper);
         let (task, _) = match find(tx, deps, actor, step).await? {

@@ -17,13 +17,15 @@ pub struct Caller {
     pub scopes: Option<Arc<[Right]>>,
     /// The address, for limits alone.
     pub ip: String,
+    /// `Idempotency-Key`: under which the caller's command is done once.
+    pub key: Option<Arc<str>>,
 }
 
 impl Caller {
     /// The public, from an address.
     #[must_use]
     pub const fn public(ip: String) -> Self {
-        Self { session: None, scopes: None, ip }
+        Self { session: None, scopes: None, ip, key: None }
     }
 
     /// Somebody signed in, who is no program.

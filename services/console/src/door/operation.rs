@@ -70,9 +70,15 @@ impl Operation {
         }
     }
 
-    /// A command of the contracts; the field named stands in the path.
+    /// A command of the contracts, done once under its caller's key; the field named stands in the path.
     #[must_use]
     pub fn command<C: Command>(summary: &'static str, owner: &'static str, in_path: &'static str) -> Self {
+        Self::look::<C>(summary, owner, in_path).once()
+    }
+
+    /// A command that opens something: each look is one of its own, and on record as such.
+    #[must_use]
+    pub fn look<C: Command>(summary: &'static str, owner: &'static str, in_path: &'static str) -> Self {
         let body = Body::Json { shape: |g| C::json_schema(g), in_path: Some(in_path) };
         Self { body, ..Self::new(summary, owner) }.gives::<C::Reply>()
     }

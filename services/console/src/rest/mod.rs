@@ -111,7 +111,7 @@ fn of_matters(routes: Routes) -> Routes {
         Operation::command::<C>(summary, "routing", "matter_id").versioned()
     }
     fn open<C: contracts::Command>(summary: &'static str) -> Operation {
-        Operation::command::<C>(summary, "intake", "submission_id")
+        Operation::look::<C>(summary, "intake", "submission_id")
     }
     routes
         .post("/api/v1/matters/{id}/screen", Right::Route, commands::screen)
@@ -133,13 +133,13 @@ fn of_matters(routes: Routes) -> Routes {
         .post("/api/v1/matters/{id}/name_accused", Right::Restricted, commands::name_accused)
         .says(route::<routing::NameAccused>("Names the accused units"))
         .post("/api/v1/matters/{id}/link_repeat", Right::LinkRepeat, commands::link_repeat)
-        .says(open::<intake::LinkRepeat>("认定重复件"))
+        .says(open::<intake::LinkRepeat>("认定重复件").once())
         .post("/api/v1/matters/{id}/content", Right::Content, commands::content)
         .says(open::<intake::OpenContent>("Opens the text, with a purpose"))
         .post("/api/v1/matters/{id}/identity", Right::Identity, commands::identity)
         .says(open::<intake::RevealIdentity>("Opens the identities, with a purpose"))
         .post("/api/v1/matters/{id}/paper", Right::Paper, commands::paper)
-        .says(Operation::command::<intake::OpenPaper>("Opens an agency's paper", "intake", "matter_id"))
+        .says(Operation::look::<intake::OpenPaper>("Opens an agency's paper", "intake", "matter_id"))
         .post("/api/v1/matters/{id}/receipt", Right::Identity, commands::receipt)
         .says(open::<intake::ShowReceipt>("The receipt once more"))
 }
@@ -190,7 +190,7 @@ fn of_tasks(routes: Routes) -> Routes {
         Operation::command::<C>(summary, "agency", "assignment_id").asks::<Whose>().versioned()
     }
     fn opened<C: contracts::Command>(summary: &'static str) -> Operation {
-        Operation::command::<C>(summary, "agency", "assignment_id").asks::<Whose>()
+        Operation::look::<C>(summary, "agency", "assignment_id").asks::<Whose>()
     }
     routes
         .get("/api/v1/tasks", Right::Tasks, tasks::list)

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::{
     Json as Answer,
     extract::{Path, State},
-    http::HeaderMap,
 };
 use contracts::{
     Command, Page, PageRequest,
@@ -27,7 +26,7 @@ use web::{
     problem::Refused,
 };
 
-use super::{body, submissions};
+use super::body;
 use crate::{
     door::{Caller, Operation, Routes, Site},
     rights::Right,
@@ -49,7 +48,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/api/v1/notices/print", Right::Letters, print)
         .says(op("打印: letters with their envelopes").reads::<PrintLetters>().gives::<PrintedLetters>())
         .post("/api/v1/notices/post", Right::Letters, post)
-        .says(op("寄出").reads::<PostLetters>().gives::<NoticesChanged>())
+        .says(op("寄出").reads::<PostLetters>().gives::<NoticesChanged>().once())
         .post("/api/v1/notices/{id}/deliver", Right::Letters, step::<RecordDelivery>)
         .says(step_of::<RecordDelivery>("登记送达"))
         .post("/api/v1/notices/{id}/return", Right::Letters, step::<RecordReturn>)
@@ -63,7 +62,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/api/v1/inbox/unread", Right::Inbox, unread)
         .says(op("How many are unread").gives::<Unread>())
         .post("/api/v1/inbox/read", Right::Inbox, read)
-        .says(op("They were read").reads::<ReadInbox>().gives::<NoticesChanged>())
+        .says(op("They were read").reads::<ReadInbox>().gives::<NoticesChanged>().once())
         .post("/api/v1/query_codes", Right::Letters, reissue)
         .says(
             Operation::new("补发查询码, at the counter", "intake")
@@ -184,9 +183,7 @@ pub async fn read(
 pub async fn reissue(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    headers: HeaderMap,
     Json(command): Json<ReissueCode>,
 ) -> Result<Answer<Receipt>, Refused> {
-    let key = submissions::key_of(&headers)?;
-    Ok(Answer(site.ask_once(&caller, "intake", key, &command).await?))
+    Ok(Answer(site.ask(&caller, "intake", &command).await?))
 }

@@ -137,3 +137,40 @@ async fn what_a_page_does_a_program_can_do() {
     }
     fresh.discard().await.expect("discarded");
 }
+
+/// POSTs that take no `Idempotency-Key`, and why.
+const NOT_ONCE: &[(&str, &str)] = &[
+    ("/api/v1/sessions", "each sign-in is a session of its own, counted as one"),
+    ("/api/v1/attachments", "a file that no registration names is forgotten"),
+    ("/api/v1/lookup", "a look"),
+    ("/api/v1/matters/{id}/content", "each look is on record"),
+    ("/api/v1/matters/{id}/identity", "each look is on record"),
+    ("/api/v1/matters/{id}/paper", "each look is on record"),
+    ("/api/v1/matters/{id}/receipt", "each look is on record"),
+    ("/api/v1/tasks/{id}/open", "each look is on record"),
+    ("/api/v1/tasks/{id}/draft", "a look"),
+    ("/api/v1/tasks/{id}/open_part", "each look is on record"),
+    (
+        "/api/v1/notices/print",
+        "a letter is printed as often as it is needed; each look at a contact is on record",
+    ),
+    ("/api/v1/users", "a login is taken once; the password is in the first answer and kept nowhere"),
+    ("/api/v1/users/{id}/roles", "done at a version that is gone after the first time"),
+    ("/api/v1/users/{id}/disabled", "done at a version that is gone after the first time"),
+    ("/api/v1/users/{id}/password", "the password is in the first answer and kept nowhere"),
+    ("/api/v1/keys", "a login is taken once; the token is in the first answer and kept nowhere"),
+    ("/api/v1/account/password", "the present password is asked for, and it is gone after the first time"),
+];
+
+#[tokio::test]
+async fn whatever_creates_or_acts_takes_an_idempotency_key() {
+    let (document, _) = document().await;
+    let paths = document["paths"].as_object().expect("paths");
+    let takes = |operation: &Value| {
+        let parameters = operation["parameters"].as_array().expect("parameters");
+        parameters.iter().any(|p| p["name"] == "Idempotency-Key")
+    };
+    let posts = paths.iter().filter_map(|(path, methods)| Some((path.as_str(), methods.get("post")?)));
+    let without: BTreeSet<&str> = posts.filter(|(_, post)| !takes(post)).map(|(path, _)| path).collect();
+    assert_eq!(without, NOT_ONCE.iter().map(|(path, _)| *path).collect());
+}
