@@ -7,7 +7,7 @@ use contracts::{
     intake::commands::NoticeAddress,
     notification::commands::{
         CountNotices, CountUnread, InboxMark, ListInbox, ListNotices, NoticesOfMatter, PostLetters,
-        PrintLetters, ReadInbox, RecordDelivery, RecordReturn, SendAgain,
+        PrintLetters, ReadInbox, RecordDelivery, RecordReturn, SendAgain, ShowNotice,
     },
 };
 use kernel::Refusal;
@@ -110,6 +110,9 @@ fn letters(deps: &Deps, service: Service) -> Service {
         &asked.actor,
         &asked.command
     ));
+    let service = serve!(read, service, deps, ShowNotice, |tx, asked| {
+        commands::queries::one(tx, &asked.actor, asked.command.notice_id)
+    });
     let service = serve!(read, service, deps, NoticesOfMatter, |tx, asked| {
         commands::queries::of_matter(tx, &asked.actor, asked.command.matter_id)
     });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bus::Service;
 use contracts::supervision::commands::{
-    CountDuties, DropOrder, IssueOrder, JudgeOrder, ListDuties, ListOrders, ShowDuties,
+    CountDuties, DropOrder, IssueOrder, JudgeOrder, ListDuties, ListOrders, ShowDuties, ShowOrder,
 };
 use db::StoreError;
 use kernel::Refusal;
@@ -66,6 +66,9 @@ pub fn service(deps: &Deps) -> Service {
     });
     let service =
         serve!(read, service, deps, CountDuties, |tx, asked| commands::queries::counts(tx, &asked.actor));
+    let service = serve!(read, service, deps, ShowOrder, |tx, asked| {
+        commands::queries::order_of(tx, &asked.actor, asked.command.order_id)
+    });
     serve!(read, service, deps, ListOrders, |tx, asked| commands::queries::orders(
         tx,
         &asked.actor,

@@ -39,10 +39,10 @@ pub(crate) const BASE: MigrationSet = MigrationSet {
             postgres: include_str!("../migrations/postgres/0001_base.sql"),
         },
         Migration {
-            number: 2,
+            number: 3,
             name: "answered",
-            sqlite: include_str!("../migrations/sqlite/0002_answered.sql"),
-            postgres: include_str!("../migrations/postgres/0002_answered.sql"),
+            sqlite: include_str!("../migrations/sqlite/0003_answered.sql"),
+            postgres: include_str!("../migrations/postgres/0003_answered.sql"),
         },
     ],
 };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use contracts::{
     Page,
     agency::commands::{
-        AcknowledgeOrder, ListOrders, OrderStep, OrderTaken, PaperBody, ReceivedOrder, ReplyOrder,
+        AcknowledgeOrder, ListOrders, OrderStep, OrderTaken, PaperBody, ReceivedOrder, ReplyOrder, ShowOrder,
     },
 };
 use db::{StoreError, Tx};
@@ -42,6 +42,18 @@ pub async fn list(deps: Arc<Deps>, asked: Asked<ListOrders>) -> Result<Page<Rece
         .read(move |tx| Box::pin(async move { Ok(Ok(orders::page(tx, &asked.command, sight).await?)) }));
     let page = heard(page.await)?;
     Ok(Page { items: page.items.into_iter().map(view).collect(), next: page.next })
+}
+
+/// One of the orders that the agency got.
+///
+/// # Errors
+/// The refusals of rights and store.
+pub async fn show(deps: Arc<Deps>, asked: Asked<ShowOrder>) -> Result<ReceivedOrder, Refusal> {
+    let sight = rights::sight(&asked.actor, &deps.code, &deps.config)?;
+    let id = asked.command.order_id;
+    let found = deps.db.read(move |tx| Box::pin(async move { Ok(Ok(orders::load(tx, id).await?)) }));
+    let sees = |order: &Order| if order.dispatch.restricted { sight.restricted } else { sight.open };
+    heard(found.await)?.filter(sees).map(view).ok_or_else(|| error::NO_SUCH_ORDER.refuse())
 }
 
 fn view(order: Order) -> ReceivedOrder {

@@ -31,6 +31,8 @@ pub enum Answer {
     Json(Shape),
     /// A file's bytes.
     Bytes,
+    /// A page to be printed.
+    Html,
 }
 
 /// One operation.
@@ -38,7 +40,7 @@ pub enum Answer {
 pub struct Operation {
     /// What it does, in a line.
     pub summary: &'static str,
-    /// Whose refusals may come back beside the door's own.
+    /// Whose refusals may come back beside the door's own; several are joined by dots.
     pub owner: &'static str,
     /// The type of its query.
     pub query: Option<Shape>,
@@ -111,6 +113,12 @@ impl Operation {
     #[must_use]
     pub const fn gives_bytes(self) -> Self {
         Self { answer: Answer::Bytes, ..self }
+    }
+
+    /// It gives a page to be printed.
+    #[must_use]
+    pub const fn gives_html(self) -> Self {
+        Self { answer: Answer::Html, ..self }
     }
 
     /// Its statuses of success, when they are not 200 alone.
