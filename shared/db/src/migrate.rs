@@ -39,6 +39,12 @@ pub(crate) const BASE: MigrationSet = MigrationSet {
             postgres: include_str!("../migrations/postgres/0001_base.sql"),
         },
         Migration {
+            number: 2,
+            name: "acted_by",
+            sqlite: include_str!("../migrations/sqlite/0002_acted_by.sql"),
+            postgres: include_str!("../migrations/postgres/0002_acted_by.sql"),
+        },
+        Migration {
             number: 3,
             name: "answered",
             sqlite: include_str!("../migrations/sqlite/0003_answered.sql"),
