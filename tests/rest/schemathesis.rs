@@ -73,7 +73,8 @@ async fn furnished() -> (Office, String) {
     let order = issued(&director, &sent, &held).await;
     let notice = wait_for("the desk has a notice", || async {
         let page: Value =
-            suite::client::patiently(desk.get(&format!("/api/v1/matters/{waiting}/notices")).await).expect("notices")?;
+            suite::client::patiently(desk.get(&format!("/api/v1/matters/{waiting}/notices")).await)
+                .expect("notices")?;
         page.pointer("/items/0/notice_id").and_then(Value::as_str).map(str::to_owned)
     })
     .await;
@@ -121,7 +122,9 @@ async fn issued(director: &Client, matter: &str, assignment: &str) -> String {
     let issued = wait_for("supervision knows the task", || async {
         match director.post::<Value>(&path, &issue).await {
             Ok(issued) => Some(issued),
-            Err(error) if suite::client::problem_code(&error).is_some_and(|code| code.starts_with("no_")) => None,
+            Err(error) if suite::client::problem_code(&error).is_some_and(|code| code.starts_with("no_")) => {
+                None
+            }
             Err(error) => panic!("{error:#}"),
         }
     });

@@ -133,7 +133,7 @@ async fn settled(books: &[Book]) -> Counts {
     let (last, still) = (RefCell::new(Counts::new()), RefCell::new(0));
     wait_for("the stores stand still", || async {
         let now = counts(books).await;
-        let same = now == last.replace(now);
+        let same = now == last.replace(now.clone());
         let times = still.replace_with(|times| if same { *times + 1 } else { 0 });
         (times >= 20).then(|| last.borrow().clone())
     })

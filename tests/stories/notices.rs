@@ -2,6 +2,7 @@
 //! accusation nothing is told but a number; a lost query code is given anew.
 
 use contracts::{
+    Page,
     codes::{NoticeChannel, NoticeState},
     intake::commands::Receipt,
     notification::commands::{InboxItem, NoticeCounts, NoticeView, NoticesChanged, PrintedLetters, Unread},
