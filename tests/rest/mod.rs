@@ -1,5 +1,6 @@
 //! The REST face as programs use it: schemathesis on its OpenAPI document, API keys, requests that cannot be right.
 
 mod keys;
+mod once;
 mod schemathesis;
 mod wrong;

@@ -7,7 +7,7 @@ use contracts::agency::commands::{
     AcknowledgeOrder, AnswerCo, Complete, CountTasks, DraftPart, Extend, FilePosition, IssueOpinion,
     ListInvitations, ListOrders, ListResolutionTasks, ListTasks, NotifyAcceptance, Object, Open, OpenPart,
     ReceiveTask, RecordService, ReplyInvitation, ReplyOrder, ReportTask, ShowDraft, ShowInvitation,
-    ShowPaper, ShowTask, Sign,
+    ShowOrder, ShowPaper, ShowResolutionTask, ShowTask, Sign,
 };
 
 use crate::{
@@ -45,6 +45,7 @@ pub fn service(deps: &Deps) -> Service {
         ShowDraft => part::show_draft;
         OpenPart => part::open;
         ListOrders => order::list;
+        ShowOrder => order::show;
         AcknowledgeOrder => order::acknowledge;
         ReplyOrder => order::reply;
         ListInvitations => meeting::list;
@@ -52,6 +53,7 @@ pub fn service(deps: &Deps) -> Service {
         ReplyInvitation => meeting::reply;
         FilePosition => meeting::file;
         ListResolutionTasks => resolution_task::list;
+        ShowResolutionTask => resolution_task::show;
         ReceiveTask => resolution_task::receive;
         ReportTask => resolution_task::report;
     }

@@ -364,7 +364,7 @@ impl World {
     pub async fn ask<C: Command>(&self, actor: &Actor, command: &C) -> Result<C::Reply, Refusal> {
         let token = self.signer.sign(actor, None, self.clock.now()).expect("token");
         let console = Bus::Memory(self.bus.core("console"));
-        ask_agency(&console, &code("renshe"), Some(token.expose()), command).await
+        ask_agency(&console, &code("renshe"), Some(token.expose()), None, command).await
     }
 
     /// The refusal's code.

@@ -17,6 +17,8 @@ pub struct Caller {
     pub scopes: Option<Arc<[Right]>>,
     /// The address, for limits alone.
     pub ip: String,
+    /// `Idempotency-Key`: under which the caller's command is done once.
+    pub key: Option<Arc<str>>,
 }
 
 impl Caller {
@@ -31,7 +33,7 @@ impl Caller {
     /// The public, from an address.
     #[must_use]
     pub const fn public(ip: String) -> Self {
-        Self { session: None, scopes: None, ip }
+        Self { session: None, scopes: None, ip, key: None }
     }
 
     /// Somebody signed in, who is no program.

@@ -1,7 +1,7 @@
 //! The web door: what every route shares, who may pass it, and the table of all routes.
 
 mod caller;
-mod guard;
+pub(crate) mod guard;
 mod inbox;
 mod memory;
 pub mod operation;

@@ -21,7 +21,7 @@ mod notices;
 mod on_behalf;
 mod orders;
 mod portal;
-mod print;
+pub(crate) mod print;
 mod register;
 mod register_form;
 mod reissue;

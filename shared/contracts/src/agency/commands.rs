@@ -2,7 +2,7 @@
 //! record a step on its behalf with the paper attached (agencies without computers).
 
 use chrono::NaiveDate;
-use kernel::{AgencyCode, AssignmentId, AttachmentId, ContentId, MatterId, OrderId};
+use kernel::{AgencyCode, AssignmentId, AttachmentId, ContentId, MatterId, OrderId, ResolutionTaskId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -460,6 +460,20 @@ pub struct ListOrders {
     pub page: PageRequest,
 }
 
+/// One of the orders that the agency got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShowOrder {
+    /// Which.
+    pub order_id: OrderId,
+}
+
+/// One of the tasks that resolutions gave the agency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShowResolutionTask {
+    /// Which.
+    pub task_id: ResolutionTaskId,
+}
+
 /// One supervision order at the agency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReceivedOrder {
@@ -541,6 +555,7 @@ commands! {
     OpenPart = "open_part" -> PaperBody;
     ShowPaper = "paper" -> PaperBody;
     ListOrders = "orders" -> Page<ReceivedOrder>;
+    ShowOrder = "order" -> ReceivedOrder;
     AcknowledgeOrder = "acknowledge_order" -> OrderTaken;
     ReplyOrder = "reply_order" -> OrderTaken;
     ListInvitations = "invitations" -> Page<Invitation>;
@@ -548,6 +563,7 @@ commands! {
     ReplyInvitation = "reply_invitation" -> InvitationChanged;
     FilePosition = "file_position" -> InvitationChanged;
     ListResolutionTasks = "resolution_tasks" -> Page<ResolutionTask>;
+    ShowResolutionTask = "resolution_task" -> ResolutionTask;
     ReceiveTask = "receive_resolution_task" -> ResolutionTaskTaken;
     ReportTask = "report_resolution_task" -> ResolutionTaskTaken;
 }
