@@ -118,6 +118,12 @@ const TWINS: &[(&str, &str)] = &[
     ("/portal", "POST /api/v1/lookup"),
     ("/portal/register", "POST /api/v1/submissions"),
     ("/portal/register/rows", "— the form's own rows"),
+    ("/webhooks", "POST /api/v1/webhooks"),
+    ("/webhooks/{id}/set", "POST /api/v1/webhooks/{id}/set"),
+    ("/webhooks/{id}/rotate", "POST /api/v1/webhooks/{id}/rotate"),
+    ("/webhooks/announcements/{id}/again", "POST /api/v1/webhooks/announcements/{id}/again"),
+    ("/open311/v2/requests.json", "— a program's own door, described by GeoReport v2"),
+    ("/open311/v2/requests.xml", "— the same in XML"),
 ];
 
 #[tokio::test]
