@@ -34,6 +34,7 @@ const ASKERS: &[(&str, &str)] = &[
     ("restricted", "(restricted|matters/[{]id[}]/name_accused)"),
     ("director", "(agenda|meetings|resolution_tasks|matters/[{]id[}]/issue_order|orders/[{]id[}]/)"),
     ("renshe.handler", "tasks"),
+    ("renshe.head", "webhooks"),
     ("admin", "(users|keys|status)"),
 ];
 

@@ -20,3 +20,4 @@ mod own_site;
 mod paper_agency;
 mod recall;
 mod registration;
+mod webhooks;

@@ -59,6 +59,10 @@ pub enum Right {
     Users,
     /// Queues and dead letters.
     Status,
+    /// 开放 311: a program's registrations of ordinary service requests.
+    Open311,
+    /// 推送: where an agency has its own dispatches announced.
+    Webhooks,
 }
 
 impl Right {
@@ -91,6 +95,8 @@ impl Right {
         Self::OnBehalf,
         Self::Users,
         Self::Status,
+        Self::Open311,
+        Self::Webhooks,
     ];
 
     /// The code word: a scope of an API key.
@@ -124,6 +130,8 @@ impl Right {
             Self::OnBehalf => "on_behalf",
             Self::Users => "users",
             Self::Status => "status",
+            Self::Open311 => "open311",
+            Self::Webhooks => "webhooks",
         }
     }
 
@@ -152,7 +160,7 @@ impl Right {
         };
         let granted: &[Role] = match self {
             Self::Public | Self::SignedIn | Self::Inbox => return true,
-            Self::Register => &[Registrar, Screener],
+            Self::Register | Self::Open311 => &[Registrar, Screener],
             Self::Board | Self::Matter => {
                 &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Supervisor, Leader, Auditor]
             }
@@ -186,6 +194,8 @@ impl Right {
             }
             Self::Users => &[Administrator],
             Self::Status => &[Operator, Administrator],
+            // Whose dispatches they are, says where they go.
+            Self::Webhooks => &[],
         };
         granted.iter().any(|role| actor.has(*role))
     }
@@ -197,6 +207,7 @@ impl Right {
                 &[Role::Handler, Role::AgencyHead]
             }
             Self::Users => &[Role::Administrator],
+            Self::Webhooks => &[Role::AgencyHead, Role::Administrator],
             Self::Register
             | Self::Matter
             | Self::Content
@@ -215,7 +226,8 @@ impl Right {
             | Self::Letters
             | Self::Restricted
             | Self::OnBehalf
-            | Self::Status => &[],
+            | Self::Status
+            | Self::Open311 => &[],
         };
         granted.iter().any(|role| actor.has(*role))
     }

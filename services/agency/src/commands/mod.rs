@@ -8,6 +8,7 @@ pub mod part;
 pub mod queries;
 pub mod resolution_task;
 pub mod step;
+pub mod webhook;
 
 use db::StoreError;
 use kernel::Refusal;

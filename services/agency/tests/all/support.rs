@@ -286,6 +286,8 @@ impl World {
                 doc_prefix: "云人社".to_owned(),
                 review_unit: "云岭市人民政府".to_owned(),
                 computer,
+                webhook_targets: agency::webhooks::Targets::Any,
+                webhook_ca: Vec::new(),
             }),
             law: Arc::new(law()),
             health: telemetry::Health::new(),

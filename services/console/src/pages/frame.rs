@@ -52,6 +52,7 @@ const NOTICES: &[&str] = &[
     "requeued",
     "signed_out",
     "notices_changed",
+    "webhook_changed",
 ];
 
 /// A page's request: who asks, in which language, at which address.
@@ -173,6 +174,7 @@ impl Visit {
             ("inbox", "/inbox", Right::Inbox),
             ("restricted", "/restricted", Right::Restricted),
             ("users", "/users", Right::Users),
+            ("webhooks", "/webhooks", Right::Webhooks),
             ("status", "/status", Right::Status),
         ];
         if self.caller.agency().is_some() {

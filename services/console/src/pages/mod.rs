@@ -36,6 +36,7 @@ mod tasks;
 mod typed;
 mod user_keys;
 mod users;
+mod webhooks;
 
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use kernel::IdMint;
@@ -70,6 +71,12 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/users/keys", Right::Users, user_keys::make)
         .post("/users/keys/{id}/revoke", Right::Users, user_keys::revoke)
         .get("/status", Right::Status, status::show);
+    let routes = routes
+        .get("/webhooks", Right::Webhooks, webhooks::show)
+        .post("/webhooks", Right::Webhooks, webhooks::add)
+        .post("/webhooks/{id}/set", Right::Webhooks, webhooks::set)
+        .post("/webhooks/{id}/rotate", Right::Webhooks, webhooks::rotate)
+        .post("/webhooks/announcements/{id}/again", Right::Webhooks, webhooks::again);
     let routes = routes
         .get("/board", Right::Matter, board::show)
         .get("/matters/{id}", Right::Matter, matter::show)

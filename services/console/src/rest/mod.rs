@@ -21,6 +21,7 @@ pub mod submissions;
 pub mod supervision;
 pub mod tasks;
 pub mod users;
+mod webhooks;
 
 use contracts::{
     Page, PageRequest, agency::commands as agency, intake::commands as intake, routing::commands as routing,
@@ -43,6 +44,7 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = conference::routes(routes);
     let routes = notices::routes(routes);
     let routes = papers::routes(routes);
+    let routes = webhooks::routes(routes);
     let routes = of_tasks(routes);
     of_users(routes)
 }

@@ -54,7 +54,7 @@ pub async fn record(
 ///
 /// # Errors
 /// Intake's refusals, `idempotency_key_shape`, `too_many_requests` for the public.
-async fn file(
+pub async fn file(
     site: &Site,
     caller: &Caller,
     key: Option<&str>,

@@ -170,6 +170,12 @@ const TWINS: &[(&str, &str, &str)] = &[
     ("/meetings/{id}/print/{paper}", "", "GET /api/v1/meetings/{id}/papers/{paper}"),
     ("/resolution-tasks/{id}/print", "", "GET /api/v1/resolution_tasks/{id}/paper"),
     ("/registered/{ticket}/receipt", "", "POST /api/v1/matters/{id}/receipt"),
+    ("/webhooks", "", "POST /api/v1/webhooks"),
+    ("/webhooks/{id}/set", "", "POST /api/v1/webhooks/{id}/set"),
+    ("/webhooks/{id}/rotate", "", "POST /api/v1/webhooks/{id}/rotate"),
+    ("/open311/v2/requests.json", "", "— a program's own door, described by GeoReport v2"),
+    ("/open311/v2/requests.xml", "", "— the same in XML"),
+    ("/webhooks/announcements/{id}/again", "", "POST /api/v1/webhooks/announcements/{id}/again"),
 ];
 
 /// Pages whose addresses end with a verb answer a verb that there is none of in one way.

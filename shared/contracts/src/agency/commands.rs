@@ -11,6 +11,10 @@ pub use super::conference::{
     FilePosition, Invitation, InvitationChanged, ListInvitations, ListResolutionTasks, ReceiveTask,
     ReplyInvitation, ReportTask, ResolutionTask, ResolutionTaskTaken, ShowInvitation,
 };
+pub use super::webhooks::{
+    AddWebhook, AnnounceAgain, Announcement, AnnouncementAttempt, AnnouncementQueued, ListAnnouncements,
+    ListWebhooks, RotateWebhook, SetWebhook, Webhook, WebhookChanged, WebhookMade,
+};
 use crate::{
     Due, Page, PageRequest,
     agency::ClaimOutcome,
@@ -566,4 +570,10 @@ commands! {
     ShowResolutionTask = "resolution_task" -> ResolutionTask;
     ReceiveTask = "receive_resolution_task" -> ResolutionTaskTaken;
     ReportTask = "report_resolution_task" -> ResolutionTaskTaken;
+    ListWebhooks = "webhooks" -> Vec<Webhook>;
+    AddWebhook = "add_webhook" -> WebhookMade;
+    SetWebhook = "set_webhook" -> WebhookChanged;
+    RotateWebhook = "rotate_webhook" -> WebhookMade;
+    ListAnnouncements = "announcements" -> Page<Announcement>;
+    AnnounceAgain = "announce_again" -> AnnouncementQueued;
 }

@@ -39,6 +39,7 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("account", &frames::account());
     gallery.show("users", &frames::users());
     gallery.show("status", &frames::status());
+    gallery.show("webhooks", &frames::webhooks());
     gallery.show("problem", &frames::problem());
     gallery.show("board", &matters::board());
     gallery.show("board-empty", &matters::empty_board());
