@@ -10,8 +10,9 @@ use axum::{
         request::Parts,
     },
 };
+use chrono::NaiveDate;
 use contracts::{routing::AgencyListedV1, routing::commands::CategoryRow};
-use kernel::{AgencyCode, Place, Refusal, RegionCode, Role};
+use kernel::{AgencyCode, Clock, Place, Refusal, RegionCode, Role, civil_date};
 use web::{Language, problem::Refused};
 
 use crate::{
@@ -206,6 +207,7 @@ pub struct Names {
     language: Language,
     office: String,
     this_office: String,
+    today: NaiveDate,
     agencies: Vec<AgencyListedV1>,
     categories: Arc<Vec<CategoryRow>>,
     regions: Vec<(RegionCode, String)>,
@@ -222,6 +224,7 @@ impl Names {
             language: visit.language,
             office: pick(&config.office.name_zh, &config.office.name_en),
             this_office: site.say(visit.language, "this-office"),
+            today: civil_date(site.deps.clocks.business.now()),
             agencies: board::agencies(&site.deps.db).await.map_err(|e| error::away(&e))?,
             categories: site.categories().await,
             regions: config.regions.iter().map(|r| (r.code.clone(), pick(&r.name_zh, &r.name_en))).collect(),
@@ -266,8 +269,13 @@ impl Names {
         agency.map_or_else(|| self.this_office.clone(), |code| self.agency(code))
     }
 
-    /// Every agency with its name.
+    /// Every agency that exists today, with its name: what a person chooses from.
     pub fn agencies(&self) -> impl Iterator<Item = (&AgencyListedV1, String)> {
+        self.every_agency().filter(|(listed, _)| listed.exists_on(self.today))
+    }
+
+    /// Every agency with its name, those too that ended or are to come.
+    pub fn every_agency(&self) -> impl Iterator<Item = (&AgencyListedV1, String)> {
         self.agencies.iter().map(|listed| (listed, self.agency_name(listed)))
     }
 
