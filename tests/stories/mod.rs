@@ -19,4 +19,5 @@ mod objection;
 mod own_site;
 mod paper_agency;
 mod recall;
+mod register;
 mod registration;

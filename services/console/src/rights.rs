@@ -55,6 +55,10 @@ pub enum Right {
     TaskCounts,
     /// 代录: the office's clerks.
     OnBehalf,
+    /// 单位名录: the office's people.
+    Agencies,
+    /// 单位名录管理: the administrator and the director.
+    KeepAgencies,
     /// Accounts.
     Users,
     /// Queues and dead letters.
@@ -89,6 +93,8 @@ impl Right {
         Self::Tasks,
         Self::TaskCounts,
         Self::OnBehalf,
+        Self::Agencies,
+        Self::KeepAgencies,
         Self::Users,
         Self::Status,
     ];
@@ -122,6 +128,8 @@ impl Right {
             Self::Tasks => "tasks",
             Self::TaskCounts => "task_counts",
             Self::OnBehalf => "on_behalf",
+            Self::Agencies => "agencies",
+            Self::KeepAgencies => "keep_agencies",
             Self::Users => "users",
             Self::Status => "status",
         }
@@ -151,7 +159,8 @@ impl Right {
             Supervisor,
         };
         let granted: &[Role] = match self {
-            Self::Public | Self::SignedIn | Self::Inbox => return true,
+            Self::Public | Self::SignedIn | Self::Inbox | Self::Agencies => return true,
+            Self::KeepAgencies => &[Administrator, OfficeDirector],
             Self::Register => &[Registrar, Screener],
             Self::Board | Self::Matter => {
                 &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Supervisor, Leader, Auditor]
@@ -215,6 +224,8 @@ impl Right {
             | Self::Letters
             | Self::Restricted
             | Self::OnBehalf
+            | Self::Agencies
+            | Self::KeepAgencies
             | Self::Status => &[],
         };
         granted.iter().any(|role| actor.has(*role))

@@ -62,7 +62,7 @@ fn desk<'a>(register: &'a Register, catalogue: &'a Catalogue) -> Desk<'a> {
 
 fn said<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> (String, Option<String>) {
     let refusal = outcome.expect_err("refused");
-    (refusal.code.into_owned(), refusal.field.map(Into::into))
+    (refusal.code.into_owned(), refusal.field)
 }
 
 #[test]

@@ -53,6 +53,8 @@ const NOTICES: &[&str] = &[
     "requeued",
     "signed_out",
     "notices_changed",
+    "agency_kept",
+    "reassigned",
 ];
 
 /// A page's request: who asks, in which language, at which address.
@@ -173,6 +175,7 @@ impl Visit {
             ("reissue", "/reissue", Right::Letters),
             ("inbox", "/inbox", Right::Inbox),
             ("restricted", "/restricted", Right::Restricted),
+            ("agencies", "/agencies", Right::Agencies),
             ("users", "/users", Right::Users),
             ("status", "/status", Right::Status),
         ];

@@ -23,6 +23,11 @@ macro_rules! texts {
 
 templates! {
     "account.html"
+    "agencies.html"
+    "agency.html"
+    "agency_cases.html"
+    "agency_new.html"
+    "parts/agency_form.html"
     "board.html"
     "co.html"
     "competence.html"
@@ -82,5 +87,6 @@ templates! {
 }
 
 texts! {
-    "accounts" "co" "codes" "contest" "frame" "limits" "matters" "meetings" "notices" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
+    "accounts"
+    "agencies" "co" "codes" "contest" "frame" "limits" "matters" "meetings" "notices" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
 }

@@ -116,6 +116,10 @@ const TWINS: &[(&str, &str)] = &[
     ("/tasks/{id}/orders/{order}/{verb}", "POST /api/v1/tasks/orders/{id}/reply_order"),
     ("/tasks/{id}/open/{part}", "POST /api/v1/tasks/{id}/open"),
     ("/portal", "POST /api/v1/lookup"),
+    ("/agencies/new", "POST /api/v1/agencies"),
+    ("/agencies/cases/{id}", "POST /api/v1/matters/{id}/reassign"),
+    ("/agency/{code}/change", "POST /api/v1/agencies/{code}/change_agency"),
+    ("/agency/{code}/end", "POST /api/v1/agencies/{code}/end_agency"),
     ("/portal/register", "POST /api/v1/submissions"),
     ("/portal/register/rows", "— the form's own rows"),
 ];
