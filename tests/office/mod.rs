@@ -13,6 +13,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use console::accounts::{self, NewAccount};
 use kernel::AgencyCode;
+use serde_json::Value;
 use suite::{
     assemble,
     backup::restore,
@@ -134,6 +135,14 @@ impl Office {
     /// A person of the sample at work.
     pub async fn person(&self, login: &str) -> Client {
         self.door.sign_in(login, &self.password).await.unwrap_or_else(|e| panic!("{login}: {e:#}"))
+    }
+
+    /// The id of a person's account.
+    pub async fn account(&self, login: &str) -> String {
+        let users: Value = self.person("admin").await.get("/api/v1/users").await.expect("accounts");
+        let users = users.as_array().expect("a list");
+        let found = users.iter().find(|user| user["login"] == login);
+        found.and_then(|user| user["id"].as_str()).unwrap_or_else(|| panic!("no {login}")).to_owned()
     }
 
     /// Moves the business clock, as the demo's bar would.

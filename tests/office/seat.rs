@@ -12,7 +12,8 @@ use suite::{assemble, client::Client, config::Config, place::Running, site::Site
 use super::{Office, code, program::lianxi, wait::wait_for};
 use crate::architecture::root;
 
-const PASSWORD: &str = "lianxi-demo-2026";
+/// The password of the sample's accounts.
+pub const PASSWORD: &str = "lianxi-demo-2026";
 
 /// The sample's profile in which one agency has a site of its own.
 pub fn profile(folder: &Path, own: &str) -> PathBuf {
@@ -41,15 +42,15 @@ pub fn set_site(profile: &Path, agency: &str, site: &str) {
 
 /// A verb of the built program on an office's folder.
 pub fn verb(office: &Office, words: &[&str]) -> Output {
+    program(office).args(words).output().expect("lianxi")
+}
+
+/// The built program on an office's folder.
+pub fn program(office: &Office) -> Command {
     let config = &office.suite.site.config;
-    let told = Command::new(lianxi())
-        .arg("--data")
-        .arg(office.folder.path())
-        .arg("--profile")
-        .arg(&config.profile.dir)
-        .args(words)
-        .output();
-    told.expect("lianxi")
+    let mut program = Command::new(lianxi());
+    program.arg("--data").arg(office.folder.path()).arg("--profile").arg(&config.profile.dir);
+    program
 }
 
 /// The same; it must go well.

@@ -10,7 +10,11 @@ use suite::{
 
 use crate::{
     architecture::root,
-    office::{Office, Store},
+    office::{
+        Office, Store,
+        seat::{PASSWORD, program, verb_well},
+        wait::wait_for,
+    },
 };
 
 fn example(name: &str) -> PathBuf {
@@ -108,6 +112,65 @@ async fn denied_columns_stay_behind_and_doubts_wait_for_the_office() {
     office.stop().await;
 }
 
+/// Whoever confirmed stands beside each act, as whoever registered does; the chains of the logs cover both.
+async fn forwarded_in_the_name_of(office: &Office, login: &str) {
+    let (screener, desk) = (office.person("screener").await, office.account("desk").await);
+    let page: Value = screener.get("/api/v1/matters?limit=200&state=forwarded").await.expect("the board");
+    let forwarded = page["items"].as_array().expect("rows");
+    assert!(!forwarded.is_empty());
+    for matter in forwarded {
+        let id = matter["matter_id"].as_str().expect("an id");
+        let view: Value = screener.get(&format!("/api/v1/matters/{id}")).await.expect("a matter");
+        for (event, by) in [
+            ("submission_registered", desk.clone()),
+            ("matter_screened", office.account(login).await),
+            ("matter_forwarded", office.account(login).await),
+        ] {
+            let line = view["timeline"].as_array().expect("lines").iter().find(|l| l["type"] == event);
+            assert_eq!(line.expect(event)["detail"]["by"], format!("office/{by}"), "{event}");
+        }
+    }
+    verb_well(office, &["audit", "verify"]);
+}
+
+/// A file of this many letters, each its own.
+fn letters(office: &Office, rows: usize) -> PathBuf {
+    let file = office.folder.path().join("many.csv");
+    let line = |n: usize| format!("{n},2026-07-01,路灯不亮 {n},第{n}号路灯已经{n}天不亮\n");
+    let text: String = (1..=rows).map(line).collect();
+    std::fs::write(&file, format!("row_id,query_date,title,query\n{text}")).expect("a file");
+    file
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_killed_in_the_middle_goes_on_where_it_stopped() {
+    const ROWS: usize = 150;
+    let office = Office::start(&[]).await;
+    let desk = office.person("desk").await;
+    let asked = wanted(&office, letters(&office, ROWS), &desk);
+    let mut program = program(&office);
+    program.args(["import", "--login", "desk", "--mapping"]);
+    program.arg(example("letters.toml")).arg("--report").arg(&asked.report).arg(&asked.file);
+    program.env("LIANXI_PASSWORD", PASSWORD).stdout(std::process::Stdio::null());
+    let mut running = program.spawn().expect("lianxi import");
+    let before = wait_for("some letters are registered", || async {
+        let registered = on_the_board(&desk).await;
+        (registered >= 5).then_some(registered)
+    })
+    .await;
+    running.kill().expect("SIGKILL");
+    running.wait().expect("ended");
+    assert!(before < ROWS, "it was over before it could be killed");
+
+    let done = import::run(&asked).await.expect("the rest");
+    let (already, registered) = (of(&done, Outcome::Already), of(&done, Outcome::Registered));
+    assert!(done.is_whole() && already >= 5 && registered >= 1, "{done}");
+    assert_eq!(already + registered, ROWS as u64, "{done}");
+    assert_eq!(on_the_board(&desk).await, ROWS, "each letter once");
+    assert_eq!(report(&asked.report).len(), ROWS);
+    office.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_workbook_is_read_and_one_person_confirms_by_name() {
     let office = Office::start(&["renshe"]).await;
@@ -120,6 +183,7 @@ async fn a_workbook_is_read_and_one_person_confirms_by_name() {
     assert_eq!((of(&done, Outcome::Already), of(&done, Outcome::Wrong)), (2, 1), "{done}");
     assert_eq!(done.confirmed.get("forwarded").copied(), Some(done.proposed), "{done}");
     assert!(done.proposed >= 1, "{done}");
+    forwarded_in_the_name_of(&office, "screener").await;
     let again = import::run(&asked).await.expect("the same again");
     assert_eq!(again.confirmed.get("forwarded"), None, "{again}");
     assert_eq!(again.further_on, done.proposed);

@@ -73,6 +73,7 @@ async fn whole_way(office: &Office) {
     let view = on_board(&screener, &id, "closed").await;
     dates_of_the_office(&view);
     opinion_is_read(&screener, &id, &view).await;
+    each_step_names_who_took_it(office, &handler, &view).await;
     petitioner_looks_up(office, &receipt).await;
 }
 
@@ -119,6 +120,28 @@ fn dates_of_the_office(view: &Value) {
         assert_eq!(at(claim, "/holder"), "renshe");
         assert_eq!(at(claim, "/outcome/outcome"), "supported");
     }
+}
+
+/// 经办人: the office sees who did what; the agency its own people alone; rules act in nobody's name.
+async fn each_step_names_who_took_it(office: &Office, handler: &suite::client::Client, view: &Value) {
+    let by = |event: &str| {
+        let line = at(view, "/timeline").as_array().expect("lines").iter().find(|l| l["type"] == event);
+        line.unwrap_or_else(|| panic!("no {event}"))["detail"]["by"].as_str().map(str::to_owned)
+    };
+    for (event, login, place) in [
+        ("submission_registered", "registrar", "office"),
+        ("matter_screened", "screener", "office"),
+        ("matter_forwarded", "screener", "office"),
+        ("acceptance_notified", "renshe.handler", "agency/renshe"),
+        ("opinion_issued", "renshe.head", "agency/renshe"),
+    ] {
+        assert_eq!(by(event), Some(format!("{place}/{}", office.account(login).await)), "{event}");
+    }
+    assert_eq!(by("matter_proposed"), None, "the rules proposed");
+    let id = at(view, "/board/matter_id").as_str().expect("an id");
+    let theirs: Value = handler.get(&format!("/api/v1/matters/{id}")).await.expect("the agency's view");
+    let shown = serde_json::to_string(at(&theirs, "/timeline")).expect("json");
+    assert!(shown.contains("agency/renshe/us_") && !shown.contains("office/us_"), "{shown}");
 }
 
 async fn opinion_is_read(screener: &suite::client::Client, id: &str, view: &Value) {

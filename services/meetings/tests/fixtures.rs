@@ -274,6 +274,7 @@ impl World {
             at: self.clocks.business.now(),
             version,
             causation: None,
+            by: None,
             traceparent: None,
             dispatch: None,
             body: serde_json::to_string(fact).expect("body"),

@@ -194,6 +194,7 @@ pub fn envelope<E: Event>(source: &str, n: u128, version: i64, subject_id: Strin
         at: UnixMillis(1_785_718_800_000),
         version,
         causation: None,
+        by: None,
         traceparent: None,
         dispatch: None,
         body: serde_json::to_string(event).expect("json"),

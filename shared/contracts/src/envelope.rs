@@ -2,7 +2,7 @@
 //!
 //! Headers carry ids, types, dates and hashes, never personal data; the body is JSON.
 
-use kernel::{AgencyCode, EventId, UnixMillis};
+use kernel::{AgencyCode, By, EventId, UnixMillis};
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -78,6 +78,9 @@ pub struct Message {
     pub version: i64,
     /// `ce-causationid`.
     pub causation: Option<EventId>,
+    /// `ce-authid`: in whose name it was recorded; none where a rule or a timer of the suite acted. Never on a
+    /// dispatch, which goes to a unit, not from person to person.
+    pub by: Option<By>,
     /// `traceparent`.
     pub traceparent: Option<String>,
     /// `ce-agency`, `ce-agencyseq`, `ce-prevhash`, `ce-hash`: dispatches alone.
@@ -85,6 +88,9 @@ pub struct Message {
     /// The exact JSON text.
     pub body: String,
 }
+
+/// `ce-authtype` of a message with `ce-authid` (CloudEvents extension "Auth Context").
+pub(crate) const AUTH_TYPE: &str = "user";
 
 /// What came in is not one of our messages.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -178,6 +184,10 @@ impl Message {
         if let Some(cause) = self.causation {
             headers.push(("ce-causationid", cause.to_string()));
         }
+        if let Some(by) = &self.by {
+            headers.push(("ce-authtype", AUTH_TYPE.to_owned()));
+            headers.push(("ce-authid", by.to_string()));
+        }
         if let Some(trace) = &self.traceparent {
             headers.push(("traceparent", trace.clone()));
         }
@@ -212,11 +222,19 @@ impl Message {
                 .map_err(|e| BadMessage::BadHeader { name: "ce-time", why: e.to_string() })?,
             version: parse("ce-version", &need("ce-version")?)?,
             causation: header("ce-causationid").map(|t| parse("ce-causationid", &t)).transpose()?,
+            by: header("ce-authid").map(|t| parse("ce-authid", &t)).transpose()?,
             traceparent: header("traceparent"),
             dispatch: Self::dispatch_from(header)?,
             body: body.to_owned(),
             event_type,
         };
+        // An agency speaks for its own people; for one without computers the office records the paper.
+        if let (Some(agency), Some(by)) = (message.source_agency(), &message.by)
+            && by.agency.as_ref().is_some_and(|of| *of != agency)
+        {
+            let why = "the account is of another agency than the one that sent it".to_owned();
+            return Err(BadMessage::BadHeader { name: "ce-authid", why });
+        }
         let mut tokens = subject.split('.');
         let last = tokens.next_back().unwrap_or_default();
         let fits = match tokens.next() {

@@ -18,6 +18,7 @@ fn message(event_type: &str, body: String) -> Message {
         at: UnixMillis(1_785_686_400_000),
         version: 1,
         causation: None,
+        by: None,
         traceparent: None,
         dispatch: None,
         body,
@@ -138,4 +139,20 @@ fn a_return_that_claims_another_agency_is_refused() {
     assert_eq!(own, "returns.renshe.signed.xf_01k1q8s4000000000000000001");
     assert!(wire(&sent, &own).is_ok());
     assert!(wire(&sent, &own.replace("renshe", "jiaoyu")).is_err());
+}
+
+#[test]
+fn a_message_names_the_account_and_an_agency_none_of_another_agencys() {
+    let mut sent = message("lianxi.agency.signed.v1", "{}".to_owned());
+    let own = sent.subject(MessageKind::Return);
+    for (by, read) in [
+        ("agency/renshe/us_01k1q8s4000000000000000001", true),
+        // The office records the paper of an agency without computers.
+        ("office/us_01k1q8s4000000000000000001", true),
+        ("agency/jiaoyu/us_01k1q8s4000000000000000001", false),
+    ] {
+        sent.by = Some(by.parse().expect("an account"));
+        let arrived = wire(&sent, &own);
+        assert_eq!(arrived.is_ok_and(|message| message == sent), read, "{by}");
+    }
 }

@@ -40,13 +40,18 @@ pub fn dispatch_hash(message: &Message, seal: &DispatchSeal) -> String {
 /// The hash of an outbox row in the chain of its subject. Covers the dispatch's hash too.
 pub(crate) fn row_hash(prev: &str, kind: MessageKind, message: &Message) -> String {
     let seal = message.dispatch.as_ref();
-    fields("outbox", prev, message)
+    let hasher = fields("outbox", prev, message)
         .field(kind.code())
         .optional(message.traceparent.as_deref())
         .optional(seal.map(|s| s.agency.as_str()))
-        .optional(seal.map(|s| &s.hash))
-        .finish()
-        .to_hex()
+        .optional(seal.map(|s| &s.hash));
+    // Rows from before the column have the hash that they always had.
+    match &message.by {
+        Some(by) => hasher.field("by").field(by.to_string()),
+        None => hasher,
+    }
+    .finish()
+    .to_hex()
 }
 
 /// The hash of a line of the service-wide log, which the relay appends to.

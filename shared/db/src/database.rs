@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tracing::Span;
 
 use crate::{
-    DbConfig, MigrationSet, StoreError, Tx,
+    DbConfig, MigrationSet, StoreError, Tx, acting,
     config::Place,
     job::{Asked, Job},
     migrate, open,
@@ -126,7 +126,7 @@ impl Db {
         F: for<'t> Fn(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let asked = Asked { work: job, given: None, reply, span: Span::current() };
+        let asked = Asked { work: job, given: None, reply, span: Span::current(), by: acting::current() };
         match &self.inner.backend {
             Backend::Sqlite { writer, .. } if tokio::task::try_id() == Some(*writer) => {
                 return Err(StoreError::other(

@@ -1,6 +1,6 @@
 WITH written AS (
-    INSERT INTO outbox (id, kind, event_type, order_key, subject_id, version, at, causation, traceparent, body, hash, alg, agency, agency_seq, agency_prev_hash, agency_hash)
-    SELECT v->>0, v->>1, v->>2, v->>3, v->>4, CAST(v->>5 AS BIGINT), CAST(v->>6 AS BIGINT), v->>7, v->>8, v->>9, v->>10, CAST(v->>11 AS BIGINT), v->>12, CAST(v->>13 AS BIGINT), v->>14, v->>15
+    INSERT INTO outbox (id, kind, event_type, order_key, subject_id, version, at, causation, traceparent, body, hash, alg, agency, agency_seq, agency_prev_hash, agency_hash, acted_by)
+    SELECT v->>0, v->>1, v->>2, v->>3, v->>4, CAST(v->>5 AS BIGINT), CAST(v->>6 AS BIGINT), v->>7, v->>8, v->>9, v->>10, CAST(v->>11 AS BIGINT), v->>12, CAST(v->>13 AS BIGINT), v->>14, v->>15, v->>16
     FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)
 ),
 subjects AS (

@@ -1,6 +1,7 @@
 //! A job of the write path, with its type forgotten, as the writer sees it.
 
 use futures::future::BoxFuture;
+use kernel::By;
 use tokio::sync::oneshot;
 use tracing::{Instrument, Span};
 
@@ -20,6 +21,8 @@ pub(crate) struct Asked<T, F> {
     pub(crate) reply: oneshot::Sender<Result<T, StoreError>>,
     /// The caller's span: what the job publishes belongs to the caller's trace.
     pub(crate) span: Span,
+    /// The person who gave the command: what the job publishes is in that person's name.
+    pub(crate) by: Option<By>,
 }
 
 impl<T, F> Job for Asked<T, F>
@@ -30,6 +33,7 @@ where
     fn run<'t>(&'t mut self, tx: &'t mut Tx<'_>) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             self.given = None;
+            tx.act_for(self.by.clone());
             let run = (self.work)(tx);
             self.given = Some(run.instrument(self.span.clone()).await?);
             Ok(())

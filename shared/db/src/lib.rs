@@ -4,6 +4,7 @@
 //! Owns: connections, transactions, group commit, migrations, and the tables every service has alike.
 //! Never: rules of the domain, the network, the clock (both clocks are given).
 
+mod acting;
 pub mod audit;
 pub mod chain;
 mod config;
@@ -33,6 +34,7 @@ mod tx;
 pub mod value;
 mod writer;
 
+pub use acting::acting_as;
 pub use config::DbConfig;
 pub use database::{Db, Dialect, WriteStats};
 pub use draft::{Draft, MAX_BODY_BYTES, Published};

@@ -31,12 +31,20 @@ pub struct Migration {
 /// The tables of this crate.
 pub(crate) const BASE: MigrationSet = MigrationSet {
     name: "base",
-    steps: &[Migration {
-        number: 1,
-        name: "base",
-        sqlite: include_str!("../migrations/sqlite/0001_base.sql"),
-        postgres: include_str!("../migrations/postgres/0001_base.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "base",
+            sqlite: include_str!("../migrations/sqlite/0001_base.sql"),
+            postgres: include_str!("../migrations/postgres/0001_base.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "acted_by",
+            sqlite: include_str!("../migrations/sqlite/0002_acted_by.sql"),
+            postgres: include_str!("../migrations/postgres/0002_acted_by.sql"),
+        },
+    ],
 };
 
 const HISTORY_SQLITE: &str =

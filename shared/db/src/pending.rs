@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use contracts::{Message, MessageKind};
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeSeq};
 
 use crate::{Sql, StoreError, chain};
 
@@ -129,30 +129,11 @@ impl Pending {
         message: &Message,
         hash: String,
     ) -> Result<(), StoreError> {
-        let seal = message.dispatch.as_ref();
-        // The order of the columns in flush_*.sql.
-        self.outbox.push(&(
-            message.id.to_string(),
-            kind.code(),
-            &message.event_type,
-            &key.0,
-            &message.subject_id,
-            message.version,
-            message.at.0,
-            message.causation.map(|id| id.to_string()),
-            &message.traceparent,
-            &message.body,
-            &hash,
-            chain::ALGORITHM,
-            seal.map(|s| s.agency.as_str()),
-            seal.map(|s| s.seq),
-            seal.map(|s| &s.prev_hash),
-            seal.map(|s| &s.hash),
-        ))?;
+        self.outbox.push(&Line { order_key: &key.0, kind, message, hash: &hash })?;
         if let Some(head) = self.subjects.get_mut(key) {
             head.advance(hash);
         }
-        if let Some(seal) = seal
+        if let Some(seal) = &message.dispatch
             && let Some(head) = self.agencies.get_mut(seal.agency.as_str())
         {
             head.advance(seal.hash.clone());
@@ -192,5 +173,40 @@ impl Pending {
             agencies: agencies.into_text()?,
             series: series.into_text()?,
         }))
+    }
+}
+
+/// A row of the outbox as the flush statements take it.
+struct Line<'m> {
+    order_key: &'m str,
+    kind: MessageKind,
+    message: &'m Message,
+    hash: &'m str,
+}
+
+impl Serialize for Line<'_> {
+    /// In the order of the columns in flush_*.sql.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let message = self.message;
+        let seal = message.dispatch.as_ref();
+        let mut line = serializer.serialize_seq(None)?;
+        line.serialize_element(&message.id)?;
+        line.serialize_element(self.kind.code())?;
+        line.serialize_element(&message.event_type)?;
+        line.serialize_element(self.order_key)?;
+        line.serialize_element(&message.subject_id)?;
+        line.serialize_element(&message.version)?;
+        line.serialize_element(&message.at.0)?;
+        line.serialize_element(&message.causation)?;
+        line.serialize_element(&message.traceparent)?;
+        line.serialize_element(&message.body)?;
+        line.serialize_element(self.hash)?;
+        line.serialize_element(&chain::ALGORITHM)?;
+        line.serialize_element(&seal.map(|s| s.agency.as_str()))?;
+        line.serialize_element(&seal.map(|s| s.seq))?;
+        line.serialize_element(&seal.map(|s| &s.prev_hash))?;
+        line.serialize_element(&seal.map(|s| &s.hash))?;
+        line.serialize_element(&message.by)?;
+        line.end()
     }
 }

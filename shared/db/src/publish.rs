@@ -114,6 +114,7 @@ impl Tx<'_> {
             at: draft.at,
             version: head.number.saturating_add(1),
             causation: draft.causation,
+            by: if agency.is_none() { self.by.clone() } else { None },
             traceparent: telemetry::current_traceparent(),
             dispatch: None,
             body: draft.body,

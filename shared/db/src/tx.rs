@@ -3,7 +3,7 @@
 
 use std::{collections::HashSet, fmt::Display, sync::Arc};
 
-use kernel::{Clocks, IdMint, UnixMillis};
+use kernel::{By, Clocks, IdMint, UnixMillis};
 use sqlx::{Postgres, Sqlite, Transaction, pool::PoolConnection};
 
 use crate::{
@@ -36,6 +36,8 @@ pub struct Tx<'c> {
     pub(crate) pending: Pending,
     pub(crate) damage: Damage,
     pub(crate) deferred: Deferred,
+    /// In whose name the job at hand publishes.
+    pub(crate) by: Option<By>,
 }
 
 static SERIES_NEXT: Sql = Sql::split(
@@ -74,6 +76,7 @@ impl<'c> Tx<'c> {
             pending: Pending::default(),
             damage: Damage::default(),
             deferred: Deferred::default(),
+            by: None,
         }
     }
 
@@ -98,6 +101,11 @@ impl<'c> Tx<'c> {
     #[must_use]
     pub fn mint(&self) -> &IdMint {
         &self.scope.mint
+    }
+
+    /// From here on this job publishes in somebody's name: that of the message which it applies.
+    pub fn act_for(&mut self, by: Option<By>) {
+        self.by = by;
     }
 
     /// Instant of the technical clock: leases, sending, receipts.

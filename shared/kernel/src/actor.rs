@@ -119,3 +119,117 @@ impl Actor {
         }
     }
 }
+
+/// 经办人: the account in whose name something was recorded, as facts carry it (`office/us_…`, `agency/renshe/us_…`).
+///
+/// An account of the office or of an agency, never a petitioner: the public door has none, and neither have the
+/// suite's own rules and timers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct By {
+    /// Where the account lives; none: the office.
+    pub agency: Option<AgencyCode>,
+    /// The account.
+    pub user: UserId,
+}
+
+const OFFICE: &str = "office";
+const AGENCY: &str = "agency";
+
+impl By {
+    /// The hand of an actor who is a person with an account.
+    #[must_use]
+    pub fn of(actor: &Actor) -> Option<Self> {
+        match &actor.place {
+            Place::Office => Some(Self { agency: None, user: actor.user }),
+            Place::Agency(code) => Some(Self { agency: Some(code.clone()), user: actor.user }),
+            Place::Portal | Place::Suite => None,
+        }
+    }
+}
+
+impl fmt::Display for By {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.agency {
+            None => write!(f, "{OFFICE}/{}", self.user),
+            Some(code) => write!(f, "{AGENCY}/{code}/{}", self.user),
+        }
+    }
+}
+
+/// The text names no account.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no account of the office or of an agency: expected office/us_… or agency/<code>/us_…")]
+pub struct BadBy;
+
+impl FromStr for By {
+    type Err = BadBy;
+    fn from_str(text: &str) -> Result<Self, BadBy> {
+        let (place, user) = text.rsplit_once('/').ok_or(BadBy)?;
+        let agency = match place.split_once('/') {
+            None if place == OFFICE => None,
+            Some((AGENCY, code)) => Some(code.parse().map_err(|_| BadBy)?),
+            _ => return Err(BadBy),
+        };
+        Ok(Self { agency, user: user.parse().map_err(|_| BadBy)? })
+    }
+}
+
+impl Serialize for By {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for By {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for By {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "By".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "pattern": BY_PATTERN,
+            "description": "The account in whose name it was recorded: office/us_… or agency/<code>/us_…",
+        })
+    }
+}
+
+/// What the text of a [`By`] looks like.
+pub const BY_PATTERN: &str = "^(office|agency/[a-z][a-z0-9]{1,15})/us_[0-7][0-9a-hjkmnp-tv-z]{25}$";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_named_with_its_place_and_nothing_else_is_read_as_one() {
+        let user: UserId = "us_01k1q8s4000000000000000001".parse().expect("an account");
+        let actor = |place| Actor { user, place, roles: Vec::new() };
+        let agency: AgencyCode = "office".parse().expect("a code");
+        for (place, text) in [
+            (Place::Office, Some("office/us_01k1q8s4000000000000000001")),
+            // An agency may be called so: it is no office for that.
+            (Place::Agency(agency), Some("agency/office/us_01k1q8s4000000000000000001")),
+            (Place::Portal, None),
+            (Place::Suite, None),
+        ] {
+            let by = By::of(&actor(place));
+            assert_eq!(by.as_ref().map(ToString::to_string).as_deref(), text);
+            if let Some(text) = text {
+                assert_eq!(text.parse().ok(), by);
+            }
+        }
+        let id = "us_01k1q8s4000000000000000001";
+        for wrong in [id.to_owned(), format!("portal/{id}"), format!("agency/{id}"), "office/us_1".to_owned()]
+        {
+            assert_eq!(wrong.parse::<By>(), Err(BadBy), "{wrong}");
+        }
+    }
+}

@@ -8,7 +8,7 @@ mod id;
 mod refusal;
 mod time;
 
-pub use actor::{Actor, Place, Role, UnknownRole};
+pub use actor::{Actor, BY_PATTERN, BadBy, By, Place, Role, UnknownRole};
 pub use clock::{BusinessClock, Clock, Clocks, ManualClock, SystemClock};
 pub use code::{AgencyCode, BadCode, RegionCode};
 pub use id::{

@@ -80,7 +80,11 @@ impl Door {
                 Box::pin(async move {
                     let begun = Instant::now();
                     let reply = match door.admit::<C>(call) {
-                        Ok(asked) => handler(asked).await.and_then(|reply| write::<C>(&reply)),
+                        Ok(asked) => {
+                            let actor = asked.actor.clone();
+                            let done = db::acting_as(&actor, handler(asked)).await;
+                            done.and_then(|reply| write::<C>(&reply))
+                        }
                         Err(refusal) => Err(refusal),
                     };
                     door.count::<C>(&reply, begun);

@@ -181,6 +181,7 @@ async fn a_dispatch_by_one_who_does_not_own_the_type_is_poison() {
             at: now,
             version: 1,
             causation: None,
+            by: None,
             traceparent: None,
             dispatch: Some(DispatchSeal {
                 agency: code("renshe"),

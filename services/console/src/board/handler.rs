@@ -220,7 +220,7 @@ async fn take(tx: &mut Tx<'_>, fact: &BoardFact, message: &Message) -> Result<Ap
         }
         Step::Enter(row) | Step::Change(row) => {
             store::put(tx, *row, before.as_ref())?;
-            let detail = Detail::of(fact);
+            let detail = Detail { by: message.by.clone(), ..Detail::of(fact) };
             store::tell(tx, matter, message, &detail)?;
             if let BoardFact::Linked(linked) = fact {
                 // The matter it was attached to may itself be an accusation by now: then it has no timeline.

@@ -5,7 +5,7 @@ use contracts::{
     codes::{AssignmentMode, AssignmentRole, CloseCode, ContentPart, NoticeChannel, OpenPurpose, ServiceWay},
     intake::Unit,
 };
-use kernel::{AgencyCode, ContentId, MatterId, civil_date};
+use kernel::{AgencyCode, By, ContentId, MatterId, civil_date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,9 @@ use super::{projection::BoardFact, store::EventRow};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Detail {
+    /// In whose name it was recorded: an account of the office or of an agency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<By>,
     /// The day the law counts, where it is not that of the message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<NaiveDate>,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use contracts::{Message, routing::AgencyListedV1};
 use db::{Db, JsonText, StoreError, Tx, parse};
-use kernel::{MatterId, UnixMillis, civil_date};
+use kernel::{AgencyCode, MatterId, UnixMillis, civil_date};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -319,6 +319,19 @@ pub struct EventRow {
     #[serde(serialize_with = "inner")]
     #[schemars(with = "Detail")]
     pub detail: JsonText<Detail>,
+}
+
+impl EventRow {
+    /// The line as an agency's people see it: none of another agency's, and of the office's the day, not the person.
+    #[must_use]
+    pub fn for_agency(mut self, agency: &AgencyCode) -> Option<Self> {
+        let detail = &mut self.detail.0;
+        if detail.agency.as_ref().is_some_and(|of| of != agency) {
+            return None;
+        }
+        detail.by = detail.by.take().filter(|by| by.agency.as_ref() == Some(agency));
+        Some(self)
+    }
 }
 
 fn inner<S: serde::Serializer>(detail: &JsonText<Detail>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -7,11 +7,13 @@ use contracts::{
     codes::{AssignmentMode, AssignmentRole, AssignmentState, MatterState},
     routing::commands::{AssignmentView as Held, MatterView, ObjectionView as Objected},
 };
-use kernel::{MatterId, UnixMillis, civil_date};
+use kernel::{MatterId, Refusal, UnixMillis, civil_date};
 
 use super::{Names, Visit, board, co, reveal::Words};
 use crate::{
+    accounts::People,
     board::{EventRow, Listed},
+    error,
     rest::matters::Shown,
     views::{
         chrome::Link,
@@ -232,8 +234,14 @@ pub fn objection(names: &Names, objection: &Objected) -> ObjectionLine {
     }
 }
 
+/// Who acted, by name.
+pub async fn people(visit: &Visit, events: &[EventRow]) -> Result<People, Refusal> {
+    let acted = events.iter().filter_map(|event| event.detail.0.by.as_ref());
+    People::of(&visit.site.deps.db, acted).await.map_err(|e| error::away(&e))
+}
+
 /// What happened, the newest first.
-pub fn timeline(visit: &Visit, names: &Names, events: &[EventRow]) -> Vec<TimelineItem> {
+pub fn timeline(visit: &Visit, names: &Names, people: &People, events: &[EventRow]) -> Vec<TimelineItem> {
     let one = |event: &EventRow| {
         let detail = &event.detail.0;
         let say = |key: String| visit.site.say(visit.language, &key);
@@ -274,7 +282,7 @@ pub fn timeline(visit: &Visit, names: &Names, events: &[EventRow]) -> Vec<Timeli
             at: event.at.to_string(),
             event: event.event.clone(),
             unit: detail.agency.as_ref().map_or_else(|| names.office().to_owned(), |code| names.agency(code)),
-            actor: None,
+            actor: detail.by.as_ref().and_then(|by| people.name(by.user)).map(str::to_owned),
             note,
             article: None,
             on_behalf: detail.on_behalf,

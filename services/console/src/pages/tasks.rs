@@ -22,7 +22,7 @@ use super::{
     Names, Shown, Visit, co_form, encoded,
     form::answer,
     html, limits,
-    matter_parts::{letter_kind, steps, timeline},
+    matter_parts::{letter_kind, people, steps, timeline},
     orders::at_agency,
     reveal::{self, Panels, Words},
     steps::{self as forms, Asked, StepKind},
@@ -287,7 +287,7 @@ pub async fn page(visit: &Visit, id: AssignmentId, panels: Panels, tried: Tried<
         draft_only: next == Some(StepKind::DraftPart),
         orders,
         documents: documents(&names, id, &task),
-        timeline: timeline(visit, &names, &events),
+        timeline: timeline(visit, &names, &people(visit, &events).await?, &events),
     };
     let page = site.page(language, &view)?;
     Ok(answer(page, refusal.as_ref()))
@@ -306,7 +306,7 @@ async fn received_orders(
 async fn own_events(visit: &Visit, agency: &AgencyCode, row: &Listed) -> Result<Vec<EventRow>, Refusal> {
     let events =
         board::event_rows(&visit.site.deps.db, row.row.matter_id).await.map_err(|e| error::away(&e))?;
-    Ok(events.into_iter().filter(|e| e.detail.0.agency.as_ref().is_none_or(|of| of == agency)).collect())
+    Ok(events.into_iter().filter_map(|event| event.for_agency(agency)).collect())
 }
 
 /// The draft of a part, where one is kept.

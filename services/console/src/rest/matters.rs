@@ -124,9 +124,8 @@ pub async fn find(site: &Site, caller: &Caller, id: MatterId) -> Result<Shown, R
     if let Some(agency) = caller.agency() {
         let row = row.and_then(|listed| own(listed, agency)).ok_or_else(not_here)?;
         let timeline = board::event_rows(db, id).await.map_err(|e| error::away(&e))?;
-        let own = |event: &EventRow| event.detail.0.agency.as_ref().is_none_or(|of| of == agency);
         let explanations = explain(site, row.row.dues.iter());
-        let timeline = timeline.into_iter().filter(own).collect();
+        let timeline = timeline.into_iter().filter_map(|event| event.for_agency(agency)).collect();
         return Ok(Shown { board: Some(row), routing: None, timeline, explanations });
     }
     let routing = match site.ask(caller, "routing", &ShowMatter { matter_id: id }).await {

@@ -17,6 +17,13 @@ pub static ACCOUNT_BY_ID: Sql = Sql::same(
     "SELECT id, login, display, agency, roles, password, disabled, must_change, version, last_sign_in_at
      FROM account WHERE id = $1",
 );
+/// What accounts are called (`$1`: a JSON list of ids).
+pub static DISPLAYS: Sql = Sql::split(
+    "SELECT a.id, a.display FROM jsonb_each($1) k JOIN account a ON a.id = k.value",
+    // Split: the two databases name the spreading of a JSON array differently.
+    "SELECT a.id, a.display FROM jsonb_array_elements_text(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)
+     JOIN account a ON a.id = v",
+);
 /// The accounts of a place (`$1`; empty: all), by login.
 pub static ACCOUNTS: Sql = Sql::same(
     "SELECT id, login, display, agency, roles, password, disabled, must_change, version, last_sign_in_at
@@ -76,6 +83,7 @@ pub const ALL: &[&Sql] = &[
     &INSERT_ACCOUNT,
     &ACCOUNT_BY_LOGIN,
     &ACCOUNT_BY_ID,
+    &DISPLAYS,
     &ACCOUNTS,
     &COUNT_ACCOUNTS,
     &COUNT_ADMINISTRATORS,

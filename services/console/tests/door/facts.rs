@@ -55,6 +55,7 @@ impl Teller {
             at: self.clock.now(),
             version: *version,
             causation: None,
+            by: None,
             traceparent: None,
             dispatch: None,
             body: serde_json::to_string(event).expect("body"),

@@ -218,6 +218,7 @@ impl Office {
             at: kernel::UnixMillis(1_785_718_800_000),
             version,
             causation: None,
+            by: None,
             traceparent: None,
             dispatch: None,
             body: serde_json::to_string(fact).expect("json"),

@@ -166,6 +166,7 @@ impl Rehearsal {
             at: self.place.clocks.business.now(),
             version: *version,
             causation: None,
+            by: None,
             traceparent: None,
             dispatch: Some(seal),
             body: body.to_string(),

@@ -264,6 +264,9 @@ impl Run<'_> {
         let trace = message.traceparent.as_deref();
         let span =
             telemetry::spans::consume(self.work.name(), &message.event_type, &message.id.to_string(), trace);
+        // What the office records of an agency's return is the deed of the agency's person. What follows from a fact
+        // by itself is nobody's: the cause says where it came from.
+        tx.act_for(message.source_agency().and(message.by.clone()));
         match tracing::Instrument::instrument(self.work.handler.apply(tx, message), span).await? {
             Applied::Done | Applied::Ignored => self.consumed.applied += 1,
             Applied::Poison(why) => self.letters.push(Letter::of(message, subject, &why)),

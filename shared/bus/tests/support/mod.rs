@@ -253,6 +253,7 @@ impl Maker {
             at: self.clock.now(),
             version,
             causation: None,
+            by: None,
             traceparent: None,
             dispatch: None,
             body: format!("{{\"n\":{version}}}"),

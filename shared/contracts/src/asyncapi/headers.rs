@@ -1,6 +1,9 @@
 //! The headers of every message: CloudEvents 1.0 in NATS binary mode.
 
+use kernel::BY_PATTERN;
 use serde_json::{Map, Value, json};
+
+use crate::envelope::AUTH_TYPE;
 
 /// Adds the schemas of headers to the document's own.
 pub fn define(schemas: &mut Map<String, Value>) {
@@ -25,6 +28,10 @@ fn cloud_event() -> Value {
             "ce-version": { "type": "string", "pattern": "^[1-9][0-9]*$",
                 "description": "Counts per (ce-source, ce-subject) from 1 without gaps; of a dispatch per (ce-source, ce-agency, ce-subject)." },
             "ce-causationid": { "type": "string", "description": "ce-id of the message that caused this one" },
+            "ce-authtype": { "type": "string", "const": AUTH_TYPE,
+                "description": "CloudEvents extension Auth Context; with ce-authid" },
+            "ce-authid": { "type": "string", "pattern": BY_PATTERN,
+                "description": "In whose name it was recorded: an account of the office or of an agency, never a petitioner. Absent where a rule or a timer acted. An agency names its own accounts, agency/<code>/us_…; never on a dispatch." },
             "content-type": { "type": "string", "const": "application/json" },
             "traceparent": { "type": "string", "description": "W3C trace context" },
             "Nats-Msg-Id": { "type": "string", "description": "ce-id; of a repeated dispatch ce-id.<attempt>. The server drops one that it has seen." },

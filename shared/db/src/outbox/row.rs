@@ -1,7 +1,7 @@
 //! Reading outbox rows back as the messages that they are.
 
 use contracts::{DispatchSeal, Message, MessageKind};
-use kernel::{AgencyCode, EventId, UnixMillis};
+use kernel::{AgencyCode, By, EventId, UnixMillis};
 
 use crate::{Db, Sql, StoreError, error::parse, outbox::MAX_PAGE};
 
@@ -63,6 +63,7 @@ pub(crate) struct Line {
     stream_seq: Option<i64>,
     log_seq: Option<i64>,
     received_at: Option<i64>,
+    acted_by: Option<String>,
 }
 
 /// The columns of [`Line`], for every statement that reads rows.
@@ -70,7 +71,7 @@ macro_rules! columns {
     () => {
         "SELECT seq, id, kind, event_type, order_key, subject_id, version, at, causation, traceparent, body, \
          hash, agency, agency_seq, agency_prev_hash, agency_hash, attempt, sent_at, stream, stream_seq, \
-         log_seq, received_at FROM outbox "
+         log_seq, received_at, acted_by FROM outbox "
     };
 }
 pub(crate) use columns;
@@ -105,6 +106,7 @@ impl Line {
             _ => return Err(StoreError::corrupt(TABLE, "agency_seq", seq)),
         };
         let causation = self.causation.map(|id| parse(TABLE, "causation", seq, &id)).transpose()?;
+        let by = self.acted_by.map(|by| parse::<By>(TABLE, "acted_by", seq, &by)).transpose()?;
         Ok(OutboxRow {
             seq,
             kind,
@@ -123,6 +125,7 @@ impl Line {
                 at: UnixMillis(self.at),
                 version: self.version,
                 causation,
+                by,
                 traceparent: self.traceparent,
                 dispatch,
                 body: self.body,

@@ -67,6 +67,13 @@ async fn an_edited_date_and_an_edited_trace_show() {
 }
 
 #[tokio::test]
+async fn somebody_elses_name_shows() {
+    static PUT: [Sql; 1] =
+        [Sql::same("UPDATE outbox SET acted_by = 'office/us_01k1q8s4000000000000000001' WHERE seq = 1")];
+    shows(&PUT, (XF_1, Fault::Altered)).await;
+}
+
+#[tokio::test]
 async fn an_edit_with_a_new_hash_shows_in_what_follows() {
     static SQL: [Sql; 1] = [Sql::same("UPDATE outbox SET body = '{}', hash = 'ab' WHERE seq = 1")];
     shows(&SQL, ("log", Fault::Altered)).await;

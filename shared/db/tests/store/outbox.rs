@@ -6,7 +6,7 @@ use db::{
     outbox::{self, Receipt, Sent},
     testing::{self, each_backend, each_backend_with},
 };
-use kernel::{AgencyCode, IdMint};
+use kernel::{Actor, AgencyCode, By, IdMint, Place};
 
 async fn mark(db: &db::Db, lease: &lease::Lease, sent: Vec<Sent>) -> Result<u64, StoreError> {
     let lease = lease.clone();
@@ -23,6 +23,26 @@ fn sent(seq: i64, attempt: i64) -> Sent {
 
 async fn relay(db: &db::Db, holder: &str) -> lease::Lease {
     lease::claim(db, "relay", holder, 5_000).await.expect("asked").expect("claimed")
+}
+
+#[tokio::test]
+async fn what_a_persons_command_says_is_in_the_persons_name_and_a_dispatch_in_nobodys() {
+    each_backend(&[], |db| async move {
+        let (user, place) = (db.mint().mint(), Place::Agency(agency("renshe")));
+        let actor = Actor { user, place, roles: Vec::new() };
+        let named = async {
+            let fact = publish(&db, "xf_1").await.expect("published");
+            (fact, dispatch(&db, "renshe", "xf_1").await.expect("dispatched"))
+        };
+        let (fact, order) = db::acting_as(&actor, named).await;
+        let by_itself = publish(&db, "xf_1").await.expect("published");
+        let of = async |id| outbox::by_id(&db, id).await.expect("read").expect("there").message.by;
+        assert_eq!(of(fact.id).await, By::of(&actor));
+        assert_eq!(of(order.id).await, None);
+        assert_eq!(of(by_itself.id).await, None, "no name is left over from the job before");
+        assert!(audit::verify(&db).await.expect("verified").is_sound());
+    })
+    .await;
 }
 
 async fn receive(db: &db::Db, to: AgencyCode, seq: i64, head: String) -> Receipt {
