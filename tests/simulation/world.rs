@@ -442,6 +442,7 @@ fn register() -> Vec<Agency> {
         }],
         telephone: "0990-8800100".to_owned(),
         email: String::new(),
+        ending: None,
     };
     vec![
         entry(RENSHE, None, Level::City, &["labour"]),

@@ -21,3 +21,4 @@ mod paper_agency;
 mod recall;
 mod register;
 mod registration;
+mod working_days;

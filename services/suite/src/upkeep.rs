@@ -69,17 +69,17 @@ async fn heal(
     agencies: &[AgencyCode],
     known: &BTreeSet<AgencyCode>,
 ) -> anyhow::Result<()> {
-    let missing = missing(admin, agencies).await?;
-    if missing.is_empty() {
+    let fresh: Vec<&AgencyCode> = agencies.iter().filter(|code| !known.contains(*code)).collect();
+    let new: BTreeSet<String> = fresh.iter().map(|code| subject::dispatch_stream(code)).collect();
+    if !missing(admin, agencies).await?.is_subset(&new) {
+        return bring_up(site, admin).await;
+    }
+    if fresh.is_empty() {
         return Ok(());
     }
-    let fresh: BTreeSet<String> =
-        agencies.iter().filter(|code| !known.contains(*code)).map(subject::dispatch_stream).collect();
-    if missing.is_subset(&fresh) {
-        // Letters may wait for it in the outbox already: nothing is lost, and nobody else is disturbed.
-        return streams::ensure(admin, agencies).await.context("making the streams of a new agency");
-    }
-    bring_up(site, admin).await
+    // Letters may wait for it in the outbox already: nothing is lost, and nobody else is disturbed. A first attempt may
+    // have come as far as the stream and not to its consumers.
+    streams::ensure(admin, agencies).await.context("making the streams of a new agency")
 }
 
 /// Deletes every stream and fills it again from the books of this place.
