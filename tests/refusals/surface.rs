@@ -5,14 +5,18 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use contracts::{
     agency::commands as agency, intake::commands as intake, meetings::commands as meetings,
-    notification::commands as notification, registry, routing::commands as routing,
-    supervision::commands as supervision,
+    notification::commands as notification, registry, supervision::commands as supervision,
 };
 use schemars::{Schema, schema_for};
 use serde_json::Value;
 
 use super::detector::{Kind, Piece};
 use crate::architecture::{files, root};
+
+/// Commands of routing, those of the register of agencies too.
+mod routing {
+    pub use contracts::routing::{commands::*, register::*};
+}
 
 /// A command with the schemas of what goes in and what comes out.
 pub struct CommandSchema {
@@ -42,7 +46,10 @@ pub fn commands() -> Vec<CommandSchema> {
             RestrictedFacts MaskedTexts OpenPaper AgencyOpen AgencyPut NotifyContact ReissueCode
             CheckRegistration
         }
-        routing { Screen Forward Recall UpholdObjection RejectObjection DecideCompetence AddCo ReleaseCo NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories ClaimSite }
+        routing {
+            Screen Forward Recall UpholdObjection RejectObjection DecideCompetence AddCo ReleaseCo NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories ClaimSite
+            AddAgency ChangeAgency EndAgency ShowAgency PageAgencies ListOrphans Reassign
+        }
         meetings {
             ListBodies ListItems ShowItem ScreenItem ProposeItem CallMeeting MoveMeeting CallOffMeeting HoldMeeting
             RecordPosition DecideItem FixMinutes ReopenItem ListMeetings ShowMeeting ListTasks ShowTask CheckTask

@@ -19,5 +19,7 @@ mod objection;
 mod own_site;
 mod paper_agency;
 mod recall;
+mod register;
 mod registration;
 mod webhooks;
+mod working_days;

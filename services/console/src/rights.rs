@@ -55,6 +55,10 @@ pub enum Right {
     TaskCounts,
     /// 代录: the office's clerks.
     OnBehalf,
+    /// 单位名录: the office's people.
+    Agencies,
+    /// 单位名录管理: the administrator and the director.
+    KeepAgencies,
     /// Accounts.
     Users,
     /// Queues and dead letters.
@@ -93,6 +97,8 @@ impl Right {
         Self::Tasks,
         Self::TaskCounts,
         Self::OnBehalf,
+        Self::Agencies,
+        Self::KeepAgencies,
         Self::Users,
         Self::Status,
         Self::Open311,
@@ -128,6 +134,8 @@ impl Right {
             Self::Tasks => "tasks",
             Self::TaskCounts => "task_counts",
             Self::OnBehalf => "on_behalf",
+            Self::Agencies => "agencies",
+            Self::KeepAgencies => "keep_agencies",
             Self::Users => "users",
             Self::Status => "status",
             Self::Open311 => "open311",
@@ -159,7 +167,8 @@ impl Right {
             Supervisor,
         };
         let granted: &[Role] = match self {
-            Self::Public | Self::SignedIn | Self::Inbox => return true,
+            Self::Public | Self::SignedIn | Self::Inbox | Self::Agencies => return true,
+            Self::KeepAgencies => &[Administrator, OfficeDirector],
             Self::Register | Self::Open311 => &[Registrar, Screener],
             Self::Board | Self::Matter => {
                 &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Supervisor, Leader, Auditor]
@@ -226,6 +235,8 @@ impl Right {
             | Self::Letters
             | Self::Restricted
             | Self::OnBehalf
+            | Self::Agencies
+            | Self::KeepAgencies
             | Self::Status
             | Self::Open311 => &[],
         };

@@ -19,12 +19,20 @@ use crate::{
 /// The tables of meetings.
 pub static MIGRATIONS: MigrationSet = MigrationSet {
     name: "meetings",
-    steps: &[Migration {
-        number: 1,
-        name: "meetings",
-        sqlite: include_str!("../migrations/sqlite/0001_meetings.sql"),
-        postgres: include_str!("../migrations/postgres/0001_meetings.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "meetings",
+            sqlite: include_str!("../migrations/sqlite/0001_meetings.sql"),
+            postgres: include_str!("../migrations/postgres/0001_meetings.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "units",
+            sqlite: include_str!("../migrations/sqlite/0002_units.sql"),
+            postgres: include_str!("../migrations/postgres/0002_units.sql"),
+        },
+    ],
 };
 
 /// What meetings needs.

@@ -252,6 +252,8 @@ impl World {
             computer: true,
             valid_from: day("2024-01-01"),
             email: None,
+            valid_to: None,
+            successors: Vec::new(),
         };
         self.send(&self.message("lianxi/routing", agency, 1, &listed), MessageKind::Fact).await;
     }

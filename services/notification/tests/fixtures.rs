@@ -113,6 +113,8 @@ pub fn listed(agency: &str, email: Option<&str>) -> AgencyListedV1 {
         computer: true,
         email: email.map(str::to_owned),
         valid_from: day("2026-01-01"),
+        valid_to: None,
+        successors: Vec::new(),
     }
 }
 

@@ -109,6 +109,60 @@ errors! {
     CO_REASON_OWED = "co_reason_owed", Invalid, Sender, Some("Art. 24"),
         "请选择解除协办的原因。",
         "Choose why the co-agency is released.";
+    NOT_REGISTER_KEEPER = "not_register_keeper", Forbidden, Administrator, None,
+        "单位名录由联席办系统管理员或主任维护；请联系他们办理。",
+        "The register of agencies is kept by the office's administrator or director; ask one of them.";
+    NO_SUCH_AGENCY = "no_such_agency", NotFound, Sender, None,
+        "单位名录中没有“{code}”；请从名录中选择。",
+        "The register has no agency `{code}`; choose one of the register.";
+    AGENCY_STALE = "agency_stale", Conflict, Sender, None,
+        "该单位的名录信息刚被他人更新（现为第 {found} 版）；请刷新页面，核对后重新提交。",
+        "Somebody changed this entry meanwhile (now version {found}); reload, check and submit again.";
+    AGENCY_CODE_TAKEN = "agency_code_taken", Conflict, Sender, None,
+        "代码“{code}”已用过（撤并单位的代码也不再使用）；请另取代码。",
+        "The code `{code}` is or was in use, and a code is never used again; choose another.";
+    REGISTER_FULL = "register_full", TooMany, Operator, None,
+        "单位名录最多 {most} 个单位；请联系运维人员。",
+        "The register holds {most} agencies at most; tell the operator.";
+    AGENCY_SITE = "agency_site", Invalid, Sender, None,
+        "请选择办理站点：由联席办托管，或单位自建站点。",
+        "Choose where it works: hosted by the office, or at a site of its own.";
+    AGENCY_WORDS = "agency_words", Invalid, Sender, None,
+        "此项必填或内容过长（最多 {most}）；请修改。",
+        "This is owed, or too long (at most {most}); change it.";
+    AGENCY_MAIL = "agency_mail", Invalid, Sender, Some("Art. 14"),
+        "信访工作机构的电子邮箱不是有效地址；请修改或留空。",
+        "The petition desk's mail address is none; change it or leave it empty.";
+    AGENCY_DAY = "agency_day", Invalid, Sender, None,
+        "日期须在今天前后 {days} 天以内，终止日不早于设立日；已到的设立日不能再改。",
+        "The day lies within {days} days of today, an end not before the beginning; a beginning that has come stays.";
+    AGENCY_SUPERIOR = "agency_superior", Invalid, Sender, Some("Art. 24"),
+        "“{code}”不能作为上级单位：名录中没有、届时已撤并，或者是本单位及其下属单位。",
+        "`{code}` cannot be the superior: it is unknown, has ended by then, or is this unit or one under it.";
+    AGENCY_OVER = "agency_over", Conflict, Sender, Some("Art. 24"),
+        "单位“{code}”已于 {last} 撤并，名录信息不再变更。",
+        "The agency `{code}` ended on {last}; its entry stays as it is.";
+    AGENCY_ENDED = "agency_ended", Invalid, Sender, Some("Art. 24"),
+        "单位“{code}”已于 {last} 撤并，不能再接收事项。承继单位：{successors}；没有列出的，由本级党委、政府指定。",
+        "The agency `{code}` ended on {last} and takes nothing more. Successors: {successors}; where none is named, the committee or government of the level names one.";
+    AGENCY_NOT_YET = "agency_not_yet", Invalid, Sender, None,
+        "单位“{code}”自 {from} 起设立，目前还不能接收事项；请另选单位。",
+        "The agency `{code}` exists from {from} only; choose another.";
+    SUCCESSORS_OWED = "successors_owed", Invalid, Sender, Some("Art. 24"),
+        "合并须写明一个承继单位；分立须写明两个以上承继单位及各自的事项类别或区域。",
+        "A merger names one successor; a split names two or more, each with its categories or regions.";
+    SUCCESSOR_UNFIT = "successor_unfit", Invalid, Sender, Some("Art. 24"),
+        "“{code}”不能作为承继单位：须在 {day} 存在、不是本单位、不重复列出。请先新增该单位。",
+        "`{code}` cannot be a successor: it must exist on {day}, be another unit and be named once. Add it first.";
+    AGENCY_HAS_UNITS = "agency_has_units", Conflict, Sender, Some("Art. 24"),
+        "以下单位仍以本单位为上级：{units}。请先变更它们的上级单位，再办理撤并。",
+        "These units still lie under it: {units}. Change their superior first, then end it.";
+    AGENCY_GOES_ON = "agency_goes_on", Conflict, Office, Some("Art. 24"),
+        "承办单位“{code}”未办理撤并，不能改派；如属误转，请撤回。",
+        "The agency `{code}` does not end: nothing to hand to a successor. Recall a wrong forward instead.";
+    OPINION_STANDS = "opinion_stands", Conflict, Office, Some("Art. 24"),
+        "原单位已出具处理意见，意见继续有效，不再改派；请由承继单位人员在原单位账户下完成送达和办结。",
+        "The opinion was issued and stands; the successor's people serve and complete it at the ended unit's desk.";
     STORE_AWAY = "routing_store_away", Unavailable, Operator, None,
         "转办数据库暂时不可用，未作任何更改；请稍后重试，仍不行请联系运维人员。",
         "The store of routing is away; nothing was changed. Try again, then tell the operator.";

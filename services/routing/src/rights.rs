@@ -63,6 +63,37 @@ pub fn excuses_lateness(actor: &Actor, matter: &Matter) -> bool {
     office(actor, &[excuses])
 }
 
+/// Keeps the register of agencies: the administrator, whose work the register is, and the director, who answers for
+/// what a unit is competent for [D]. Nobody who only routes: a register that fits a case would be easy to make.
+///
+/// # Errors
+/// `not_register_keeper`.
+pub fn may_keep_register(actor: &Actor) -> Result<(), Refusal> {
+    if office(actor, &[Role::Administrator, Role::OfficeDirector]) {
+        Ok(())
+    } else {
+        Err(error::NOT_REGISTER_KEEPER.refuse())
+    }
+}
+
+/// Reads the register with what the office keeps of each entry.
+///
+/// # Errors
+/// `routing_not_allowed`.
+pub fn may_read_register(actor: &Actor) -> Result<(), Refusal> {
+    if actor.is_office() { Ok(()) } else { Err(error::NOT_ALLOWED.refuse()) }
+}
+
+/// Which cases of ended agencies somebody hands over: the open ones, and accusations by their officer alone.
+///
+/// # Errors
+/// `routing_not_allowed`: neither.
+pub fn sees_orphans(actor: &Actor) -> Result<(bool, bool), Refusal> {
+    let open = office(actor, &[Role::Screener, Role::OfficeDirector]);
+    let restricted = office(actor, &[Role::RestrictedOfficer]);
+    if open || restricted { Ok((open, restricted)) } else { Err(error::NOT_ALLOWED.refuse()) }
+}
+
 /// Reads the restricted queue.
 ///
 /// # Errors

@@ -34,6 +34,12 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             sqlite: include_str!("../migrations/sqlite/0003_co.sql"),
             postgres: include_str!("../migrations/postgres/0003_co.sql"),
         },
+        Migration {
+            number: 4,
+            name: "register",
+            sqlite: include_str!("../migrations/sqlite/0004_register.sql"),
+            postgres: include_str!("../migrations/postgres/0004_register.sql"),
+        },
     ],
 };
 

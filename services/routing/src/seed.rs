@@ -113,6 +113,7 @@ impl From<AgencyEntry> for Agency {
             competence: e.competence,
             telephone: e.contacts.into_iter().next().map(|c| c.telephone).unwrap_or_default(),
             email: e.email,
+            ending: None,
         }
     }
 }

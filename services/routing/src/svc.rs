@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use bus::Service;
-use contracts::routing::commands::{
-    AddCo, ClaimSite, DecideCompetence, Forward, ListAgencies, ListCategories, NameAccused, Recall,
-    RejectObjection, ReleaseCo, RestrictedQueue, Screen, ShowMatter, UpholdObjection,
+use contracts::routing::{
+    commands::{
+        AddCo, ClaimSite, DecideCompetence, Forward, ListAgencies, ListCategories, NameAccused, Recall,
+        RejectObjection, ReleaseCo, RestrictedQueue, Screen, ShowMatter, UpholdObjection,
+    },
+    register::{AddAgency, ChangeAgency, EndAgency, ListOrphans, PageAgencies, Reassign, ShowAgency},
 };
 use db::StoreError;
 use kernel::Refusal;
@@ -50,6 +53,31 @@ macro_rules! read {
             }
         })
     }};
+}
+
+/// 单位名录, and the cases of agencies that end.
+fn register(service: Service, deps: &Deps) -> Service {
+    let service = write!(service, deps, AddAgency, |tx, rules, asked| {
+        commands::register::add(tx, &rules, &asked.actor, &asked.command)
+    });
+    let service = write!(service, deps, ChangeAgency, |tx, rules, asked| {
+        commands::register::change(tx, &rules, &asked.actor, &asked.command)
+    });
+    let service = write!(service, deps, EndAgency, |tx, rules, asked| {
+        commands::register::end(tx, &rules, &asked.actor, &asked.command)
+    });
+    let service = write!(service, deps, Reassign, |tx, rules, asked| {
+        commands::reassign::run(tx, &rules, &asked.actor, &asked.command)
+    });
+    let service = read!(service, deps, ShowAgency, |tx, _rules, asked| {
+        commands::register::show(tx, &asked.actor, &asked.command.agency)
+    });
+    let service = read!(service, deps, PageAgencies, |tx, _rules, asked| {
+        commands::register::page(tx, &asked.actor, &asked.command.page)
+    });
+    read!(service, deps, ListOrphans, |tx, _rules, asked| {
+        commands::register::orphans(tx, &asked.actor, &asked.command.page)
+    })
 }
 
 /// The service with all its commands.
@@ -105,6 +133,7 @@ pub fn service(deps: &Deps) -> Service {
     let service = read!(service, deps, ListAgencies, |tx, _rules, _asked| async {
         commands::queries::agencies(tx).await.map(Ok)
     });
+    let service = register(service, deps);
     let rules = deps.rules.clone();
     let service = deps.door.command::<ListCategories, _, _>(service, move |_| {
         let categories = commands::queries::categories(rules.proposer.catalogue());

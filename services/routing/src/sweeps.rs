@@ -9,7 +9,7 @@ use contracts::{
     routing::MatterProposedV1,
 };
 use db::{Db, StoreError};
-use kernel::{Clock, Refusal};
+use kernel::{Clock, Refusal, civil_date};
 use web::ask::ask;
 
 use crate::{
@@ -63,6 +63,7 @@ impl Sweeps {
             .map_err(SweepError::Intake)?;
         let texts: HashMap<_, _> = texts.into_iter().map(|t| (t.submission_id, t)).collect();
         let register = self.db.peek(|tx| Box::pin(async move { store::register(tx).await })).await?;
+        let today = civil_date(self.db.clocks().business.now());
         let mut made = Vec::with_capacity(wanting.len());
         for matter in wanting {
             let (title, text) =
@@ -71,7 +72,7 @@ impl Sweeps {
             let categories = self.rules.proposer.categories(looked);
             let agencies = categories
                 .first()
-                .map(|best| self.rules.proposer.agencies(&best.code, looked, &register))
+                .map(|best| self.rules.proposer.agencies(&best.code, looked, &register, today))
                 .unwrap_or_default();
             made.push((matter, categories, agencies));
         }

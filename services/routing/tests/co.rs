@@ -145,7 +145,7 @@ fn a_hand_over_with_co_agencies_that_do_not_fit_is_refused() {
     let refused = |co: Vec<CoHandler>| code_of(plan(&given, &wish(co)));
     assert_eq!(refused(vec![asked("renshe", "2026-08-20", &[])]), "co_is_lead");
     assert_eq!(refused(vec![asked("nobody", "2026-08-20", &[])]), "unknown_agency");
-    assert_eq!(refused(vec![asked("jiuju", "2026-08-20", &[])]), "unknown_agency");
+    assert_eq!(refused(vec![asked("jiuju", "2026-08-20", &[])]), "agency_ended");
     let twice = vec![asked("jiwei", "2026-08-20", &[]), asked("jiwei", "2026-08-21", &[])];
     assert_eq!(refused(twice), "co_twice");
     assert_eq!(refused(vec![asked("jiwei", TODAY, &[])]), "co_due_out_of_range");

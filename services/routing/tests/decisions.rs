@@ -128,7 +128,7 @@ fn a_hand_over_that_does_not_fit_is_refused() {
     let assign = |limit| hand_over_to("renshe", AssignmentMode::Assign, limit);
     for (wish, expected) in [
         (forward_to("nobody"), "unknown_agency"),
-        (forward_to("jiuju"), "unknown_agency"),
+        (forward_to("jiuju"), "agency_ended"),
         (assign(None), "limit_owed"),
         (assign(Some(today)), "limit_out_of_range"),
         (assign(Some(day("2028-01-01"))), "limit_out_of_range"),

@@ -57,6 +57,7 @@ pub fn agency(name: &str, superior: Option<&str>, region: &str, categories: &[&s
         }],
         telephone: "0990-8800100".to_owned(),
         email: String::new(),
+        ending: None,
     }
 }
 

@@ -6,5 +6,7 @@ mod contest_service;
 mod contests;
 mod decisions;
 mod fixtures;
+mod register;
+mod register_service;
 mod resolution_service;
 mod service;

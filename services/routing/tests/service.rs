@@ -132,6 +132,12 @@ impl World {
         rows.iter().filter_map(|row| row.message.decode().ok()).collect()
     }
 
+    /// Makes the streams of agencies that came later.
+    pub async fn streams(&self, agencies: &[&str]) {
+        let codes: Vec<_> = agencies.iter().map(|name| code(name)).collect();
+        streams::ensure(&Bus::Memory(self.bus.clone()), &codes).await.expect("streams");
+    }
+
     pub async fn dispatches(&self, agency: &str) -> Vec<(DispatchSeal, Message)> {
         let bus = Bus::Memory(self.bus.agency(&code(agency)));
         let mut consumer =

@@ -268,6 +268,42 @@ pub enum BackupVerb {
 /// `lianxi agency …`
 #[derive(Subcommand)]
 pub enum AgencyVerb {
+    /// Enters an agency into the register, through the REST face; in force at once.
+    Add {
+        /// The command as JSON (contracts `AddAgency`); `-` reads standard input.
+        file: PathBuf,
+        /// The door.
+        #[command(flatten)]
+        door: DoorArgs,
+    },
+    /// Replaces what the register says of an agency.
+    Change {
+        /// Which.
+        code: AgencyCode,
+        /// The entry as JSON (contracts `AgencyEntry`); `-` reads standard input.
+        file: PathBuf,
+        /// The door.
+        #[command(flatten)]
+        door: DoorArgs,
+    },
+    /// Ends an agency: abolished, merged or split, with its successors.
+    End {
+        /// Which.
+        code: AgencyCode,
+        /// The end as JSON (contracts `Ending`); `-` reads standard input.
+        file: PathBuf,
+        /// The door.
+        #[command(flatten)]
+        door: DoorArgs,
+    },
+    /// Shows the register, or one entry whole.
+    List {
+        /// Which; all when absent.
+        code: Option<AgencyCode>,
+        /// The door.
+        #[command(flatten)]
+        door: DoorArgs,
+    },
     /// Makes the bundle of an agency's own site: settings, profile, fresh keys. The office keeps the public halves.
     Pack {
         /// Whose.

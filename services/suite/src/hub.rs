@@ -190,6 +190,17 @@ impl Hub {
             .with_context(|| format!("connecting to {} as {name}", self.url))
     }
 
+    /// The same bus, for whoever connects to it later.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self {
+            url: self.url.clone(),
+            keys: self.keys.clone(),
+            authority: self.authority.clone(),
+            server: None,
+        }
+    }
+
     /// Takes the server out, to be kept alive by its process.
     pub const fn server(&mut self) -> Option<NatsServer> {
         self.server.take()

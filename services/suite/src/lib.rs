@@ -2,6 +2,7 @@
 //!
 //! Owns: settings, data folder, keys on disk, the embedded bus, the demo. Never: a rule of the domain.
 
+pub mod almanac;
 pub mod assemble;
 pub mod backup;
 pub mod books;
@@ -13,9 +14,11 @@ pub mod demo;
 pub mod hand_over;
 pub mod hub;
 pub mod import;
-pub mod own_site;
+pub mod nodes;
+mod own_site;
 pub mod place;
 pub mod profile;
+pub mod roll;
 pub mod run;
 pub mod say;
 pub mod seat;

@@ -166,9 +166,20 @@ impl Place {
     /// # Errors
     /// When the file cannot be written.
     pub fn announce(&self, running: &Running) -> anyhow::Result<Announced> {
-        let path = self.dir.join("run").join(format!("{}.json", running.pid));
-        write_whole(&path, &serde_json::to_vec_pretty(running)?)?;
-        Ok(Announced(path))
+        self.tell(running)?;
+        Ok(Announced(self.announcement(running.pid)))
+    }
+
+    /// Tells the others anew, after more was started here.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn tell(&self, running: &Running) -> anyhow::Result<()> {
+        write_whole(&self.announcement(running.pid), &serde_json::to_vec_pretty(running)?)
+    }
+
+    fn announcement(&self, pid: u32) -> PathBuf {
+        self.dir.join("run").join(format!("{pid}.json"))
     }
 
     /// Processes of this folder that still live.
@@ -210,9 +221,12 @@ pub fn mark_restored(dir: &Path, taken_at: UnixMillis) -> anyhow::Result<()> {
     write_whole(&dir.join(RESTORED), &serde_json::to_vec(&taken_at)?)
 }
 
-/// Writes a file so that a reader sees the old or the new one, never half.
-fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let beside = path.with_extension("new");
+/// Writes a file so that a reader sees the old or the new one, never half; of several writers the last one's.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let beside = path.with_extension(format!("{}.new", std::process::id()));
     fs::write(&beside, bytes).with_context(|| format!("cannot write {}", beside.display()))?;
     fs::rename(&beside, path).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -9,13 +9,13 @@ use telemetry::{Guard, LogFormat, TelemetryConfig};
 use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
-    assemble,
+    almanac, assemble,
     cli::RunArgs,
     config::Config,
     hub::Hub,
-    own_site,
-    place::{Announced, Running, agency_database},
-    seat,
+    nodes, own_site,
+    place::{Announced, Running},
+    roll, seat,
     site::Site,
     upkeep,
 };
@@ -115,6 +115,7 @@ impl Suite {
         let site = Arc::new(Site { samples, ..Site::open(config, shutdown.clone())? });
         let mut tasks = JoinSet::new();
         tasks.spawn(follow_clock(site.clone(), shutdown.clone()));
+        tasks.spawn(almanac::follow(site.clone(), shutdown.clone()));
         let mut suite = match &site.own {
             Some(code) => Started::from(own_site::start(&site, code, parts, &shutdown, &mut tasks).await?),
             None => Self::office(&site, parts, &shutdown, &mut tasks).await?,
@@ -147,6 +148,7 @@ impl Suite {
         shutdown: &Shutdown,
         tasks: &mut JoinSet<anyhow::Result<()>>,
     ) -> anyhow::Result<Started> {
+        tasks.spawn(roll::follow(site.clone(), shutdown.clone()));
         let mut hub = if parts.has("bus") { Hub::host(site).await? } else { Hub::join(site).await? };
         if let Some(server) = hub.server() {
             let kept = seat::keep_server(site.clone(), server, shutdown.clone());
@@ -186,6 +188,7 @@ impl Suite {
         if parts.has("routing") {
             let deps = assemble::routing::deps(site, hub).await?;
             upkeep::admit(admin, "routing", &deps.db).await?;
+            tasks.spawn(roll::keep(site.clone(), deps.db.clone(), shutdown.clone()));
             spawn(tasks, "routing", routing::run(deps, shutdown.clone()));
             started.names.push("routing".to_owned());
         }
@@ -209,11 +212,18 @@ impl Suite {
         }
         if parts.has("agency") {
             let codes = if parts.agencies.is_empty() { site.hosted() } else { parts.agencies.clone() };
-            for code in codes {
-                let deps = assemble::agency::deps(site, hub, &code).await?;
-                upkeep::admit(admin, &agency_database(&code), &deps.db).await?;
-                spawn(tasks, "agency", agency::run(deps, shutdown.clone()));
+            for code in &codes {
+                nodes::start(site, (hub, admin), code, shutdown, tasks).await?;
                 started.names.push(format!("agency {code}"));
+            }
+            if parts.agencies.is_empty() {
+                let running = codes.into_iter().collect();
+                tasks.spawn(nodes::keep(
+                    site.clone(),
+                    (hub.again(), admin.clone()),
+                    running,
+                    shutdown.clone(),
+                ));
             }
         }
         if parts.has("console") {

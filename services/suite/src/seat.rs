@@ -18,9 +18,11 @@ use kernel::AgencyCode;
 use trust::{ActorPublicKey, AgencyRecipient};
 
 use crate::{
+    almanac,
     hand_over::HandOver,
     hub::{Hub, agency_key},
     place::Place,
+    roll,
     site::Site,
 };
 
@@ -133,6 +135,11 @@ pub async fn pack(site: &Site, packing: &Packing) -> anyhow::Result<()> {
         None => packing.url.as_str(),
     };
     write(&out.join("lianxi.toml"), &settings(code, url, authority))?;
+    let days = site.place.dir().join(almanac::FILE);
+    if days.exists() {
+        fs::copy(&days, seat.dir().join(almanac::FILE)).with_context(|| days.display().to_string())?;
+    }
+    write(&seat.dir().join(roll::FILE), &serde_json::to_string(&*site.roll.now())?)?;
     write(&seat.dir().join("keys").join(OFFICE_KEY), &site.signer.public_key().to_string())?;
     write(&out.join("README.md"), &read_me(code, packing.leaf.is_some()))?;
     if let Some(moving) = &moving {
@@ -181,7 +188,7 @@ fn expect_own(site: &Site, code: &AgencyCode) -> anyhow::Result<()> {
 }
 
 /// Looks after our own server until asked to end: starts it again when it died, and reloads it when the key of an own
-/// site changed. Nobody else's connection notices.
+/// site changed or an agency was entered. Nobody else's connection notices.
 pub async fn keep_server(site: Arc<Site>, mut server: NatsServer, mut shutdown: Shutdown) -> NatsServer {
     let check = site.health.check("bus server");
     let mut known = nkeys(&site);
@@ -214,8 +221,8 @@ async fn reload(site: &Site, server: &mut NatsServer) -> anyhow::Result<()> {
 
 fn nkeys(site: &Site) -> BTreeMap<AgencyCode, Option<String>> {
     let folder = site.place.dir().join("keys").join("nats");
-    let own = site.agencies().into_iter().filter(|code| site.is_own(code));
-    own.map(|code| (code.clone(), read(&nkey_file(&folder, &code)).ok())).collect()
+    let key = |code: &AgencyCode| site.is_own(code).then(|| read(&nkey_file(&folder, code)).ok()).flatten();
+    site.agencies().into_iter().map(|code| (code.clone(), key(&code))).collect()
 }
 
 /// Keeps intake's list of sealing keys as the files say, until asked to end.
@@ -224,9 +231,12 @@ pub async fn keep_recipients(
     recipients: Recipients,
     mut shutdown: Shutdown,
 ) -> anyhow::Result<()> {
-    let own: Vec<AgencyCode> = site.agencies().into_iter().filter(|code| site.is_own(code)).collect();
-    let texts =
-        |site: &Site| own.iter().map(|code| read(&seal_file(&site.place, code)).ok()).collect::<Vec<_>>();
+    // A hosted agency's key is made here; of an own site the office has what its bundle left.
+    let texts = |site: &Site| -> BTreeMap<AgencyCode, Option<String>> {
+        let key =
+            |code: &AgencyCode| site.is_own(code).then(|| read(&seal_file(&site.place, code)).ok()).flatten();
+        site.agencies().into_iter().map(|code| (code.clone(), key(&code))).collect()
+    };
     let mut known = texts(&site);
     loop {
         tokio::select! {

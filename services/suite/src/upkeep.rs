@@ -42,21 +42,44 @@ pub async fn bring_up(site: &Site, admin: &Bus) -> anyhow::Result<()> {
 pub async fn keep(site: Arc<Site>, admin: Bus, shutdown: Shutdown) {
     let check = site.health.check("bus streams");
     let mut asked = shutdown.clone();
+    let mut entered = site.roll.watch();
+    // Agencies that had their streams once: what is missing of these is lost, what others lack is new.
+    let mut known: BTreeSet<AgencyCode> = site.agencies().into_iter().collect();
     loop {
         tokio::select! {
             () = bus::wait(&mut asked) => return,
+            _ = entered.changed() => {}
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
-        let healed = match missing(&admin, &site.agencies()).await {
-            Ok(missing) if missing.is_empty() => Ok(()),
-            Ok(_) => bring_up(&site, &admin).await,
-            Err(error) => Err(error),
-        };
+        let agencies = site.agencies();
+        let healed = heal(&site, &admin, &agencies, &known).await;
+        if healed.is_ok() {
+            known.extend(agencies);
+        }
         match healed {
             Ok(()) => check.pass(),
             Err(error) => check.fail(&format!("{error:#}")),
         }
     }
+}
+
+async fn heal(
+    site: &Site,
+    admin: &Bus,
+    agencies: &[AgencyCode],
+    known: &BTreeSet<AgencyCode>,
+) -> anyhow::Result<()> {
+    let fresh: Vec<&AgencyCode> = agencies.iter().filter(|code| !known.contains(*code)).collect();
+    let new: BTreeSet<String> = fresh.iter().map(|code| subject::dispatch_stream(code)).collect();
+    if !missing(admin, agencies).await?.is_subset(&new) {
+        return bring_up(site, admin).await;
+    }
+    if fresh.is_empty() {
+        return Ok(());
+    }
+    // Letters may wait for it in the outbox already: nothing is lost, and nobody else is disturbed. A first attempt may
+    // have come as far as the stream and not to its consumers.
+    streams::ensure(admin, agencies).await.context("making the streams of a new agency")
 }
 
 /// Deletes every stream and fills it again from the books of this place.

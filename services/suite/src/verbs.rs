@@ -1,5 +1,6 @@
 //! Doing what the command line asks.
 
+mod agency;
 mod audit;
 mod backup;
 mod calendar;
@@ -83,9 +84,20 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 async fn agency_seat(config: Config, verb: AgencyVerb) -> anyhow::Result<()> {
+    match &verb {
+        AgencyVerb::Add { file, door } => return agency::add(&config, door, file).await,
+        AgencyVerb::Change { code, file, door } => return agency::change(&config, door, code, file).await,
+        AgencyVerb::End { code, file, door } => return agency::end(&config, door, code, file).await,
+        AgencyVerb::List { code, door } => return agency::list(&config, door, code.as_ref()).await,
+        AgencyVerb::Pack { .. } | AgencyVerb::Rotate { .. } | AgencyVerb::Revoke { .. } => {}
+    }
     let (_stop, shutdown) = bus::shutdown();
     let site = Site::open(config, shutdown)?;
     match verb {
+        AgencyVerb::Add { .. }
+        | AgencyVerb::Change { .. }
+        | AgencyVerb::End { .. }
+        | AgencyVerb::List { .. } => {}
         AgencyVerb::Pack { code, out, url, authority, leaf, hand_over } => {
             let packing = seat::Packing { code, out: out.clone(), url, authority, leaf, hand_over };
             seat::pack(&site, &packing).await?;

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicUsize, Ordering},
 };
 
 use bus::{Bus, BusError, ConsumerLoop, ConsumerSpec, Reconciler, Relay, Serving, Shutdown};
@@ -138,11 +138,13 @@ pub async fn run(deps: Deps, shutdown: Shutdown) -> Result<(), RunError> {
 
 async fn sweep(deps: &Deps, parts: &Parts, shutdown: Shutdown) {
     let check = deps.health.check("supervision timers");
-    let (refreshed, sweep) = (&AtomicBool::new(false), &parts.sweep);
+    // Years of the calendar that provisional dates were looked at with; none at the start.
+    let (refreshed, sweep) = (&AtomicUsize::new(usize::MAX), &parts.sweep);
     bus::keep_sweeping(&check, &parts.heard, shutdown, || async move {
-        if !refreshed.load(Ordering::Relaxed) {
+        let known = deps.law.calendar.generation();
+        if refreshed.load(Ordering::Relaxed) != known {
             sweep.refresh().await?;
-            refreshed.store(true, Ordering::Relaxed);
+            refreshed.store(known, Ordering::Relaxed);
         }
         sweep.ring(deps.clocks.business.now()).await
     })

@@ -45,7 +45,7 @@ impl Sweep {
     }
 
     /// Looks again at dates that were provisional: with the year known they become firm, and a breach can ring.
-    /// The calendar changes with the program's start; once is enough.
+    /// Owed at the start and after each year that the calendar learned.
     ///
     /// # Errors
     /// What the store says.

@@ -4,7 +4,10 @@
 //! answer is a bound together with the [`CalendarUnknown`] years that would make it firm. Counting works
 //! on a rank table per run of known years, so a limit of any length costs two look-ups per run.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use schemars::JsonSchema;
@@ -84,11 +87,15 @@ struct Run {
 }
 
 /// The known years and the arithmetic over them. Cheap to share, costly (about a millisecond) to build.
+///
+/// A year can become known while the suite runs: [`Calendar::learn`] gives a calendar a successor, which every clone
+/// of it answers with from then on. What was known before is kept, so that nothing borrowed of it goes away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
     years: BTreeMap<i32, YearTable>,
     arranged: BTreeMap<NaiveDate, ArrangedDay>,
     runs: Vec<Run>,
+    next: Arc<OnceLock<Calendar>>,
 }
 
 impl Calendar {
@@ -111,6 +118,7 @@ impl Calendar {
     pub fn load_csv(&mut self, text: &str) -> Result<Vec<i32>, CalendarError> {
         let tables = YearTable::read_csv(text)?;
         let years = tables.iter().map(YearTable::year).collect();
+        *self = self.fork();
         for table in tables {
             self.years.insert(table.year(), table);
         }
@@ -118,9 +126,50 @@ impl Calendar {
         Ok(years)
     }
 
+    /// Loads years as [`Calendar::load_csv`] does, for this calendar and every clone of it at once. Says whether that
+    /// changed anything.
+    ///
+    /// # Errors
+    /// As [`Calendar::load_csv`]; then everything stays as it was.
+    pub fn learn(&self, text: &str) -> Result<bool, CalendarError> {
+        let mut fresh = self.now().clone();
+        fresh.load_csv(text)?;
+        if fresh.years == self.now().years {
+            return Ok(false);
+        }
+        // Somebody else was first: then on behind what they learned.
+        while let Err(back) = self.now().next.set(fresh) {
+            fresh = self.now().clone();
+            fresh.load_csv(text)?;
+            drop(back);
+        }
+        Ok(true)
+    }
+
+    /// How often years were learned.
+    #[must_use]
+    pub fn generation(&self) -> usize {
+        std::iter::successors(self.next.get(), |calendar| calendar.next.get()).count()
+    }
+
+    /// What is known now.
+    fn now(&self) -> &Self {
+        let mut at = self;
+        while let Some(next) = at.next.get() {
+            at = next;
+        }
+        at
+    }
+
+    /// What is known now, on its own from here on.
+    fn fork(&self) -> Self {
+        Self { next: Arc::default(), ..self.now().clone() }
+    }
+
     /// This calendar with one more year (or that year replaced).
     #[must_use]
     pub fn with_year(mut self, table: YearTable) -> Self {
+        self = self.fork();
         self.years.insert(table.year(), table);
         self.rebuild();
         self
@@ -129,6 +178,7 @@ impl Calendar {
     /// This calendar without a year, as it was before the notice came out.
     #[must_use]
     pub fn without_year(mut self, year: i32) -> Self {
+        self = self.fork();
         self.years.remove(&year);
         self.rebuild();
         self
@@ -136,22 +186,23 @@ impl Calendar {
 
     /// The known years, ascending.
     pub fn years(&self) -> impl Iterator<Item = i32> + '_ {
-        self.years.keys().copied()
+        self.now().years.keys().copied()
     }
 
     /// The table of a year, if known.
     #[must_use]
     pub fn year(&self, year: i32) -> Option<&YearTable> {
-        self.years.get(&year)
+        self.now().years.get(&year)
     }
 
     /// What a civil day is.
     #[must_use]
     pub fn day(&self, on: NaiveDate) -> Day<'_> {
-        if !self.years.contains_key(&on.year()) {
+        let known = self.now();
+        if !known.years.contains_key(&on.year()) {
             return Day::Unknown(CalendarUnknown { year: on.year() });
         }
-        match self.arranged.get(&on) {
+        match known.arranged.get(&on) {
             Some(day) if day.kind == DayKind::Off => Day::Holiday(day),
             Some(day) => Day::MakeUp(day),
             None if is_weekend(on) => Day::Weekend,
@@ -169,8 +220,9 @@ impl Calendar {
 
     /// The arranged days (days off and make-up days) of known years, both ends included.
     pub fn arranged_between(&self, from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = &ArrangedDay> {
-        let range = (from <= to).then(|| self.arranged.range(from..=to));
-        range.into_iter().flatten().map(|(_, day)| day).filter(|d| self.years.contains_key(&d.on.year()))
+        let known = self.now();
+        let range = (from <= to).then(|| known.arranged.range(from..=to));
+        range.into_iter().flatten().map(|(_, day)| day).filter(|d| known.years.contains_key(&d.on.year()))
     }
 
     /// The `n`-th working day after a day (`n` = 0: the day itself). Days of unknown years count as if
@@ -213,7 +265,7 @@ impl Calendar {
     #[must_use]
     pub fn working_on_or_before(&self, on: NaiveDate) -> Bound {
         let day = on.to_epoch_days();
-        let run = self.runs.iter().find(|r| r.holds(day));
+        let run = self.now().runs.iter().find(|r| r.holds(day));
         let hit = run.and_then(|r| {
             let rank = usize::try_from(r.rank_of(day)).unwrap_or(0);
             rank.checked_sub(1).and_then(|at| r.worked.get(at))
@@ -252,7 +304,7 @@ impl Calendar {
     /// The run, or the unknown stretch, that begins with the day after `day` or holds it.
     fn stretch_after(&self, day: i32) -> Stretch<'_> {
         let next = day + 1;
-        match self.runs.iter().find(|r| r.last >= next) {
+        match self.now().runs.iter().find(|r| r.last >= next) {
             Some(run) if run.first <= next => Stretch::Known(run),
             Some(run) => Stretch::Unknown { last: run.first - 1 },
             None => Stretch::Unknown { last: i32::MAX },

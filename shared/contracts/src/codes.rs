@@ -136,6 +136,15 @@ codes! {
         /// 乡级
         Township = "township",
     }
+    /// 单位撤并 (Art. 24): how an agency ends.
+    AgencyEndKind {
+        /// 撤销
+        Abolished = "abolished",
+        /// 合并
+        Merged = "merged",
+        /// 分立
+        Split = "split",
+    }
     /// The state of a matter (domain.md 2.1), as far as the suite takes it.
     MatterState {
         /// 已登记

@@ -117,6 +117,9 @@ pub const ALL: &[EventType] = &[
     entry::<notification::NoticeSentV1>(),
     entry::<notification::NoticeDeliveredV1>(),
     entry::<notification::NoticeFailedV1>(),
+    // The register of agencies at run time.
+    entry::<routing::AgencyChangedV1>(),
+    entry::<routing::AgencyEndedV1>(),
 ];
 
 /// Every service with its commands; an agency's are those of its own node.

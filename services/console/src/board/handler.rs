@@ -15,11 +15,11 @@ use contracts::{
     },
     notification::{NoticeDeliveredV1, NoticeFailedV1, NoticeQueuedV1, NoticeSentV1},
     routing::{
-        AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
-        AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1,
-        DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1,
-        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
-        ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
+        AcceptanceDeemedV1, AgencyChangedV1, AgencyEndedV1, AgencyListedV1, AssignmentDeliveredV1,
+        AssignmentObjectedV1, AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1,
+        CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
+        MatterCoAnsweredV1, MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1,
+        MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
     },
     supervision::{
         DutyBreachedV1, DutyWarnedV1, OrderAcknowledgedV1, OrderClosedV1, OrderIssuedV1, OrderRepliedV1,
@@ -59,6 +59,8 @@ pub const FACTS: &[(&str, &str)] = &[
     (MatterClosedV1::TYPE, "closed"),
     (ReturnSetAsideV1::TYPE, "a line of the timeline"),
     (AgencyListedV1::TYPE, "a name of the register"),
+    (AgencyChangedV1::TYPE, "the entry as it is now"),
+    (AgencyEndedV1::TYPE, "its last day, and its successors"),
     (DutyWarnedV1::TYPE, "a line of the timeline"),
     (DutyBreachedV1::TYPE, "a line of the timeline"),
     (OrderIssuedV1::TYPE, "a line of the timeline"),
@@ -169,6 +171,8 @@ fn decode(m: &Message) -> Result<BoardFact, BadMessage> {
         CompetenceDecidedV1::TYPE => BoardFact::CompetenceDecided(m.decode()?),
         ResolutionSetAsideV1::TYPE => BoardFact::ResolutionSetAside(m.decode()?),
         AgencyListedV1::TYPE => BoardFact::AgencyListed(m.decode()?),
+        AgencyChangedV1::TYPE => BoardFact::AgencyListed(m.decode::<AgencyChangedV1>()?.entry),
+        AgencyEndedV1::TYPE => BoardFact::AgencyListed(m.decode::<AgencyEndedV1>()?.entry),
         other => {
             let why = "the board knows no fact of this type".to_owned();
             return Err(BadMessage::BadBody { event_type: other.to_owned(), why });

@@ -125,7 +125,7 @@ fn filter_form(asked: &Asked, names: &Names, sort: Sort) -> BoardFilters {
     let purposes: Vec<_> =
         Purpose::ALL.iter().filter(|p| **p != Purpose::Accusation).map(|p| p.code()).collect();
     let office = std::iter::once(Choice::named("office", names.holder_of(None), asked.agency == "office"));
-    let agencies = names.agencies().map(|(listed, name)| {
+    let agencies = names.every_agency().map(|(listed, name)| {
         Choice::named(listed.agency.as_str(), name, asked.agency == listed.agency.as_str())
     });
     let set = [&asked.state, &asked.agency, &asked.category, &asked.channel, &asked.purpose];

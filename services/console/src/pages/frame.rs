@@ -10,8 +10,9 @@ use axum::{
         request::Parts,
     },
 };
+use chrono::NaiveDate;
 use contracts::{routing::AgencyListedV1, routing::commands::CategoryRow};
-use kernel::{AgencyCode, Place, Refusal, RegionCode, Role};
+use kernel::{AgencyCode, Clock, Place, Refusal, RegionCode, Role, civil_date};
 use web::{Language, problem::Refused};
 
 use crate::{
@@ -53,6 +54,8 @@ const NOTICES: &[&str] = &[
     "signed_out",
     "notices_changed",
     "webhook_changed",
+    "agency_kept",
+    "reassigned",
 ];
 
 /// A page's request: who asks, in which language, at which address.
@@ -173,6 +176,7 @@ impl Visit {
             ("reissue", "/reissue", Right::Letters),
             ("inbox", "/inbox", Right::Inbox),
             ("restricted", "/restricted", Right::Restricted),
+            ("agencies", "/agencies", Right::Agencies),
             ("users", "/users", Right::Users),
             ("webhooks", "/webhooks", Right::Webhooks),
             ("status", "/status", Right::Status),
@@ -208,6 +212,7 @@ pub struct Names {
     language: Language,
     office: String,
     this_office: String,
+    today: NaiveDate,
     agencies: Vec<AgencyListedV1>,
     categories: Arc<Vec<CategoryRow>>,
     regions: Vec<(RegionCode, String)>,
@@ -224,6 +229,7 @@ impl Names {
             language: visit.language,
             office: pick(&config.office.name_zh, &config.office.name_en),
             this_office: site.say(visit.language, "this-office"),
+            today: civil_date(site.deps.clocks.business.now()),
             agencies: board::agencies(&site.deps.db).await.map_err(|e| error::away(&e))?,
             categories: site.categories().await,
             regions: config.regions.iter().map(|r| (r.code.clone(), pick(&r.name_zh, &r.name_en))).collect(),
@@ -268,8 +274,13 @@ impl Names {
         agency.map_or_else(|| self.this_office.clone(), |code| self.agency(code))
     }
 
-    /// Every agency with its name.
+    /// Every agency that exists today, with its name: what a person chooses from.
     pub fn agencies(&self) -> impl Iterator<Item = (&AgencyListedV1, String)> {
+        self.every_agency().filter(|(listed, _)| listed.exists_on(self.today))
+    }
+
+    /// Every agency with its name, those too that ended or are to come.
+    pub fn every_agency(&self) -> impl Iterator<Item = (&AgencyListedV1, String)> {
         self.agencies.iter().map(|listed| (listed, self.agency_name(listed)))
     }
 

@@ -53,7 +53,7 @@ pub(super) fn any_form(visit: &Visit) -> CommandForm {
 
 /// Names of every unit of the register.
 pub(super) fn unit_names(names: &Names) -> UnitNames {
-    names.agencies().map(|(listed, name)| (listed.agency.to_string(), name)).collect()
+    names.every_agency().map(|(listed, name)| (listed.agency.to_string(), name)).collect()
 }
 
 /// `GET /meetings`

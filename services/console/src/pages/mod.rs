@@ -2,6 +2,9 @@
 //! shown again with what was typed and what is wrong beside it.
 
 mod account;
+mod agencies;
+mod agency_cases;
+mod agency_form;
 mod board;
 mod clock;
 mod co;
@@ -70,6 +73,14 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/users/{id}/password", Right::Users, users::password)
         .post("/users/keys", Right::Users, user_keys::make)
         .post("/users/keys/{id}/revoke", Right::Users, user_keys::revoke)
+        .get("/agencies", Right::Agencies, agencies::show)
+        .get("/agencies/new", Right::KeepAgencies, agencies::new)
+        .post("/agencies/new", Right::KeepAgencies, agencies::add)
+        .get("/agencies/cases", Right::Route, agency_cases::show)
+        .post("/agencies/cases/{id}", Right::Route, agency_cases::submit)
+        .get("/agency/{code}", Right::Agencies, agencies::one)
+        .post("/agency/{code}/change", Right::KeepAgencies, agencies::change)
+        .post("/agency/{code}/end", Right::KeepAgencies, agencies::end)
         .get("/status", Right::Status, status::show);
     let routes = routes
         .get("/webhooks", Right::Webhooks, webhooks::show)

@@ -76,7 +76,7 @@ async fn page(visit: &Visit, asked: &Asked, refusal: Option<&Refusal>) -> Shown 
         current: code == tab,
         count: None,
     });
-    let agencies = names.agencies().map(|(listed, name)| {
+    let agencies = names.every_agency().map(|(listed, name)| {
         Choice::named(listed.agency.as_str(), name, asked.agency == listed.agency.as_str())
     });
     let view = SupervisionPage {

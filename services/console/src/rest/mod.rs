@@ -1,6 +1,7 @@
 //! The REST face: JSON in, JSON or a problem (RFC 9457) out. Every route with its right in one table, and with what
 //! the OpenAPI document says of it.
 
+mod agencies;
 pub mod attachments;
 pub mod body;
 mod commands;
@@ -40,6 +41,7 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = lists(routes);
     let routes = of_matters(routes);
     let routes = of_orders(routes);
+    let routes = agencies::routes(routes);
     let routes = meetings::routes(routes);
     let routes = conference::routes(routes);
     let routes = notices::routes(routes);

@@ -23,6 +23,11 @@ macro_rules! texts {
 
 templates! {
     "account.html"
+    "agencies.html"
+    "agency.html"
+    "agency_cases.html"
+    "agency_new.html"
+    "parts/agency_form.html"
     "board.html"
     "co.html"
     "competence.html"
@@ -83,5 +88,5 @@ templates! {
 }
 
 texts! {
-    "accounts" "co" "codes" "contest" "frame" "limits" "matters" "meetings" "notices" "open311" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision" "webhooks"
+    "accounts" "agencies" "co" "codes" "contest" "frame" "limits" "matters" "meetings" "notices" "open311" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision" "webhooks"
 }

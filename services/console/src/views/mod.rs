@@ -6,6 +6,7 @@
 //! outside the sealed panel that a stated purpose has opened (domain.md section 5).
 
 pub mod account;
+pub mod agencies;
 pub mod assets;
 pub mod board;
 pub mod chrome;

@@ -239,5 +239,7 @@ pub fn listed(code: &str, name_zh: &str) -> AgencyListedV1 {
         computer: true,
         email: None,
         valid_from: day("2026-01-01"),
+        valid_to: None,
+        successors: Vec::new(),
     }
 }

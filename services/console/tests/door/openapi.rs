@@ -176,6 +176,10 @@ const TWINS: &[(&str, &str, &str)] = &[
     ("/open311/v2/requests.json", "", "— a program's own door, described by GeoReport v2"),
     ("/open311/v2/requests.xml", "", "— the same in XML"),
     ("/webhooks/announcements/{id}/again", "", "POST /api/v1/webhooks/announcements/{id}/again"),
+    ("/agencies/new", "", "POST /api/v1/agencies"),
+    ("/agencies/cases/{id}", "", "POST /api/v1/matters/{id}/reassign"),
+    ("/agency/{code}/change", "", "POST /api/v1/agencies/{code}/change_agency"),
+    ("/agency/{code}/end", "", "POST /api/v1/agencies/{code}/end_agency"),
 ];
 
 /// Pages whose addresses end with a verb answer a verb that there is none of in one way.

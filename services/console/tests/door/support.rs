@@ -94,6 +94,13 @@ const COMMANDS: &[(&str, &[&str])] = &[
             "restricted_queue",
             "agencies",
             "categories",
+            "agencies_page",
+            "agency",
+            "add_agency",
+            "change_agency",
+            "end_agency",
+            "orphans",
+            "reassign",
         ],
     ),
     (

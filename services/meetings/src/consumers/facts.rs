@@ -8,15 +8,15 @@ use contracts::{
     intake::{ContentOpenedV1, SubmissionLinkedV1, SubmissionRegisteredV1},
     meetings::commands::PositionView,
     routing::{
-        AcceptanceDeemedV1, AgencyListedV1, AssignmentDeliveredV1, AssignmentObjectedV1,
-        AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1, CompetenceDecidedV1, Decider,
-        DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1, MatterCoAnsweredV1,
-        MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1, MatterProposedV1, MatterScreenedV1,
-        ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
+        AcceptanceDeemedV1, AgencyChangedV1, AgencyEndedV1, AgencyListedV1, AssignmentDeliveredV1,
+        AssignmentObjectedV1, AssignmentRecalledV1, AssignmentSignedV1, CoAssignedV1, CoReleasedV1,
+        CompetenceDecidedV1, Decider, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1,
+        MatterClosedV1, MatterCoAnsweredV1, MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1,
+        MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
-use kernel::{AgencyCode, Clock, MatterId, ResolutionId, civil_date};
+use kernel::{Clock, MatterId, ResolutionId, civil_date};
 
 use crate::{
     domain::{
@@ -83,7 +83,7 @@ const IGNORED: &[&str] = &[
 ];
 
 enum Told {
-    Unit(AgencyCode),
+    Unit(Box<AgencyListedV1>),
     Entered(MatterId, Option<String>),
     Of(MatterId, Heard),
 }
@@ -102,7 +102,9 @@ enum Heard {
 
 fn read(m: &Message) -> Result<Told, BadMessage> {
     Ok(match m.event_type.as_str() {
-        AgencyListedV1::TYPE => Told::Unit(m.decode::<AgencyListedV1>()?.agency),
+        AgencyListedV1::TYPE => Told::Unit(Box::new(m.decode()?)),
+        AgencyChangedV1::TYPE => Told::Unit(Box::new(m.decode::<AgencyChangedV1>()?.entry)),
+        AgencyEndedV1::TYPE => Told::Unit(Box::new(m.decode::<AgencyEndedV1>()?.entry)),
         SubmissionRegisteredV1::TYPE => {
             let fact: SubmissionRegisteredV1 = m.decode()?;
             Told::Entered(fact.submission_id, fact.open.map(|open| open.number))

@@ -23,6 +23,8 @@ pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.routing.matter_closed.v1", "an item about it leaves the agenda"),
     ("lianxi.routing.return_set_aside.v1", "ignored: it changed nothing"),
     ("lianxi.routing.agency_listed.v1", "a unit that can be invited"),
+    ("lianxi.routing.agency_changed.v1", "from when to when it can be invited"),
+    ("lianxi.routing.agency_ended.v1", "until when it can be invited"),
     ("lianxi.routing.handling_extended.v1", "ignored"),
     ("lianxi.routing.assignment_objected.v1", "the letter is its agency's position"),
     ("lianxi.routing.objection_decided.v1", "ignored: a second one comes as a dispute"),

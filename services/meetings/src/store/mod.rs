@@ -8,9 +8,12 @@ pub mod tasks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contracts::meetings::commands::{MeetingCounts, PositionView};
+use contracts::{
+    meetings::commands::{MeetingCounts, PositionView},
+    routing::AgencyListedV1,
+};
 use db::{JsonText, Sql, StoreError, Tx, parse};
-use kernel::{AgencyCode, ContentId, MatterId, UnixMillis, civil_date};
+use kernel::{AgencyCode, Clock, ContentId, MatterId, UnixMillis, civil_date};
 
 use crate::domain::body::Body;
 
@@ -43,14 +46,16 @@ pub async fn restrict(tx: &mut Tx<'_>, id: MatterId) -> Result<(), StoreError> {
     tx.query(&sql::RESTRICT_MATTER).bind(id).run_one().await
 }
 
-/// Enters a unit of the register.
-pub async fn list_unit(tx: &mut Tx<'_>, agency: &AgencyCode) -> Result<(), StoreError> {
-    tx.query(&sql::INSERT_UNIT).bind(agency).run().await.map(drop)
+/// Enters a unit of the register, or what changed of it.
+pub async fn list_unit(tx: &mut Tx<'_>, unit: &AgencyListedV1) -> Result<(), StoreError> {
+    let query = tx.query(&sql::INSERT_UNIT).bind(&unit.agency).bind(unit.valid_from.to_string());
+    query.bind(unit.valid_to.map(|d| d.to_string())).run_one().await
 }
 
-/// Every unit of the register.
+/// Every unit of the register that exists today.
 pub async fn units(tx: &mut Tx<'_>) -> Result<BTreeSet<AgencyCode>, StoreError> {
-    let rows: Vec<(String,)> = tx.query(&sql::UNITS).all().await?;
+    let today = civil_date(tx.clocks().business.now()).to_string();
+    let rows: Vec<(String,)> = tx.query(&sql::UNITS).bind(today).all().await?;
     rows.into_iter().map(|(agency,)| parse("unit", "agency", &agency, &agency)).collect()
 }
 

@@ -14,10 +14,13 @@ pub static LOAD_MATTER: Sql = Sql::same("SELECT number, restricted FROM matter W
 // What was restricted once stays so, and is named by its id alone.
 pub static RESTRICT_MATTER: Sql = Sql::same("UPDATE matter SET restricted = 1, number = NULL WHERE id = $1");
 
-pub static INSERT_UNIT: Sql =
-    Sql::same("INSERT INTO unit (agency) VALUES ($1) ON CONFLICT (agency) DO NOTHING");
+pub static INSERT_UNIT: Sql = Sql::same(
+    "INSERT INTO unit (agency, valid_from, valid_to) VALUES ($1, $2, $3) ON CONFLICT (agency) DO UPDATE SET valid_from = excluded.valid_from, valid_to = excluded.valid_to",
+);
 
-pub static UNITS: Sql = Sql::same("SELECT agency FROM unit ORDER BY agency LIMIT 10000");
+pub static UNITS: Sql = Sql::same(
+    "SELECT agency FROM unit WHERE (valid_from IS NULL OR valid_from <= $1) AND (valid_to IS NULL OR valid_to >= $1) ORDER BY agency LIMIT 10000",
+);
 
 pub static INSERT_OBJECTION: Sql = Sql::same(
     "INSERT INTO objection (content_id, matter_id, agency, objected_on, proposed) VALUES ($1, $2, $3, $4, $5) \

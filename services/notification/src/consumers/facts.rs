@@ -4,10 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use bus::{Applied, Handler};
 use contracts::{
-    Event, Message,
+    BadMessage, Event, Message,
     codes::{NoticeChannel, NoticeState, NoticeTrouble, ServiceWay},
     intake::SubmissionRegisteredV1,
-    routing::{AgencyListedV1, MatterScreenedV1},
+    routing::{AgencyChangedV1, AgencyEndedV1, AgencyListedV1, MatterScreenedV1},
 };
 use db::{BoxFuture, StoreError, Tx};
 use kernel::{Clock, MatterId, UnixMillis, civil_date};
@@ -46,7 +46,13 @@ impl Handler for Facts {
     ) -> BoxFuture<'t, Result<Applied, StoreError>> {
         Box::pin(async move {
             match message.event_type.as_str() {
-                AgencyListedV1::TYPE => return listed(tx, message).await,
+                AgencyListedV1::TYPE => return listed(tx, message.decode()).await,
+                AgencyChangedV1::TYPE => {
+                    return listed(tx, message.decode().map(|f: AgencyChangedV1| f.entry)).await;
+                }
+                AgencyEndedV1::TYPE => {
+                    return listed(tx, message.decode().map(|f: AgencyEndedV1| f.entry)).await;
+                }
                 MatterScreenedV1::TYPE => return screened(tx, message).await,
                 SubmissionRegisteredV1::TYPE => match message.decode() {
                     Ok(fact) => enter(tx, &fact).await?,
@@ -66,8 +72,8 @@ impl Handler for Facts {
     }
 }
 
-async fn listed(tx: &mut Tx<'_>, message: &Message) -> Result<Applied, StoreError> {
-    match message.decode::<AgencyListedV1>() {
+async fn listed(tx: &mut Tx<'_>, read: Result<AgencyListedV1, BadMessage>) -> Result<Applied, StoreError> {
+    match read {
         Ok(listed) => store::list_agency(tx, &listed).await.map(|()| Applied::Done),
         Err(bad) => Ok(Applied::Poison(bad.to_string())),
     }

@@ -23,6 +23,8 @@ pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.routing.matter_closed.v1", "ignored: the opinion was told"),
     ("lianxi.routing.return_set_aside.v1", "ignored: it changed nothing"),
     ("lianxi.routing.agency_listed.v1", "names and mailboxes of agencies"),
+    ("lianxi.routing.agency_changed.v1", "its name and mailbox as they are now"),
+    ("lianxi.routing.agency_ended.v1", "its name and mailbox as they are now"),
     ("lianxi.routing.handling_extended.v1", "told"),
     ("lianxi.routing.assignment_objected.v1", "told"),
     ("lianxi.routing.objection_decided.v1", "told"),

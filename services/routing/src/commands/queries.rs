@@ -145,7 +145,20 @@ pub fn listed(agency: &Agency) -> AgencyListedV1 {
         computer: agency.computer,
         email: (!agency.email.is_empty()).then(|| agency.email.clone()),
         valid_from: agency.valid_from,
+        valid_to: agency.valid_to,
+        successors: successors(agency),
     }
+}
+
+fn successors(agency: &Agency) -> Vec<kernel::AgencyCode> {
+    let shares = agency.ending.iter().flat_map(|e| &e.successors);
+    let mut found = Vec::new();
+    for share in shares {
+        if !found.contains(&share.agency) {
+            found.push(share.agency.clone());
+        }
+    }
+    found
 }
 
 fn agency_row(agency: &Agency) -> AgencyRow {

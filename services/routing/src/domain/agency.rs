@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use contracts::codes::Level;
+use contracts::{codes::Level, routing::Ending};
 use kernel::{AgencyCode, RegionCode};
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +56,9 @@ pub struct Agency {
     /// Mail address of its petition desk (Art. 14).
     #[serde(default)]
     pub email: String,
+    /// How it ends, once that is known (Art. 24).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ending: Option<Ending>,
 }
 
 impl Agency {
@@ -97,8 +100,14 @@ impl Register {
         self.0.is_empty()
     }
 
+    /// How many there are, ended ones too.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The units above one, the nearest first.
-    fn above<'r>(&'r self, code: &AgencyCode) -> impl Iterator<Item = &'r AgencyCode> {
+    pub(super) fn above<'r>(&'r self, code: &AgencyCode) -> impl Iterator<Item = &'r AgencyCode> {
         let of = |code: &AgencyCode| self.get(code).and_then(|a| a.superior.as_ref());
         std::iter::successors(of(code), move |unit| of(unit)).take(LEVELS_AT_MOST)
     }
@@ -154,6 +163,7 @@ pub(crate) mod tests {
             region,
             telephone: String::new(),
             email: String::new(),
+            ending: None,
         }
     }
 

@@ -177,9 +177,7 @@ fn one(
     if co.agency == lead.agency {
         return Err(error::CO_IS_LEAD.refuse().at(at("agency")));
     }
-    if !desk.register.get(&co.agency).is_some_and(|a| a.exists_on(desk.today)) {
-        return Err(error::UNKNOWN_AGENCY.refuse().at(at("agency")).with("code", &co.agency));
-    }
+    desk.register.open_on(&co.agency, desk.today).map_err(|r| r.at(at("agency")))?;
     guard::keep_from_accused(&co.agency, &matter.accused, desk.register).map_err(|r| r.at(at("agency")))?;
     if co.due_on <= desk.today || co.due_on >= lead.before {
         let last = lead.before.pred_opt().unwrap_or(lead.before);

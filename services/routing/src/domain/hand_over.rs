@@ -66,10 +66,7 @@ pub fn order(
     if !matter.facts_known {
         return Err(error::ACCUSED_NOT_KNOWN_YET.refuse());
     }
-    let agency = register
-        .get(&wish.agency)
-        .filter(|a| a.exists_on(today))
-        .ok_or_else(|| error::UNKNOWN_AGENCY.refuse().at("hand_over.agency").with("code", &wish.agency))?;
+    let agency = register.open_on(&wish.agency, today).map_err(|r| r.at("hand_over.agency"))?;
     guard::keep_from_accused(&wish.agency, &matter.accused, register)?;
     match (wish.mode, wish.limit_on) {
         (AssignmentMode::Assign, None) => return Err(error::LIMIT_OWED.refuse().at("hand_over.limit_on")),

@@ -3,6 +3,7 @@
 //! A proposal is only that: it carries its reasons, and a person confirms or overrules it (domain.md 5).
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use chrono::NaiveDate;
 use contracts::{
     codes::{Level, Purpose},
     routing::{Proposal, Reason},
@@ -132,12 +133,19 @@ impl Proposer {
         only_the_sure_one(proposals.collect())
     }
 
-    /// Agencies for a category at a place, best first.
+    /// Agencies for a category at a place, best first; only such as exist on the day.
     #[must_use]
-    pub fn agencies(&self, category: &str, looked: Looked<'_>, register: &Register) -> Vec<Proposal> {
+    pub fn agencies(
+        &self,
+        category: &str,
+        looked: Looked<'_>,
+        register: &Register,
+        today: NaiveDate,
+    ) -> Vec<Proposal> {
         let Some(category) = self.catalogue.get(category) else { return Vec::new() };
         let mut fitting: Vec<(i64, &Agency, Vec<Reason>)> = register
             .all()
+            .filter(|agency| agency.exists_on(today))
             .filter_map(|agency| {
                 fit(agency, category, looked.place).map(|(score, reasons)| (score, agency, reasons))
             })
@@ -238,8 +246,9 @@ mod tests {
             agency("qyrenshe", Some("renshe"), "990102", &["labour.wages"]),
             agency("mhrenshe", Some("renshe"), "990101", &["labour.wages"]),
         ]);
+        let today = "2026-08-03".parse().expect("date");
         let place: RegionCode = "990102002".parse().expect("region");
-        let proposals = proposer().agencies("labour.wages", looked("", "", &place), &register);
+        let proposals = proposer().agencies("labour.wages", looked("", "", &place), &register, today);
         let codes: Vec<&str> = proposals.iter().map(|p| p.code.as_str()).collect();
         assert_eq!(codes, ["qyrenshe", "renshe"]);
     }

@@ -1,5 +1,6 @@
 //! Typed access to routing's tables.
 
+pub mod register;
 pub mod rows;
 pub mod sql;
 
@@ -10,10 +11,7 @@ use db::{JsonText, StoreError, Tx, parse};
 use kernel::{AgencyCode, AssignmentId, MatterId, RegionCode, UnixMillis};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{
-    agency::{Agency, Register},
-    matter::{Assignment, Matter},
-};
+use crate::domain::matter::{Assignment, Matter};
 use rows::{AssignmentRow, MatterRow, code};
 
 /// Loads a matter with its assignments.
@@ -215,17 +213,7 @@ pub async fn undelivered(
         .collect()
 }
 
-/// Enters an agency into the register; `false` when it was there.
-pub async fn list_agency(tx: &mut Tx<'_>, agency: &Agency, now: UnixMillis) -> Result<bool, StoreError> {
-    let query = tx.query(&sql::LIST_AGENCY).bind(&agency.code).bind(JsonText(agency)).bind(now);
-    Ok(query.run().await? == 1)
-}
-
-/// The register.
-pub async fn register(tx: &mut Tx<'_>) -> Result<Register, StoreError> {
-    let rows: Vec<(String, JsonText<Agency>)> = tx.query(&sql::ALL_AGENCIES).all().await?;
-    Ok(Register::new(rows.into_iter().map(|(_, entry)| entry.0)))
-}
+pub use register::{list_agency, register};
 
 /// Whether `site` is the one that answers for an agency; the first to answer becomes it.
 pub async fn is_its_site(

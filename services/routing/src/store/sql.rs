@@ -79,7 +79,29 @@ pub static UNDELIVERED: Sql = Sql::same(
 );
 
 pub static LIST_AGENCY: Sql = Sql::same(
-    "INSERT INTO agency (code, entry, listed_at) VALUES ($1, $2, $3) ON CONFLICT (code) DO NOTHING",
+    "INSERT INTO agency (code, entry, listed_at, version, last_on) VALUES ($1, $2, $3, 1, $4) \
+     ON CONFLICT (code) DO NOTHING",
+);
+
+pub static LOAD_AGENCY: Sql = Sql::same("SELECT entry, version FROM agency WHERE code = $1");
+
+pub static KEEP_AGENCY: Sql = Sql::same(
+    "UPDATE agency SET entry = $3, version = $4, last_on = $5, listed_at = $6 WHERE code = $1 AND version = $2",
+);
+
+pub static AGENCIES_PAGE: Sql =
+    Sql::same("SELECT entry, version FROM agency WHERE code > $1 ORDER BY code LIMIT $2");
+
+// Grows with every change: whoever follows the register looks here.
+pub static REGISTER_MARK: Sql =
+    Sql::same("SELECT COUNT(*), CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM agency");
+
+pub static ORPHANS: Sql = Sql::same(
+    "SELECT a.id, a.matter_id, m.version, a.no, a.role, a.state, a.agency, g.last_on, m.category, m.place_region \
+     FROM agency g JOIN assignment a ON a.agency = g.code AND a.active = 1 JOIN matter m ON m.id = a.matter_id \
+     WHERE g.last_on IS NOT NULL AND a.id > $1 \
+     AND ((m.restricted = 0 AND CAST($2 AS BIGINT) = 1) OR (m.restricted = 1 AND CAST($3 AS BIGINT) = 1)) \
+     ORDER BY a.id LIMIT $4",
 );
 
 pub static ALL_AGENCIES: Sql = Sql::same("SELECT code, entry FROM agency ORDER BY code LIMIT 5000");
@@ -111,6 +133,11 @@ pub const ALL: &[&Sql] = &[
     &RESTRICTED_PAGE,
     &UNDELIVERED,
     &LIST_AGENCY,
+    &LOAD_AGENCY,
+    &KEEP_AGENCY,
+    &AGENCIES_PAGE,
+    &REGISTER_MARK,
+    &ORPHANS,
     &ALL_AGENCIES,
     &CLAIM_SITE,
     &RELEASE_SITE,

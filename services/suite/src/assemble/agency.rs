@@ -16,8 +16,7 @@ use crate::{hand_over, hub::Hub, place::agency_database, site::Site};
 pub async fn deps(site: &Site, hub: &Hub, code: &AgencyCode) -> anyhow::Result<Deps> {
     hand_over::expect_here(site, code)?;
     let place = &site.place;
-    let entry = site.locality.agencies.iter().find(|a| a.code == *code);
-    let entry = entry.with_context(|| format!("agencies.toml has no agency `{code}`"))?;
+    let entry = site.entry(code).with_context(|| format!("the register has no agency `{code}`"))?;
     let config = Config {
         site: place.keys.site(&place.mint)?,
         name_zh: entry.name_zh.clone(),

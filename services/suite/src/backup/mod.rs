@@ -16,3 +16,7 @@ const BOOKS: &str = "books";
 const FILES: &str = "files";
 /// The business clock's offset, in a backup as in a data folder.
 const CLOCK: &str = "clock.json";
+/// The register as the folder knew it: the bus is made for all of its agencies before any service answers.
+const REGISTER: &str = crate::roll::FILE;
+/// Years of working days that were loaded.
+const ALMANAC: &str = crate::almanac::FILE;

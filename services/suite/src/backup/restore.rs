@@ -12,7 +12,7 @@ use db::series;
 use kernel::{Clock, civil_date};
 
 use super::{
-    BOOKS, CLOCK, FILES,
+    ALMANAC, BOOKS, CLOCK, FILES, REGISTER,
     manifest::{self, Manifest},
     postgres,
     take::copy_folder,
@@ -103,9 +103,11 @@ async fn bring_books(config: &Config, data: &Path, wanted: &Wanted) -> anyhow::R
     }
     drop(fs::remove_dir(data.join(FILES)));
     copy_folder(&wanted.from.join(FILES), &data.join(FILES)).await?;
-    let clock = wanted.from.join(CLOCK);
-    if clock.exists() {
-        fs::copy(&clock, data.join(CLOCK))?;
+    for name in [CLOCK, REGISTER, ALMANAC] {
+        let file = wanted.from.join(name);
+        if file.exists() {
+            fs::copy(&file, data.join(name))?;
+        }
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 use db::together::copy_together;
 use kernel::Clock;
 
-use super::{BOOKS, CLOCK, FILES, manifest, manifest::Manifest, postgres};
+use super::{ALMANAC, BOOKS, CLOCK, FILES, REGISTER, manifest, manifest::Manifest, postgres};
 use crate::{books, site::Site};
 
 /// What was taken.
@@ -34,9 +34,11 @@ pub async fn take(site: &Site, to: &Path, keys_to: Option<&Path>) -> anyhow::Res
     let (names, pause) = books_into(site, &private(&folder.join(BOOKS))?).await?;
     // After the books: a file that a row names was there before the row.
     copy_folder(&site.place.dir().join(FILES), &folder.join(FILES)).await?;
-    let clock = site.place.dir().join(CLOCK);
-    if clock.exists() {
-        fs::copy(&clock, folder.join(CLOCK)).with_context(|| clock.display().to_string())?;
+    for name in [CLOCK, REGISTER, ALMANAC] {
+        let file = site.place.dir().join(name);
+        if file.exists() {
+            fs::copy(&file, folder.join(name)).with_context(|| file.display().to_string())?;
+        }
     }
     let keys = site.place.dir().join("keys");
     if let Some(apart) = keys_to {

@@ -24,6 +24,8 @@ pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.routing.matter_closed.v1", "meets T05 and what else was owed"),
     ("lianxi.routing.return_set_aside.v1", "ignored: it changed nothing"),
     ("lianxi.routing.agency_listed.v1", "ignored: supervision keeps no register"),
+    ("lianxi.routing.agency_changed.v1", "ignored: supervision keeps no register"),
+    ("lianxi.routing.agency_ended.v1", "ignored: its cases are handed on one by one, each a fact"),
     ("lianxi.routing.handling_extended.v1", "T06 runs longer"),
     ("lianxi.routing.assignment_objected.v1", "the right to object is used: T04 ends, T03 goes on"),
     ("lianxi.routing.objection_decided.v1", "upheld: cancels the assignment's duties, T01 runs again"),

@@ -28,6 +28,20 @@ pub struct AgencyListedV1 {
     pub email: Option<String>,
     /// From when.
     pub valid_from: NaiveDate,
+    /// Until when, the day included; absent while no end is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<NaiveDate>,
+    /// Who has its functions after that day (Art. 24).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub successors: Vec<AgencyCode>,
+}
+
+impl AgencyListedV1 {
+    /// Whether it exists on a day.
+    #[must_use]
+    pub fn exists_on(&self, day: NaiveDate) -> bool {
+        self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
+    }
 }
 
 impl Event for AgencyListedV1 {

@@ -13,7 +13,13 @@ use crate::{
         MatterState, Purpose, Route,
     },
     command::commands,
-    routing::{AgencyListedV1, Decider, Proposal, Ruling},
+    routing::{
+        AgencyListedV1, Decider, Proposal, Ruling,
+        register::{
+            AddAgency, AgencyKept, AgencyLine, AgencyView, ChangeAgency, EndAgency, ListOrphans, Orphan,
+            PageAgencies, Reassign, ShowAgency,
+        },
+    },
 };
 
 /// 甄别: decides class, category and route, and may hand over in the same step. A person confirms; nothing is
@@ -453,4 +459,11 @@ commands! {
     ListAgencies = "agencies" -> Vec<AgencyRow>;
     ListCategories = "categories" -> Vec<CategoryRow>;
     ClaimSite = "site" -> SiteClaimed;
+    AddAgency = "add_agency" -> AgencyKept;
+    ChangeAgency = "change_agency" -> AgencyKept;
+    EndAgency = "end_agency" -> AgencyKept;
+    ShowAgency = "agency" -> AgencyView;
+    PageAgencies = "agencies_page" -> Page<AgencyLine>;
+    ListOrphans = "orphans" -> Page<Orphan>;
+    Reassign = "reassign" -> Changed;
 }

@@ -2,6 +2,8 @@
 
 mod acceptance_deemed_v1;
 mod acceptance_notified_v1;
+mod agency_changed_v1;
+mod agency_ended_v1;
 mod agency_listed_v1;
 mod assignment_delivered_v1;
 mod assignment_dispatch_v1;
@@ -29,9 +31,12 @@ mod return_set_aside_v1;
 mod ruling_dispatch_v1;
 
 pub mod commands;
+pub mod register;
 
 pub use acceptance_deemed_v1::AcceptanceDeemedV1;
 pub use acceptance_notified_v1::MatterAcceptanceNotifiedV1;
+pub use agency_changed_v1::AgencyChangedV1;
+pub use agency_ended_v1::{AgencyEndedV1, Ending, Succession};
 pub use agency_listed_v1::AgencyListedV1;
 pub use assignment_delivered_v1::AssignmentDeliveredV1;
 pub use assignment_dispatch_v1::{AssignmentDispatchV1, CoAsked, DispatchSummary};

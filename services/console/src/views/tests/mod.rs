@@ -2,6 +2,7 @@
 //! strict undefined; and the texts, complete. With `CONSOLE_UI_OUT` set to a folder the pages are written
 //! there, to be looked at in a browser.
 
+mod agencies;
 mod co;
 mod codes;
 mod documents;

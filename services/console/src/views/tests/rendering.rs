@@ -5,7 +5,8 @@ use std::{env, fs, path::Path, sync::LazyLock};
 use web::{Language, Pages};
 
 use super::{
-    co, documents, frames, matters, meetings, notices, pages, registrations, screenings, supervision, tasks,
+    agencies, co, documents, frames, matters, meetings, notices, pages, registrations, screenings,
+    supervision, tasks,
 };
 use crate::views::{Page, assets};
 
@@ -40,6 +41,10 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("users", &frames::users());
     gallery.show("status", &frames::status());
     gallery.show("webhooks", &frames::webhooks());
+    gallery.show("agencies", &agencies::list());
+    gallery.show("agency", &agencies::one());
+    gallery.show("agency-new", &agencies::new());
+    gallery.show("agency-cases", &agencies::cases());
     gallery.show("problem", &frames::problem());
     gallery.show("board", &matters::board());
     gallery.show("board-empty", &matters::empty_board());
