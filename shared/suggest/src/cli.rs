@@ -37,7 +37,8 @@ lianxi suggest versions|revert|off|on --versions FOLDER
 lianxi suggest use --versions FOLDER --number N
     COL may be several columns, joined: title,body
     --regions FILE    adds the rule of place: CSV with name and code, or a name a line
-    --catalogue FILE  adds the rule of words: CSV with label, word, weight
+    --catalogue FILE  adds the rule of words: CSV with label, word, weight; a label without any, named after an
+                      ordinary department, has that department's
     --purpose COL     rows whose purpose is an accusation (检举控告) never teach (default: column purpose)
     --seed N          order of texts and parts (1)
 ";

@@ -14,7 +14,7 @@ use crate::{
 /// First bytes of every model file.
 const MARK: &[u8; 8] = b"LIANXI-S";
 /// Version of this layout.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 const HASH: usize = 32;
 /// Largest file that is read.
 pub const MOST_BYTES: usize = 1 << 30;

@@ -9,11 +9,12 @@ use crate::{
     words::Words,
 };
 
-/// Judges of every model: separator, Bayes, commonness, words of the catalogue.
-pub const PLAIN: usize = 4;
+/// Judges of every model: separator, Bayes, commonness, words of the catalogue, their share of all words met.
+pub const PLAIN: usize = 5;
 /// Judges more where some labels are places and some are not: how much the text sounds like a place's
-/// matter, the same and commonness where no place is named, the separator among the others.
-pub const GROUPED: usize = 4;
+/// matter, the same and commonness where no place is named, the separator among the others, the words of the
+/// others where a place is named, and what those words say against a place.
+pub const GROUPED: usize = 6;
 
 /// How many judges there are.
 #[must_use]
@@ -103,10 +104,10 @@ impl Learned {
         let mut out = Vec::new();
         for (label, common) in self.common.iter().enumerate() {
             let of = |scores: &[f32]| scores.get(label).copied().unwrap_or_default();
-            out.extend([of(&separator), of(&bayes) - mean, *common, of(&rules.words)]);
+            out.extend([of(&separator), of(&bayes) - mean, *common]);
+            out.extend(rules.word_opinions(label));
             if let Some((side, others)) = &grouped {
-                let place = rules.is_place.get(label).copied().unwrap_or(false);
-                out.extend(group_opinions(place, rules.named, *side, of(others), *common));
+                out.extend(rules.group_opinions(label, *side, of(others), *common));
                 out.extend(rules.features.get(label).copied().unwrap_or_default());
             }
         }
@@ -114,22 +115,15 @@ impl Learned {
     }
 }
 
-/// The judges of [`GROUPED`], of one label.
-#[must_use]
-pub fn group_opinions(place: bool, named: bool, side: f32, other: f32, common: f32) -> [f32; GROUPED] {
-    [
-        if place { side } else { 0.0 },
-        if place && !named { side } else { 0.0 },
-        if place { 0.0 } else { other },
-        if named { 0.0 } else { common },
-    ]
-}
-
 /// What the rules say of one text.
 #[derive(Clone, Debug, Default)]
 pub struct Heard {
     /// Of the catalogue's words, per label.
     pub words: Vec<f32>,
+    /// Sum of the words over all labels.
+    pub spoken: f32,
+    /// The most of one label.
+    pub loudest: f32,
     /// Of the places, per label.
     pub features: Vec<[f32; FEATURES]>,
     /// Whether any place is named.
@@ -141,6 +135,28 @@ pub struct Heard {
 }
 
 impl Heard {
+    /// The judges that hear the words, of one label: how many speak for it, and which share of them.
+    #[must_use]
+    pub fn word_opinions(&self, label: usize) -> [f32; 2] {
+        let own = self.words.get(label).copied().unwrap_or_default();
+        [own, if self.spoken > 0.0 { own / self.spoken } else { 0.0 }]
+    }
+
+    /// The judges of [`GROUPED`], of one label.
+    #[must_use]
+    pub fn group_opinions(&self, label: usize, side: f32, other: f32, common: f32) -> [f32; GROUPED] {
+        let place = self.is_place.get(label).copied().unwrap_or(false);
+        let of = |condition: bool, value: f32| if condition { value } else { 0.0 };
+        [
+            of(place, side),
+            of(place && !self.named, side),
+            of(!place, other),
+            of(!self.named, common),
+            of(!place && self.named, self.words.get(label).copied().unwrap_or_default()),
+            of(place, self.loudest),
+        ]
+    }
+
     /// Asks the rules about a folded text.
     pub fn hear(&mut self, units: &[u16], places: &Places, words: &Words) {
         if self.is_place.len() != places.is_place.len() {
@@ -149,6 +165,8 @@ impl Heard {
         }
         if !words.is_empty() {
             words.speak(units, &mut self.words);
+            self.spoken = self.words.iter().sum();
+            self.loudest = self.words.iter().copied().fold(0.0, f32::max);
         }
         if places.divide() {
             self.named = places.mentions(units, &mut self.mentions) > 0;

@@ -18,6 +18,7 @@ mod bayes;
 mod calibrate;
 pub mod cli;
 mod corpus;
+mod duties;
 mod evaluate;
 mod explain;
 mod fold;

@@ -4,7 +4,7 @@ use crate::{
     corpus::damp,
     fold::fold_into,
     grams::each_gram,
-    judges::{GROUPED, Heard, PLAIN, group_opinions},
+    judges::{GROUPED, Heard, PLAIN},
     model::Model,
 };
 
@@ -87,13 +87,14 @@ impl Model {
         let divided = self.places.divide();
         chances.clear();
         for (label, (score, common)) in scores.iter().zip(&self.head.common).enumerate() {
-            let words = heard.words.get(label).copied().unwrap_or_default();
-            let mut sum = f64::from(*score) + judge(2) * f64::from(*common) + judge(3) * f64::from(words);
+            let [words, share] = heard.word_opinions(label);
+            let mut sum = f64::from(*score) + judge(2) * f64::from(*common);
+            sum += judge(3) * f64::from(words) + judge(4) * f64::from(share);
             if divided {
-                let place = heard.is_place.get(label).copied().unwrap_or(false);
                 // The first and third of these are in the text's weights already.
-                let [_, unnamed, _, usual] = group_opinions(place, heard.named, side, 0.0, *common);
+                let [_, unnamed, _, usual, aside, against] = heard.group_opinions(label, side, 0.0, *common);
                 sum += judge(PLAIN + 1) * f64::from(unnamed) + judge(PLAIN + 3) * f64::from(usual);
+                sum += judge(PLAIN + 4) * f64::from(aside) + judge(PLAIN + 5) * f64::from(against);
                 let features = heard.features.get(label).into_iter().flatten();
                 let weights = judges.iter().skip(PLAIN + GROUPED);
                 sum += features.zip(weights).map(|(f, w)| f64::from(*f) * w).sum::<f64>();

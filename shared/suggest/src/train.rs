@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     calibrate::Calibration,
     corpus::Corpus,
+    duties::duties,
     fold::fold_into,
     folds::{folds, groups},
     judges::{Heard, Learned, judges},
@@ -111,7 +112,9 @@ pub fn train(examples: &[Example<'_>], rules: &Rules, how: How) -> Result<Model,
     let own: Vec<u32> = open.iter().map(|e| u32::try_from(number(e.label)).unwrap_or_default()).collect();
     let regions = if rules.regions.is_empty() { Places::guessed(&labels) } else { rules.regions.clone() };
     let places = Places::new(&labels, &regions);
-    let words = Words::new(&labels, &rules.words);
+    let mut spoken = rules.words.clone();
+    spoken.extend(duties(&labels, &rules.words));
+    let words = Words::new(&labels, &spoken);
     let corpus = Corpus::new(open.iter().map(|e| e.text));
     let heard = hear_all(&open, &places, &words);
     let kinds = labels.len();
@@ -124,7 +127,7 @@ pub fn train(examples: &[Example<'_>], rules: &Rules, how: How) -> Result<Model,
     let learned = Learned::learn(&corpus, &all, &own, kinds, &places, &how);
     let origin = Origin { how, data: data_hash(&open), texts: open.len() };
     let regions = regions.into_iter().filter(|r| places.knows(&labels, r)).collect();
-    Ok(Model::assemble(labels, &corpus, &learned, weights, calibration, regions, rules.words.clone(), origin))
+    Ok(Model::assemble(labels, &corpus, &learned, weights, calibration, regions, spoken, origin))
 }
 
 /// Pull of the judges' weights towards nothing.

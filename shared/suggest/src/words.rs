@@ -16,12 +16,16 @@ pub struct Word {
     pub weight: u32,
 }
 
+/// Folded characters there are.
+const CHARACTERS: usize = 1 << 16;
 /// A word counts at most so often: a text that repeats itself is not surer.
 const REPEATS_COUNTED: u32 = 3;
 
 /// The words, ready to look for.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
+    /// Characters that begin a word, a bit each: most of a text begin none, and the bits stay at hand.
+    begins: Vec<u64>,
     by_start: FxHashMap<u32, Vec<usize>>,
     words: Vec<(Vec<u16>, usize, u32)>,
 }
@@ -37,6 +41,9 @@ impl Words {
             fold_into(&word.word, &mut units);
             if let (Some(first), Some(second)) = (units.first(), units.get(1)) {
                 let key = (u32::from(*first) << 16) | u32::from(*second);
+                made.begins.resize(CHARACTERS / 64, 0);
+                let bits = made.begins.iter_mut().skip(usize::from(*first) / 64).take(1);
+                bits.for_each(|bits| *bits |= 1 << (*first % 64));
                 made.by_start.entry(key).or_default().push(made.words.len());
                 made.words.push((units, label, word.weight));
             }
@@ -53,12 +60,9 @@ impl Words {
     /// What the words say of each label, into `out` (one place per label); zero when no word was met.
     pub fn speak(&self, text: &[u16], out: &mut [f32]) {
         out.fill(0.0);
-        let mut times: FxHashMap<usize, u32> = FxHashMap::default();
-        self.each_met(text, |word, _| *times.entry(word).or_default() += 1);
-        let mut met: Vec<(usize, u32)> = times.into_iter().collect();
-        met.sort_unstable();
-        for (word, times) in met {
-            let Some((_, label, weight)) = self.words.get(word) else { continue };
+        let mut times = vec![0_u32; self.words.len()];
+        self.each_met(text, |word, _| times.iter_mut().skip(word).take(1).for_each(|n| *n += 1));
+        for ((_, label, weight), times) in self.words.iter().zip(times) {
             if let Some(sum) = out.get_mut(*label) {
                 *sum += (weight * times.min(REPEATS_COUNTED)) as f32;
             }
@@ -83,7 +87,11 @@ impl Words {
             return;
         }
         for (at, pair) in text.windows(2).enumerate() {
-            let key = pair.iter().fold(0_u32, |key, unit| (key << 16) | u32::from(*unit));
+            let [first, second] = *pair else { continue };
+            if self.begins.get(usize::from(first) / 64).is_none_or(|bits| bits >> (first % 64) & 1 == 0) {
+                continue;
+            }
+            let key = (u32::from(first) << 16) | u32::from(second);
             for word in self.by_start.get(&key).into_iter().flatten() {
                 let Some((units, _, _)) = self.words.get(*word) else { continue };
                 if text.get(at..at + units.len()) == Some(units.as_slice()) {

@@ -45,6 +45,7 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
         Ok(caller) => caller,
         Err(refusal) => return Refused::from(refusal).into_response(),
     };
+    let caller = if guard.right == Right::Public { caller.unless_issued() } else { caller };
     let is_read = request.method() == Method::GET;
     match admit(guard.right, &caller) {
         Ok(()) => {}

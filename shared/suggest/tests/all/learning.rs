@@ -129,7 +129,7 @@ fn reasons_quote_the_text_in_its_own_spelling() {
     let reasons = model.reasons(text, best, None);
     assert!(!reasons.is_empty());
     for reason in reasons {
-        let Reason::Term(term) = reason else { panic!("{reason:?}") };
+        let (Reason::Term(term) | Reason::Keyword(term)) = reason else { panic!("{reason:?}") };
         assert!(text.contains(&term), "{term}");
     }
 }
