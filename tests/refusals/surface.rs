@@ -55,14 +55,14 @@ pub fn commands() -> Vec<CommandSchema> {
             RecordPosition DecideItem FixMinutes ReopenItem ListMeetings ShowMeeting ListTasks ShowTask CheckTask
             CountMeetings
         }
-        supervision { ListDuties ShowDuties CountDuties IssueOrder DropOrder JudgeOrder ListOrders }
+        supervision { ListDuties ShowDuties CountDuties IssueOrder DropOrder JudgeOrder ListOrders ShowOrder }
         notification {
-            ListNotices NoticesOfMatter PrintLetters PostLetters RecordDelivery RecordReturn SendAgain CountNotices
+            ListNotices ShowNotice NoticesOfMatter PrintLetters PostLetters RecordDelivery RecordReturn SendAgain CountNotices
             ListInbox ReadInbox CountUnread InboxMark
         }
         agency {
             ListTasks ShowTask CountTasks Sign Open NotifyAcceptance Object Extend IssueOpinion RecordService Complete ShowPaper
-            ListOrders AcknowledgeOrder ReplyOrder ListInvitations ShowInvitation ReplyInvitation FilePosition
+            ListOrders ShowOrder ShowResolutionTask AcknowledgeOrder ReplyOrder ListInvitations ShowInvitation ReplyInvitation FilePosition
             ListResolutionTasks ReceiveTask ReportTask DraftPart AnswerCo ShowDraft OpenPart ListWebhooks AddWebhook SetWebhook RotateWebhook
             ListAnnouncements AnnounceAgain
         }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::office::{
     Office,
     letter::{claim, code_of, matter, register},
+    program,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -50,5 +51,31 @@ async fn a_key_does_what_its_scopes_say_until_it_is_revoked() {
     assert_eq!(code_of(key.get::<Value>("/api/v1/matters").await), "not_signed_in");
     let listed: Value = admin.get("/api/v1/keys").await.expect("the list");
     assert_eq!(listed["items"][0]["revoked_by"], "admin", "who ended it stays on record");
+    office.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_is_made_from_elsewhere_with_the_password_that_is_said_once() {
+    let office = Office::start(&["renshe"]).await;
+    let mut program = tokio::process::Command::new(program::lianxi());
+    program.args([
+        "user",
+        "add",
+        "new.desk",
+        "--display",
+        "窗口新人",
+        "--roles",
+        "registrar",
+        "--as",
+        "admin",
+    ]);
+    program.args(["--url", office.suite.console().expect("a console")]);
+    let ran = program.env("LIANXI_PASSWORD", "lianxi-demo-2026").current_dir(office.folder.path()).output();
+    let ran = ran.await.expect("it runs");
+    let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert!(ran.status.success(), "{said}{}", String::from_utf8_lossy(&ran.stderr));
+    let password = said.lines().nth(1).expect("a password");
+    let new = office.door.sign_in("new.desk", password).await.expect("signed in");
+    assert_eq!(code_of(new.get::<Value>("/api/v1/matters").await), "password_to_change");
     office.stop().await;
 }

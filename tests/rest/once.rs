@@ -51,7 +51,6 @@ async fn meetings(by: &Client) -> Vec<MeetingRow> {
     by.get::<Page<MeetingRow>>("/api/v1/meetings").await.expect("meetings").items
 }
 
-#[expect(clippy::too_many_lines, reason = "one story")]
 async fn once(office: Office) {
     let (director, screener) = (office.person("director").await, office.person("screener").await);
     let called = at_once(&director, "/api/v1/meetings", "call-1", &call()).await;

@@ -1,20 +1,17 @@
 //! schemathesis (PyPI) sends what the document allows and what it forbids: no answer is a 5xx, none is undocumented,
 //! each has the shape that stands there. `make test` asks each operation as somebody who may do it, a few times; with
-//! `LIANXI_SCHEMATHESIS_EXAMPLES=50` everybody asks everything, so many times.
+//! `LIANXI_SCHEMATHESIS_EXAMPLES=50` everybody asks everything, so many times (hours), and with
+//! `LIANXI_SCHEMATHESIS_OWN=1` too, what they may.
 
 use std::{env, path::PathBuf, process::Stdio, time::Instant};
 
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
-use suite::client::Client;
 
+use super::furnished::{Furnished, furnished};
 use crate::{
     architecture::root,
-    office::{
-        Office,
-        letter::{claim, forward_to, matter, register, screen, task},
-        wait::wait_for,
-    },
+    office::{Office, letter::matter},
 };
 
 /// Examples of each operation.
@@ -54,91 +51,31 @@ fn settings(ids: &[(&str, &str)]) -> String {
         .collect()
 }
 
-/// An office with a matter that waits, one that an agency holds and one that stands on the agenda.
-async fn furnished() -> (Office, String) {
-    let office = Office::start(&["renshe"]).await;
-    let (desk, screener) = (office.person("desk").await, office.person("screener").await);
-    let waiting = register(&desk, "waiting", &claim()).await.submission_id.to_string();
-    let sent = register(&desk, "sent", &claim()).await.submission_id.to_string();
-    screen(&screener, &sent, forward_to("renshe")).await.expect("forwarded");
-    let handler = office.person("renshe.handler").await;
-    let held = task(&handler, &sent, "").await.dispatch.assignment_id.to_string();
-    let proposed = json!({ "matter_id": sent, "parties": ["renshe"] });
-    let item = wait_for("meetings knows the matter", || async {
-        screener.post::<Value>("/api/v1/agenda", &proposed).await.ok()
-    });
-    let item = item.await;
-    let item = item["item_id"].as_str().expect("an id").to_owned();
-    let director = office.person("director").await;
-    let meeting = called(&director).await;
-    let order = issued(&director, &sent, &held).await;
-    let notice = wait_for("the desk has a notice", || async {
-        let page: Value =
-            suite::client::patiently(desk.get(&format!("/api/v1/matters/{waiting}/notices")).await)
-                .expect("notices")?;
-        page.pointer("/items/0/notice_id").and_then(Value::as_str).map(str::to_owned)
-    })
-    .await;
-    for (path, id) in [("orders", &order), ("meetings", &meeting)] {
-        wait_for("the agency has it", || async {
-            handler.get::<Value>(&format!("/api/v1/tasks/{path}/{id}")).await.ok()
-        })
-        .await;
-    }
+/// Writes the ids that exist where schemathesis reads them.
+fn name_what_there_is(there: &Furnished) {
     let ids = settings(&[
-        ("matters", &waiting),
-        ("tasks", &held),
-        ("agenda", &item),
-        ("meetings", &meeting),
-        ("tasks/meetings", &meeting),
-        ("orders", &order),
-        ("tasks/orders", &order),
-        ("notices", &notice),
+        ("matters", &there.waiting),
+        ("tasks", &there.held),
+        ("agenda", &there.item),
+        ("meetings", &there.meeting),
+        ("tasks/meetings", &there.meeting),
+        ("orders", &there.order),
+        ("tasks/orders", &there.order),
+        ("notices", &there.notice),
     ]);
-    std::fs::write(office.folder.path().join("schemathesis.toml"), ids).expect("settings");
-    (office, waiting)
-}
-
-/// A meeting with an agency.
-async fn called(director: &Client) -> String {
-    let plan = json!({
-        "starts_at": "2026-08-13T09:00:00+08:00",
-        "ends_at": "2026-08-13T11:00:00+08:00",
-        "place": "市民中心A座301会议室",
-        "reply_by": "2026-08-10",
-        "agencies": [{ "agency": "renshe", "required": true }],
-        "items": [],
-    });
-    let call = json!({ "body": "shilianxi", "kind": "working", "plan": plan });
-    let called: Value = director.post("/api/v1/meetings", &call).await.expect("called");
-    called["meeting_id"].as_str().expect("an id").to_owned()
-}
-
-/// An order about a task.
-async fn issued(director: &Client, matter: &str, assignment: &str) -> String {
-    let issue = json!({
-        "assignment_id": assignment, "cause": "delay", "owed": "report", "due_on": "2026-08-20",
-    });
-    let path = format!("/api/v1/matters/{matter}/issue_order");
-    let issued = wait_for("supervision knows the task", || async {
-        match director.post::<Value>(&path, &issue).await {
-            Ok(issued) => Some(issued),
-            Err(error) if suite::client::problem_code(&error).is_some_and(|code| code.starts_with("no_")) => {
-                None
-            }
-            Err(error) => panic!("{error:#}"),
-        }
-    });
-    issued.await["order_id"].as_str().expect("an id").to_owned()
+    std::fs::write(there.office.folder.path().join("schemathesis.toml"), ids).expect("settings");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn schemathesis_finds_no_5xx_and_nothing_undocumented() {
-    let (office, waiting) = furnished().await;
+    let there = furnished().await;
+    name_what_there_is(&there);
+    let Furnished { office, waiting, .. } = there;
     match env::var("LIANXI_SCHEMATHESIS_EXAMPLES") {
         Ok(examples) => {
-            for (login, _) in ASKERS {
-                ask(&office, login, None, &examples).await;
+            let own = env::var_os("LIANXI_SCHEMATHESIS_OWN").is_some();
+            for (login, some) in ASKERS {
+                ask(&office, login, own.then_some(*some), &examples).await;
             }
         }
         Err(_) => {

@@ -162,7 +162,8 @@ pub struct DemoArgs {
 /// `lianxi user …`
 #[derive(Subcommand)]
 pub enum UserVerb {
-    /// Adds an account; the password is read from standard input.
+    /// Adds an account. In the data folder's own store, with the password from standard input; or, with `--url` or
+    /// `--as`, over the REST face of a console, which issues a password and says it once.
     Add {
         /// Login, lower-case.
         login: String,
@@ -175,6 +176,12 @@ pub enum UserVerb {
         /// The agency the account belongs to; the office when absent.
         #[arg(long)]
         agency: Option<AgencyCode>,
+        /// The console, when it is not that of the data folder.
+        #[arg(long)]
+        url: Option<String>,
+        /// The administrator in whose name it is done; the password is read from LIANXI_PASSWORD.
+        #[arg(long = "as", value_name = "USER")]
+        by: Option<String>,
     },
 }
 

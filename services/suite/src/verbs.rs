@@ -16,7 +16,7 @@ mod suggest;
 mod user;
 
 use crate::{
-    cli::{AgencyVerb, AuditVerb, BusVerb, Cli, ConfigVerb, RunArgs, UserVerb, Verb},
+    cli::{AgencyVerb, AuditVerb, BusVerb, Cli, ConfigVerb, DoorArgs, RunArgs, UserVerb, Verb},
     config::Config,
     conformance, demo,
     hub::{Hub, agency_key},
@@ -50,8 +50,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Run(args) => serve(config, &args).await,
         Verb::Demo(args) if args.once => demo::once(&config, &args).await,
         Verb::Demo(args) => demo::stay(config, &args).await,
-        Verb::User(UserVerb::Add { login, display, roles, agency }) => {
-            user::add(config, user::Wanted { login, display, roles, agency }).await
+        Verb::User(UserVerb::Add { login, display, roles, agency, url, by }) => {
+            let wanted = user::Wanted { login, display, roles, agency };
+            if url.is_some() || by.is_some() {
+                return user::ask_for(&config, &DoorArgs { url, login: by }, &wanted).await;
+            }
+            user::add(config, wanted).await
         }
         Verb::Status => status::show(&config).await,
         Verb::Ops => ops::show(config).await,

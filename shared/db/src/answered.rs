@@ -17,10 +17,10 @@ pub const KEPT_MAX: i64 = 50_000;
 const FORGET_EVERY: u64 = 64;
 
 static CLAIM: Sql = Sql::same(
-    "INSERT INTO answered (request, fingerprint, reply, at) VALUES ($1, $2, '', $3)
+    "INSERT INTO answered (request, said_hash, reply, at) VALUES ($1, $2, '', $3)
      ON CONFLICT (request) DO NOTHING",
 );
-static FOUND: Sql = Sql::same("SELECT fingerprint, reply FROM answered WHERE request = $1");
+static FOUND: Sql = Sql::same("SELECT said_hash, reply FROM answered WHERE request = $1");
 static ANSWER: Sql = Sql::same("UPDATE answered SET reply = $2 WHERE request = $1");
 static GIVE_UP: Sql = Sql::same("DELETE FROM answered WHERE request = $1");
 static FORGET_OLD: Sql = Sql::same("DELETE FROM answered WHERE at < $1");
@@ -33,7 +33,7 @@ pub(crate) const ALL: &[&Sql] = &[&CLAIM, &FOUND, &ANSWER, &GIVE_UP, &FORGET_OLD
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     id: String,
-    fingerprint: String,
+    said_hash: String,
 }
 
 impl Request {
@@ -43,7 +43,7 @@ impl Request {
         let id = ChainHasher::v1().field("request").field(caller).field(key).finish().to_hex();
         // The key is part of it: whoever reads the store cannot try out bodies.
         let said = ChainHasher::v1().field("body").field(caller).field(key).field(command).field(body);
-        Self { id, fingerprint: said.finish().to_hex() }
+        Self { id, said_hash: said.finish().to_hex() }
     }
 }
 
@@ -65,13 +65,13 @@ impl Tx<'_> {
     /// What the store says.
     pub async fn claim<R: DeserializeOwned>(&mut self, request: &Request) -> Result<Claim<R>, StoreError> {
         let now = self.technical_now();
-        let claimed = self.query(&CLAIM).bind(&request.id).bind(&request.fingerprint).bind(now).run().await?;
+        let claimed = self.query(&CLAIM).bind(&request.id).bind(&request.said_hash).bind(now).run().await?;
         if claimed == 1 {
             return Ok(Claim::New);
         }
         let found: Option<(String, String)> = self.query(&FOUND).bind(&request.id).optional().await?;
-        let Some((fingerprint, reply)) = found else { return Err(StoreError::Stale) };
-        if fingerprint != request.fingerprint {
+        let Some((said_hash, reply)) = found else { return Err(StoreError::Stale) };
+        if said_hash != request.said_hash {
             return Ok(Claim::Other);
         }
         serde_json::from_str(&reply).map(Claim::Answered).map_err(|e| StoreError::other(e.to_string()))

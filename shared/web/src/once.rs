@@ -24,6 +24,9 @@ pub static REQUEST_REUSED: ErrorDef = ErrorDef {
 /// What a job of a command says: a refusal is a value and commits.
 pub type Outcome<T> = Result<Result<T, Refusal>, StoreError>;
 
+/// How a turn of a command makes its outcome of an answer that is known, and whether an outcome is the answer.
+pub type Turn<R, T> = (fn(R) -> T, fn(&T) -> Option<&R>);
+
 impl<C: Command> Asked<C> {
     /// The request under its caller's key, when it has one.
     #[must_use]
@@ -54,7 +57,7 @@ where
 pub async fn turn<R, T, F>(
     db: &Db,
     request: Option<Request>,
-    (done, answer): (fn(R) -> T, fn(&T) -> Option<&R>),
+    (done, answer): Turn<R, T>,
     job: F,
 ) -> Outcome<T>
 where

@@ -28,7 +28,7 @@ pub(crate) enum First<R> {
 
 impl<R> First<R> {
     /// How [`web::once::turn`] keeps and gives back an answer.
-    const TURN: (fn(R) -> Self, fn(&Self) -> Option<&R>) = (Self::Done, |first| match first {
+    const TURN: web::once::Turn<R, Self> = (Self::Done, |first| match first {
         Self::Done(reply) => Some(reply),
         Self::Paper(..) => None,
     });

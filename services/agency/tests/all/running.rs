@@ -56,7 +56,7 @@ async fn with_a_lost_key_it_does_not_start() {
         let (ask, shutdown) = bus::shutdown();
         let key_ring = trust::KeyRing::new(trust::Secret32::from([1; 32]), Vec::new());
         let keyless = agency::Deps { key_ring, ..world.deps.clone() };
-        let ended = run(keyless, shutdown).await;
+        let ended = Box::pin(run(keyless, shutdown)).await;
         assert!(matches!(ended, Err(agency::RunError::Store(_))), "{ended:?}");
         drop(ask);
     })

@@ -1,11 +1,13 @@
-//! `lianxi user add`: an account, made at the machine that holds the data folder.
+//! `lianxi user add`: an account, made at the machine that holds the data folder, or asked for at a console elsewhere.
 
 use std::io::Read;
 
 use console::accounts::{self, NewAccount};
 use kernel::{AgencyCode, Place, Role};
+use serde_json::{Value, json};
 
-use crate::{assemble, config::Config, say, site::Site};
+use super::door;
+use crate::{assemble, cli::DoorArgs, config::Config, say, site::Site};
 
 /// The account that is wanted.
 pub struct Wanted {
@@ -44,5 +46,21 @@ pub async fn add(config: Config, wanted: Wanted) -> anyhow::Result<()> {
     let id = accounts::add(&store, new).await?;
     store.close().await;
     say::line(&id.to_string());
+    Ok(())
+}
+
+/// Asks a console for it, in an administrator's name; says its id and the password that was issued.
+///
+/// # Errors
+/// No console, no password of the administrator's, or what is wrong with the account.
+pub async fn ask_for(config: &Config, args: &DoorArgs, wanted: &Wanted) -> anyhow::Result<()> {
+    anyhow::ensure!(args.login.is_some(), "name the administrator: --as USER, with LIANXI_PASSWORD");
+    let new = json!({
+        "login": wanted.login, "display": wanted.display, "roles": wanted.roles, "agency": wanted.agency,
+    });
+    let issued: Value = door::caller(config, args).await?.post("/api/v1/users", &new).await?;
+    for field in ["id", "password"] {
+        say::line(issued.get(field).and_then(Value::as_str).unwrap_or_default());
+    }
     Ok(())
 }

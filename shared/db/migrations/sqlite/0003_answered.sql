@@ -1,9 +1,9 @@
 -- Requests that came with a key of their caller and were carried out, each with its answer: written in the
--- transaction of the effect. `request` and `fingerprint` are hashes; the key itself is kept nowhere.
+-- transaction of the effect. `request` and `said_hash` are hashes; the key itself is kept nowhere.
 CREATE TABLE answered (
     seq         INTEGER PRIMARY KEY AUTOINCREMENT,
     request     TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
+    said_hash   TEXT NOT NULL,
     reply       TEXT NOT NULL,
     at          INTEGER NOT NULL
 ) STRICT;
