@@ -113,7 +113,7 @@ async fn a_receiver_gets_its_own_agencys_dispatches_once_each_and_verifies_them(
         let head = office.person("renshe.head").await;
         let book = office.folder.path().join("dispatches.db");
         let port = free_port();
-        let asked = json!({ "address": format!("http://127.0.0.1:{port}/") });
+        let asked = json!({ "url": format!("http://127.0.0.1:{port}/") });
         let made: Value = head.post("/api/v1/webhooks", &asked).await.expect("an address");
         let secret = made["secret"].as_str().expect("a secret").to_owned();
         let handler = office.person("renshe.handler").await;

@@ -91,7 +91,7 @@ impl Announcer {
                     ("webhook-timestamp", timestamp_s.to_string()),
                     ("webhook-signature", signed.join(" ")),
                 ];
-                Ok(Some(Claimed { delivery, address: webhook.view.address, headers }))
+                Ok(Some(Claimed { delivery, address: webhook.view.url, headers }))
             })
         });
         match claimed.await {

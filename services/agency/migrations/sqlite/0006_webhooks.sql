@@ -1,7 +1,7 @@
 -- 推送: addresses at which the agency's own dispatches are announced, for an agency that runs no NATS.
 CREATE TABLE webhook (
   webhook_id TEXT PRIMARY KEY,
-  address TEXT NOT NULL,
+  url TEXT NOT NULL,
   types TEXT NOT NULL,              -- JSON: the types announced; none named: all
   active INTEGER NOT NULL CHECK (active IN (0, 1)),
   version INTEGER NOT NULL,

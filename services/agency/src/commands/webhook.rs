@@ -50,7 +50,7 @@ fn address(text: &str, targets: Targets) -> Result<(), Refusal> {
             BadAddress::Plain => &error::WEBHOOK_PLAIN,
             BadAddress::Closed => &error::WEBHOOK_CLOSED,
         };
-        refused.refuse().at("address")
+        refused.refuse().at("url")
     })
 }
 
@@ -60,7 +60,7 @@ fn address(text: &str, targets: Targets) -> Result<(), Refusal> {
 /// The refusals of rights, address, types and store.
 pub async fn add(deps: Arc<Deps>, asked: Asked<AddWebhook>) -> Result<WebhookMade, Refusal> {
     rights::may_announce(&asked.actor, &deps.code)?;
-    let AddWebhook { address: to, types: named } = asked.command;
+    let AddWebhook { url: to, types: named } = asked.command;
     address(&to, deps.config.webhook_targets)?;
     types(&named)?;
     let (by, ring) = (asked.actor.user, deps.key_ring.clone());

@@ -4,7 +4,7 @@ use db::Sql;
 
 macro_rules! webhook_columns {
     () => {
-        "SELECT webhook_id, address, types, active, version, wrapped, sealed, old_sealed, old_until, made_by, made_at \
+        "SELECT webhook_id, url, types, active, version, wrapped, sealed, old_sealed, old_until, made_by, made_at \
          FROM webhook "
     };
 }
@@ -14,7 +14,7 @@ pub static WEBHOOKS: Sql = Sql::same(concat!(webhook_columns!(), "ORDER BY webho
 pub static LOAD_WEBHOOK: Sql = Sql::same(concat!(webhook_columns!(), "WHERE webhook_id = $1"));
 
 pub static INSERT_WEBHOOK: Sql = Sql::same(
-    "INSERT INTO webhook (webhook_id, address, types, active, version, wrapped, sealed, made_by, made_at) \
+    "INSERT INTO webhook (webhook_id, url, types, active, version, wrapped, sealed, made_by, made_at) \
      VALUES ($1, $2, $3, 1, 1, $4, $5, $6, $7)",
 );
 

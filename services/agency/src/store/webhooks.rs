@@ -18,7 +18,7 @@ const TABLE: &str = "webhook";
 #[derive(sqlx::FromRow)]
 struct WebhookRow {
     webhook_id: String,
-    address: String,
+    url: String,
     types: JsonText<Vec<String>>,
     active: i64,
     version: i64,
@@ -45,7 +45,7 @@ impl WebhookRow {
         Ok(Stored {
             view: Webhook {
                 webhook_id: parse(TABLE, "webhook_id", &id, &id)?,
-                address: self.address,
+                url: self.url,
                 types: self.types.0,
                 active: self.active == 1,
                 version: self.version,

@@ -27,7 +27,7 @@ static CHANGES: Sql = Sql::same("SELECT count(*) FROM webhook_change");
 static SECRETS: Sql = Sql::same("SELECT sealed FROM webhook");
 
 async fn named(world: &World, receiver: &Receiver) -> WebhookMade {
-    let add = AddWebhook { address: receiver.address.clone(), types: Vec::new() };
+    let add = AddWebhook { url: receiver.address.clone(), types: Vec::new() };
     world.ask(&head(), &add).await.expect("an address")
 }
 
@@ -239,7 +239,7 @@ async fn the_head_and_the_administrator_alone_and_of_their_own_unit() {
         }
         let foreign = person(Place::Agency(code("jiaotong")), &[Role::AgencyHead]);
         assert_eq!(world.refused(&foreign, &ListAnnouncements::default()).await, "no_such_webhook");
-        let add = |address: &str| AddWebhook { address: address.to_owned(), types: Vec::new() };
+        let add = |address: &str| AddWebhook { url: address.to_owned(), types: Vec::new() };
         assert_eq!(world.refused(&head(), &add("oa.example")).await, "webhook_address");
         for no in 0..5 {
             world.ask(&head(), &add(&format!("https://oa{no}.example.gov.cn/"))).await.expect("added");

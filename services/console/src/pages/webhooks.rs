@@ -66,7 +66,7 @@ async fn page(visit: &Visit, extra: Extra<'_>) -> Shown {
         found.map_or_else(|| hook.made_by.to_string(), |person| person.login.clone())
     };
     let refusal = extra.wrong.or(extra.tried.map(|(_, refusal)| refusal));
-    let draft = Draft::new(visit, &["address", "types"]).tried(extra.tried);
+    let draft = Draft::new(visit, &["url", "types"]).tried(extra.tried);
     let chosen = draft.all("types");
     let view = WebhooksPage {
         chrome: visit.chrome_of(&names, "webhooks", "").await?,
@@ -75,7 +75,7 @@ async fn page(visit: &Visit, extra: Extra<'_>) -> Shown {
         hooks: hooks.iter().map(|hook| hook_row(visit, hook, login(hook))).collect(),
         log: dead.items.into_iter().chain(rest).map(|one| log_row(visit, &hooks, &one)).collect(),
         add: draft.command(HERE, None),
-        address: draft.field("address", ""),
+        address: draft.field("url", ""),
         types: types(&chosen),
         types_problem: draft.about("types"),
     };
@@ -108,7 +108,7 @@ fn hook_row(visit: &Visit, hook: &Webhook, made_by: String) -> WebhookRow {
     };
     WebhookRow {
         id: hook.webhook_id.to_string(),
-        address: hook.address.clone(),
+        address: hook.url.clone(),
         choices: types(&tokens),
         types: tokens,
         active: hook.active,
@@ -132,7 +132,7 @@ fn log_row(visit: &Visit, hooks: &[Webhook], one: &Announcement) -> Announcement
     let again = format!("{HERE}/announcements/{}/again", one.delivery_id);
     AnnouncementRow {
         dispatch_id: one.dispatch_id.to_string(),
-        address: hook.map(|hook| hook.address.clone()).unwrap_or_default(),
+        address: hook.map(|hook| hook.url.clone()).unwrap_or_default(),
         event_type: type_token(&one.event_type).to_owned(),
         state: one.state.code().to_owned(),
         entered_at: one.entered_at.to_string(),
@@ -154,7 +154,7 @@ fn log_row(visit: &Visit, hooks: &[Webhook], one: &Announcement) -> Announcement
 /// `POST /webhooks`
 pub async fn add(State(site): State<Arc<Site>>, visit: Visit, typed: Typed) -> Shown {
     let agency = agency_of(&visit.caller, None)?;
-    let command = AddWebhook { address: typed.get("address").to_owned(), types: typed_types(&typed) };
+    let command = AddWebhook { url: typed.get("url").to_owned(), types: typed_types(&typed) };
     match site.ask_agency(&visit.caller, &agency, &command).await {
         // Shown in this answer alone, as a password is.
         Ok(made) => page(&visit, Extra { secret: Some(made.secret), ..Extra::default() }).await,

@@ -19,7 +19,7 @@ pub struct Webhook {
     /// Its id.
     pub webhook_id: WebhookId,
     /// Where dispatches are announced.
-    pub address: String,
+    pub url: String,
     /// CloudEvents types announced; none named: all.
     pub types: Vec<String>,
     /// Whether it is announced to now. What comes meanwhile is not kept for it; what waits, waits.
@@ -46,7 +46,7 @@ pub struct Webhook {
 #[serde(deny_unknown_fields)]
 pub struct AddWebhook {
     /// `https://…`, at most 500 characters.
-    pub address: String,
+    pub url: String,
     /// CloudEvents types to announce; none named: all.
     #[serde(default)]
     pub types: Vec<String>,
