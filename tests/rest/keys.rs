@@ -38,8 +38,8 @@ async fn a_key_does_what_its_scopes_say_until_it_is_revoked() {
 
     let listed: Value = admin.get("/api/v1/keys").await.expect("the list");
     assert!(!listed.to_string().contains(token), "the token is shown once");
-    assert_eq!(listed[0]["made_by"], "admin");
-    assert!(listed[0]["last_used_at"].is_string(), "{listed}");
+    assert_eq!(listed["items"][0]["made_by"], "admin");
+    assert!(listed["items"][0]["last_used_at"].is_string(), "{listed}");
     // Its account is no person's: nobody gives it a password.
     let user = made["id"].as_str().expect("an id");
     let reset = json!({ "expected_version": 1 });
@@ -49,6 +49,6 @@ async fn a_key_does_what_its_scopes_say_until_it_is_revoked() {
     admin.delete(&format!("/api/v1/keys/{user}")).await.expect("revoked");
     assert_eq!(code_of(key.get::<Value>("/api/v1/matters").await), "not_signed_in");
     let listed: Value = admin.get("/api/v1/keys").await.expect("the list");
-    assert_eq!(listed[0]["revoked_by"], "admin", "who ended it stays on record");
+    assert_eq!(listed["items"][0]["revoked_by"], "admin", "who ended it stays on record");
     office.stop().await;
 }

@@ -6,6 +6,7 @@ use std::{env, path::PathBuf, process::Stdio, time::Instant};
 
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
+use suite::client::Client;
 
 use crate::{
     architecture::root,
@@ -19,21 +20,22 @@ use crate::{
 /// Examples of each operation.
 const EXAMPLES: &str = "2";
 const SEED: &str = "20260803";
-const CHECKS: &str =
-    "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
+const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
+    response_schema_conformance,negative_data_rejection";
 
 /// Who asks, and which operations when not all of them.
 const ASKERS: &[(&str, &str)] = &[
     ("", "(sessions|submissions|submissions/check|attachments|lookup|categories)$"),
     (
         "screener",
-        "(matters(?!/[{]id[}]/(name_accused|issue_order))|counts|attachments/|agencies|duties|orders$|notices|inbox\
-        |query_codes)",
+        "(matters(?!/[{]id[}]/(name_accused|issue_order))|counts|attachments/|agencies|duties|orders$\
+        |orders/[{]id[}]$|notices|inbox|query_codes)",
     ),
     ("restricted", "(restricted|matters/[{]id[}]/name_accused)"),
-    ("director", "(agenda|meetings|resolution_tasks|matters/[{]id[}]/issue_order|orders/)"),
+    ("director", "(agenda|meetings|resolution_tasks|matters/[{]id[}]/issue_order|orders/[{]id[}]/)"),
     ("renshe.handler", "tasks"),
-    ("admin", "(users|keys)"),
+    ("renshe.head", "webhooks"),
+    ("admin", "(users|keys|status)"),
 ];
 
 fn program() -> PathBuf {
@@ -66,10 +68,68 @@ async fn furnished() -> (Office, String) {
         screener.post::<Value>("/api/v1/agenda", &proposed).await.ok()
     });
     let item = item.await;
-    let item = item["item_id"].as_str().expect("an id");
-    let ids = settings(&[("matters", &waiting), ("tasks", &held), ("agenda", item)]);
+    let item = item["item_id"].as_str().expect("an id").to_owned();
+    let director = office.person("director").await;
+    let meeting = called(&director).await;
+    let order = issued(&director, &sent, &held).await;
+    let notice = wait_for("the desk has a notice", || async {
+        let page: Value =
+            suite::client::patiently(desk.get(&format!("/api/v1/matters/{waiting}/notices")).await)
+                .expect("notices")?;
+        page.pointer("/items/0/notice_id").and_then(Value::as_str).map(str::to_owned)
+    })
+    .await;
+    for (path, id) in [("orders", &order), ("meetings", &meeting)] {
+        wait_for("the agency has it", || async {
+            handler.get::<Value>(&format!("/api/v1/tasks/{path}/{id}")).await.ok()
+        })
+        .await;
+    }
+    let ids = settings(&[
+        ("matters", &waiting),
+        ("tasks", &held),
+        ("agenda", &item),
+        ("meetings", &meeting),
+        ("tasks/meetings", &meeting),
+        ("orders", &order),
+        ("tasks/orders", &order),
+        ("notices", &notice),
+    ]);
     std::fs::write(office.folder.path().join("schemathesis.toml"), ids).expect("settings");
     (office, waiting)
+}
+
+/// A meeting with an agency.
+async fn called(director: &Client) -> String {
+    let plan = json!({
+        "starts_at": "2026-08-13T09:00:00+08:00",
+        "ends_at": "2026-08-13T11:00:00+08:00",
+        "place": "市民中心A座301会议室",
+        "reply_by": "2026-08-10",
+        "agencies": [{ "agency": "renshe", "required": true }],
+        "items": [],
+    });
+    let call = json!({ "body": "shilianxi", "kind": "working", "plan": plan });
+    let called: Value = director.post("/api/v1/meetings", &call).await.expect("called");
+    called["meeting_id"].as_str().expect("an id").to_owned()
+}
+
+/// An order about a task.
+async fn issued(director: &Client, matter: &str, assignment: &str) -> String {
+    let issue = json!({
+        "assignment_id": assignment, "cause": "delay", "owed": "report", "due_on": "2026-08-20",
+    });
+    let path = format!("/api/v1/matters/{matter}/issue_order");
+    let issued = wait_for("supervision knows the task", || async {
+        match director.post::<Value>(&path, &issue).await {
+            Ok(issued) => Some(issued),
+            Err(error) if suite::client::problem_code(&error).is_some_and(|code| code.starts_with("no_")) => {
+                None
+            }
+            Err(error) => panic!("{error:#}"),
+        }
+    });
+    issued.await["order_id"].as_str().expect("an id").to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

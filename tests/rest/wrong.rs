@@ -1,10 +1,17 @@
 //! Requests that cannot be right: each gets its problem document, in the reader's language, and nothing is stored.
 
-use serde_json::{Value, json};
+use std::{cell::RefCell, collections::BTreeMap};
 
-use crate::office::{
-    Office,
-    letter::{claim, matter, proposed, register, with},
+use serde_json::{Value, json};
+use suite::books::{self, Book};
+
+use crate::{
+    checker::read::rows,
+    office::{
+        Office, Store,
+        letter::{claim, matter, proposed, register, with},
+        wait::wait_for,
+    },
 };
 
 struct Told {
@@ -107,15 +114,52 @@ fn steps<'a>(desk: &'a str, handler: &'a str, screener: &'a str, waiting: &'a st
     ]
 }
 
+/// Rows by service and table.
+type Counts = BTreeMap<(String, String), usize>;
+
+/// How many rows every table of every store has.
+async fn counts(books: &[Book]) -> Counts {
+    let mut counts = Counts::new();
+    for book in books {
+        for (table, _) in rows(&book.db, &[]).await {
+            *counts.entry((book.name.clone(), table)).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// The same once nothing moves any more: facts are on their way for a moment after a registration.
+async fn settled(books: &[Book]) -> Counts {
+    let (last, still) = (RefCell::new(Counts::new()), RefCell::new(0));
+    wait_for("the stores stand still", || async {
+        let now = counts(books).await;
+        let same = now == last.replace(now.clone());
+        let times = still.replace_with(|times| if same { *times + 1 } else { 0 });
+        (times >= 20).then(|| last.borrow().clone())
+    })
+    .await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_wrong_request_is_told_why_and_nothing_is_half_stored() {
-    let office = Office::start(&["renshe"]).await;
+async fn each_wrong_request_is_told_why_and_nothing_is_half_stored_on_sqlite() {
+    wrong(Office::start(&["renshe"]).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_wrong_request_is_told_why_and_nothing_is_half_stored_on_postgresql() {
+    let Some(office) = Office::start_on(Store::Postgres, &["renshe"]).await else { return };
+    wrong(office).await;
+}
+
+async fn wrong(office: Office) {
     let desk = office.token("desk").await;
     let (handler, screener) = (office.token("renshe.handler").await, office.token("screener").await);
     let there = register(&office.person("desk").await, "there", &claim()).await;
     // Routing has it, or says that it has not.
     proposed(&office.person("screener").await, &there.submission_id.to_string()).await;
     let waiting = format!("/api/v1/matters/{}/recall", there.submission_id);
+    let books = books::open(&office.suite.site).await.expect("books");
+    let before = settled(&books).await;
     let cases = letters(&desk).into_iter().chain(steps(&desk, &handler, &screener, &waiting));
     for case in cases {
         let what = case.what;
@@ -124,6 +168,8 @@ async fn each_wrong_request_is_told_why_and_nothing_is_half_stored() {
         assert_eq!(told.kind, "application/problem+json", "{what}");
         assert!(told.detail.is_ascii() && told.detail.len() > 10, "{what}: {}", told.detail);
     }
+    assert_eq!(settled(&books).await, before, "rows of some table of some store");
+    books::close(books).await;
     // What was refused took no number, is on no list and moved nothing.
     let desk = office.person("desk").await;
     let next = register(&desk, "next", &claim()).await;

@@ -139,7 +139,7 @@ impl People {
         command: &C,
     ) -> Result<C::Reply, Refusal> {
         let token = self.token(actor);
-        let answer = ask_agency(&self.bus, agency, Some(&token), command).await;
+        let answer = ask_agency(&self.bus, agency, Some(&token), None, command).await;
         if let Some(place) = actor.agency() {
             let text = match &answer {
                 Ok(reply) => serde_json::to_string(reply),

@@ -405,6 +405,8 @@ async fn agency_deps(stores: &Stores, c: &Common, agency: &AgencyCode, identity:
         doc_prefix: "云".to_owned(),
         review_unit: "云岭市人民政府".to_owned(),
         computer: agency.as_str() != LAOJIAN,
+        webhook_targets: agency::webhooks::Targets::Public,
+        webhook_ca: Vec::new(),
     };
     Made::Agency(Box::new(agency::Deps {
         code: agency.clone(),

@@ -187,8 +187,8 @@ async fn late(office: &Office, lead: &Client, id: &str) {
     office.set_clock("2026-08-26T09:00:00+08:00");
     let breached = wait_for("the part is overdue", || async {
         let path = format!("/api/v1/matters/{id}/duties");
-        let all: Vec<DutyView> = suite::client::patiently(officer.get(&path).await).expect("duties")?;
-        all.into_iter().find(|d| {
+        let all: Page<DutyView> = suite::client::patiently(officer.get(&path).await).expect("duties")?;
+        all.items.into_iter().find(|d| {
             d.rule.code() == "T05"
                 && d.breached_on.is_some()
                 && d.agency.as_ref().is_some_and(|a| a.as_str() == "minzheng")

@@ -19,8 +19,8 @@ use crate::office::{
 async fn duty(by: &Client, id: &str, rule: &str, wanted: impl Fn(&DutyView) -> bool) -> DutyView {
     wait_for("the duty is as wanted", || async {
         let path = format!("/api/v1/matters/{id}/duties");
-        let all: Vec<DutyView> = suite::client::patiently(by.get(&path).await).expect("duties")?;
-        all.into_iter().find(|duty| duty.rule.code() == rule && wanted(duty))
+        let all: Page<DutyView> = suite::client::patiently(by.get(&path).await).expect("duties")?;
+        all.items.into_iter().find(|duty| duty.rule.code() == rule && wanted(duty))
     })
     .await
 }

@@ -21,4 +21,5 @@ mod paper_agency;
 mod recall;
 mod register;
 mod registration;
+mod webhooks;
 mod working_days;

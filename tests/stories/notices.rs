@@ -2,6 +2,7 @@
 //! accusation nothing is told but a number; a lost query code is given anew.
 
 use contracts::{
+    Page,
     codes::{NoticeChannel, NoticeState},
     intake::commands::Receipt,
     notification::commands::{InboxItem, NoticeCounts, NoticeView, NoticesChanged, PrintedLetters, Unread},
@@ -56,8 +57,9 @@ async fn told(office: &Office) {
     for kind in ["forwarded", "accepted", "extended", "answered"] {
         of_kind(&registrar, &id, kind, NoticeState::Queued).await;
     }
-    let all: Vec<NoticeView> =
+    let all: Page<NoticeView> =
         registrar.get(&format!("/api/v1/matters/{id}/notices")).await.expect("the matter's notices");
+    let all = all.items;
     assert_eq!(all.len(), 5, "each step is told once: {all:#?}");
     words_name_unit_and_date(&registrar, &all, &receipt).await;
     no_notice_says_a_name(&registrar, office).await;
@@ -71,8 +73,8 @@ async fn told(office: &Office) {
 async fn of_kind(by: &Client, matter: &str, kind: &str, state: NoticeState) -> NoticeView {
     wait_for(&format!("a notice `{kind}` is {state}"), || async {
         // A registration answers after its commit; notification hears of it a moment later.
-        let all = match by.get::<Vec<NoticeView>>(&format!("/api/v1/matters/{matter}/notices")).await {
-            Ok(all) => all,
+        let all = match by.get::<Page<NoticeView>>(&format!("/api/v1/matters/{matter}/notices")).await {
+            Ok(all) => all.items,
             Err(error) if suite::client::problem_code(&error) == Some("no_such_notice") => return None,
             Err(error) => panic!("{error:#}"),
         };

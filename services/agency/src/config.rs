@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::webhooks::Targets;
+
 /// Settings of one agency, from the register of agencies and the site's own file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -16,6 +18,12 @@ pub struct Config {
     pub review_unit: String,
     /// Whether the agency works at a screen; if not, the office may record its steps from paper.
     pub computer: bool,
+    /// Which addresses its dispatches may be announced at.
+    #[serde(default)]
+    pub webhook_targets: Targets,
+    /// Certificates (PEM) that vouch for receivers beside the system's.
+    #[serde(default)]
+    pub webhook_ca: Vec<u8>,
 }
 
 /// The configuration cannot be used.
@@ -58,6 +66,8 @@ mod tests {
             doc_prefix: "云人社".to_owned(),
             review_unit: String::new(),
             computer: true,
+            webhook_targets: Targets::Public,
+            webhook_ca: Vec::new(),
         };
         assert!(good.clone().checked().is_ok());
         assert!(Config { site: " ".to_owned(), ..good.clone() }.checked().is_err());

@@ -163,6 +163,36 @@ errors! {
     RESOLUTION_TASK_WRONG_STATE = "received_task_wrong_state", Conflict, Sender, Some("Art. 12"),
         "交办单当前状态为“{state}”，不能进行“{event}”；请刷新页面。",
         "In state `{state}` the task's step `{event}` is not possible; reload to see where it stands.";
+    NO_SUCH_WEBHOOK = "no_such_webhook", NotFound, Sender, None,
+        "没有这个推送地址，或它不属于您的单位；请刷新页面。",
+        "There is no such address, or it is not your unit's; reload the page.";
+    WEBHOOK_NOT_ALLOWED = "webhook_not_allowed", Forbidden, Administrator, None,
+        "推送地址由本单位负责人或管理员设置；请联系他们。",
+        "The head or the administrator of the unit names addresses for announcements; ask them.";
+    WEBHOOK_STALE = "webhook_stale", Conflict, Sender, None,
+        "这个推送设置刚被他人更改（现为第 {found} 版）；请刷新页面后重试。",
+        "Somebody changed this address or announcement meanwhile (now version {found}); reload and try again.";
+    WEBHOOK_ADDRESS = "webhook_address", Invalid, Sender, None,
+        "请填写完整的网址（https://…，不含账号密码，最长 500 字节）。",
+        "Give a whole address: `https://…`, without user or password, 500 bytes at most.";
+    WEBHOOK_PLAIN = "webhook_plain", Invalid, Sender, None,
+        "推送地址须以 https:// 开头；请改用加密连接。",
+        "An address for announcements begins with `https://`; use an encrypted one.";
+    WEBHOOK_CLOSED = "webhook_closed", Invalid, Operator, None,
+        "该地址在不允许推送的网络内（本机、内网或保留地址）；如确在政务内网，请运维人员设置 agency.webhook_targets。",
+        "The address lies in a network that is not called (this machine, private or reserved); on a private government network the operator sets `agency.webhook_targets`.";
+    WEBHOOK_TYPE = "webhook_type", Invalid, Sender, None,
+        "没有这种交转件类型；请从列表中选择，全部推送则不选。",
+        "There is no such type of dispatch; choose of the list, or none for all.";
+    TOO_MANY_WEBHOOKS = "too_many_webhooks", Conflict, Sender, None,
+        "每个单位最多 {most} 个推送地址；请停用后改用已有的。",
+        "A unit has at most {most} addresses; use one of those that exist.";
+    NO_SUCH_ANNOUNCEMENT = "no_such_announcement", NotFound, Sender, None,
+        "没有这条推送记录，或它不属于您的单位；请刷新页面。",
+        "There is no such announcement, or it is not your unit's; reload the page.";
+    ANNOUNCEMENT_WAITS = "announcement_waits", Conflict, Sender, None,
+        "这条推送正在等待自动重试，不必再次推送。",
+        "This announcement waits for its next attempt by itself; there is nothing to send again.";
     STORE_AWAY = "agency_store_away", Unavailable, Operator, None,
         "本单位数据库暂时不可用，未作任何更改；请稍后重试，仍不行请联系运维人员。",
         "The agency's store is away; nothing was changed. Try again, then tell the operator.";

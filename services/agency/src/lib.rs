@@ -5,6 +5,7 @@
 //! texts it opened, and who of its people looked at what.
 //! **Never** sees anything of another agency; keeps a petitioner's identity; holds a transaction over the
 //! network.
+//! It announces its own dispatches at addresses that its head names ([`webhooks`]), for systems without NATS.
 //! **In**: `dispatch.<code>.>` (assignments, recalls, rulings, supervision orders). **Out**: `returns.<code>.>`
 //! (receipts, signatures, objections, acceptance notices, extensions, opinions, service, completion, replies to
 //! orders). **Asks** intake to open content and to store papers.
@@ -20,6 +21,8 @@ pub mod rights;
 mod run;
 pub mod store;
 mod svc;
+pub mod sweeps;
+pub mod webhooks;
 
 use std::sync::Arc;
 
@@ -28,6 +31,7 @@ use calendar::Law;
 use db::{Db, Migration, MigrationSet};
 use kernel::{AgencyCode, Clocks, IdMint};
 use telemetry::Health;
+use tokio::sync::Notify;
 use trust::{AgencyIdentity, KeyRing};
 use web::door::Door;
 
@@ -69,6 +73,12 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             sqlite: include_str!("../migrations/sqlite/0005_meetings.sql"),
             postgres: include_str!("../migrations/postgres/0005_meetings.sql"),
         },
+        Migration {
+            number: 6,
+            name: "webhooks",
+            sqlite: include_str!("../migrations/sqlite/0006_webhooks.sql"),
+            postgres: include_str!("../migrations/postgres/0006_webhooks.sql"),
+        },
     ],
 };
 
@@ -105,6 +115,10 @@ pub struct Parts {
     pub relay: Relay,
     /// Takes in the dispatches and answers with receipts.
     pub consumer: ConsumerLoop,
+    /// Announces dispatches at the agency's own addresses.
+    pub announcer: sweeps::Announcer,
+    /// Rung when announcements may have been queued.
+    pub heard: Arc<Notify>,
 }
 
 /// Builds the moving parts of an agency's node.
@@ -117,5 +131,7 @@ pub fn parts(deps: &Deps) -> Parts {
     let consumer =
         ConsumerLoop::dispatches(deps.db.clone(), deps.bus.clone(), &deps.code, &deps.config.site, handler)
             .reporting(deps.health.check(&format!("{name}.dispatches")));
-    Parts { relay, consumer }
+    let heard = Arc::new(Notify::new());
+    let consumer = consumer.waking(heard.clone());
+    Parts { relay, consumer, announcer: sweeps::Announcer::new(deps), heard }
 }

@@ -130,6 +130,20 @@ pub fn may_take_order(
     }
 }
 
+/// Whether the actor may say where the agency's dispatches are announced: its own head or administrator.
+///
+/// # Errors
+/// `no_such_webhook` to everyone of another place, `webhook_not_allowed` to a role that does not suffice.
+pub fn may_announce(actor: &Actor, code: &AgencyCode) -> Result<(), Refusal> {
+    if !own(actor, code) {
+        return Err(error::NO_SUCH_WEBHOOK.refuse());
+    }
+    if actor.has(Role::AgencyHead) || actor.has(Role::Administrator) {
+        return Ok(());
+    }
+    Err(error::WEBHOOK_NOT_ALLOWED.refuse())
+}
+
 /// Whether the actor may open what is sealed: the agency's own people alone, through its own account. The
 /// office has its own door to the same content.
 ///

@@ -39,7 +39,13 @@ pub async fn run(deps: Deps, shutdown: Shutdown) -> Result<(), RunError> {
         parts.consumer.run(shutdown.clone()).await;
         Ok(())
     };
-    futures::future::try_join3(serving, relaying, consuming).await?;
+    let check = deps.health.check(&format!("agency_{}.announcements", deps.code));
+    let announcing = async {
+        let step = || parts.announcer.step(deps.clocks.technical.now());
+        bus::keep_sweeping(&check, &parts.heard, shutdown.clone(), step).await;
+        Ok(())
+    };
+    futures::future::try_join4(serving, relaying, consuming, announcing).await?;
     tracing::info!(agency = %deps.code, "the agency's node has ended");
     Ok(())
 }

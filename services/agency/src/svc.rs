@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use bus::Service;
 use contracts::agency::commands::{
-    AcknowledgeOrder, AnswerCo, Complete, CountTasks, DraftPart, Extend, FilePosition, IssueOpinion,
-    ListInvitations, ListOrders, ListResolutionTasks, ListTasks, NotifyAcceptance, Object, Open, OpenPart,
-    ReceiveTask, RecordService, ReplyInvitation, ReplyOrder, ReportTask, ShowDraft, ShowInvitation,
-    ShowPaper, ShowTask, Sign,
+    AcknowledgeOrder, AddWebhook, AnnounceAgain, AnswerCo, Complete, CountTasks, DraftPart, Extend,
+    FilePosition, IssueOpinion, ListAnnouncements, ListInvitations, ListOrders, ListResolutionTasks,
+    ListTasks, ListWebhooks, NotifyAcceptance, Object, Open, OpenPart, ReceiveTask, RecordService,
+    ReplyInvitation, ReplyOrder, ReportTask, RotateWebhook, SetWebhook, ShowDraft, ShowInvitation, ShowOrder,
+    ShowPaper, ShowResolutionTask, ShowTask, Sign,
 };
 
 use crate::{
     Deps,
-    commands::{meeting, open, order, part, queries, resolution_task, step},
+    commands::{meeting, open, order, part, queries, resolution_task, step, webhook},
 };
 
 /// The endpoints of one agency's node.
@@ -45,6 +46,7 @@ pub fn service(deps: &Deps) -> Service {
         ShowDraft => part::show_draft;
         OpenPart => part::open;
         ListOrders => order::list;
+        ShowOrder => order::show;
         AcknowledgeOrder => order::acknowledge;
         ReplyOrder => order::reply;
         ListInvitations => meeting::list;
@@ -52,8 +54,15 @@ pub fn service(deps: &Deps) -> Service {
         ReplyInvitation => meeting::reply;
         FilePosition => meeting::file;
         ListResolutionTasks => resolution_task::list;
+        ShowResolutionTask => resolution_task::show;
         ReceiveTask => resolution_task::receive;
         ReportTask => resolution_task::report;
+        ListWebhooks => webhook::list;
+        AddWebhook => webhook::add;
+        SetWebhook => webhook::set;
+        RotateWebhook => webhook::rotate;
+        ListAnnouncements => webhook::announcements;
+        AnnounceAgain => webhook::again;
     }
     service
 }

@@ -113,6 +113,42 @@ errors! {
     BUSY = "console_busy", Unavailable, Sender,
         "登录人数较多，请几秒后重试。",
         "Too many people are signing in; try again in a few seconds.";
+    OPEN311_JURISDICTION = "open311_jurisdiction", NotFound, Sender,
+        "此处只受理辖区 {own} 的请求；请改用该代码或不填 jurisdiction_id。",
+        "This endpoint serves jurisdiction {own} alone; send that code, or no `jurisdiction_id`.";
+    OPEN311_KEY = "open311_key", Forbidden, Sender,
+        "提交请求须带有效的 api_key（权限范围 open311）；请向联席办系统管理员申请。",
+        "A request needs a valid `api_key` with the scope `open311`; the office's administrator issues it.";
+    OPEN311_NO_SUCH_SERVICE = "open311_no_such_service", NotFound, Sender,
+        "没有这个 service_code；请先读取 services 列表。",
+        "There is no such `service_code`; read the list of services first.";
+    OPEN311_NOT_A_REQUEST = "open311_not_a_request", Forbidden, Petitioner,
+        "检举控告和非一般服务事项不在此提交；请通过信访网上平台或到接待场所提出。",
+        "Accusations and matters that are no ordinary service request do not come this way; use the portal or the counter.";
+    OPEN311_NO_LIST = "open311_no_list", Forbidden, Sender,
+        "不提供请求列表：任何人不得浏览他人的信访事项；请用登记编号和查询码逐件查询。",
+        "There is no list of requests: nobody browses petitions. Ask for one by its number and query code.";
+    OPEN311_QUERY_CODE = "open311_query_code", Invalid, Sender,
+        "请提供回执上的查询码：参数 query_code，或“编号~查询码”。",
+        "Send the query code of the receipt: the parameter `query_code`, or `<number>~<code>` as the id.";
+    OPEN311_FORM_OWED = "open311_form_owed", Invalid, Sender,
+        "请以 application/x-www-form-urlencoded 提交；不接收文件，材料请通过网上平台提交。",
+        "Send `application/x-www-form-urlencoded`; files are not taken here, the portal takes them.";
+    OPEN311_DESCRIPTION_OWED = "open311_description_owed", Invalid, Sender,
+        "请填写 description（问题和请求）。",
+        "Fill in `description`: what is wrong and what is asked for.";
+    OPEN311_PLACE_OWED = "open311_place_owed", Invalid, Sender,
+        "请提供地点：address_string、address_id，或 lat 和 long。",
+        "Say where: `address_string`, `address_id`, or `lat` and `long`.";
+    OPEN311_PLACE_SHAPE = "open311_place_shape", Invalid, Sender,
+        "“{field}”有误：lat、long 须成对且为度数，地区须取自服务定义。",
+        "`{field}` is wrong: `lat` and `long` come together, in degrees; a region is one of the service definition.";
+    OPEN311_NAME_OWED = "open311_name_owed", Invalid, Sender,
+        "留联系方式须同时留姓名（last_name、first_name）；匿名提交请都不填。",
+        "Who leaves a phone or an email leaves a name too (`last_name`, `first_name`); leave out all to stay anonymous.";
+    OPEN311_DOUBTFUL = "open311_doubtful", Invalid, Sender,
+        "请核对：{doubts}；确认无误请加 warnings_confirmed=true 重新提交，尚未登记。",
+        "Check: {doubts}. If it is right, send the same with `warnings_confirmed=true`; nothing was recorded.";
 }
 
 /// A store error as the caller sees it; the cause goes to the log.

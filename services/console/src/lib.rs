@@ -10,6 +10,7 @@ pub mod board;
 pub mod config;
 pub mod door;
 pub mod error;
+mod open311;
 mod pages;
 mod rest;
 pub mod rights;

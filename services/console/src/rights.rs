@@ -63,6 +63,10 @@ pub enum Right {
     Users,
     /// Queues and dead letters.
     Status,
+    /// 开放 311: a program's registrations of ordinary service requests.
+    Open311,
+    /// 推送: where an agency has its own dispatches announced.
+    Webhooks,
 }
 
 impl Right {
@@ -97,6 +101,8 @@ impl Right {
         Self::KeepAgencies,
         Self::Users,
         Self::Status,
+        Self::Open311,
+        Self::Webhooks,
     ];
 
     /// The code word: a scope of an API key.
@@ -132,6 +138,8 @@ impl Right {
             Self::KeepAgencies => "keep_agencies",
             Self::Users => "users",
             Self::Status => "status",
+            Self::Open311 => "open311",
+            Self::Webhooks => "webhooks",
         }
     }
 
@@ -161,7 +169,7 @@ impl Right {
         let granted: &[Role] = match self {
             Self::Public | Self::SignedIn | Self::Inbox | Self::Agencies => return true,
             Self::KeepAgencies => &[Administrator, OfficeDirector],
-            Self::Register => &[Registrar, Screener],
+            Self::Register | Self::Open311 => &[Registrar, Screener],
             Self::Board | Self::Matter => {
                 &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Supervisor, Leader, Auditor]
             }
@@ -195,6 +203,8 @@ impl Right {
             }
             Self::Users => &[Administrator],
             Self::Status => &[Operator, Administrator],
+            // Whose dispatches they are, says where they go.
+            Self::Webhooks => &[],
         };
         granted.iter().any(|role| actor.has(*role))
     }
@@ -206,6 +216,7 @@ impl Right {
                 &[Role::Handler, Role::AgencyHead]
             }
             Self::Users => &[Role::Administrator],
+            Self::Webhooks => &[Role::AgencyHead, Role::Administrator],
             Self::Register
             | Self::Matter
             | Self::Content
@@ -226,7 +237,8 @@ impl Right {
             | Self::OnBehalf
             | Self::Agencies
             | Self::KeepAgencies
-            | Self::Status => &[],
+            | Self::Status
+            | Self::Open311 => &[],
         };
         granted.iter().any(|role| actor.has(*role))
     }

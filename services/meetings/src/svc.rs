@@ -28,12 +28,15 @@ fn away(store: &StoreError) -> Refusal {
 }
 
 macro_rules! serve {
+    // Under its caller's key a command is done once.
+    (@write $db:ident, $asked:ident, $job:expr) => { web::once::write(&$db, $asked.request(), $job) };
+    (@read $db:ident, $asked:ident, $job:expr) => { $db.read($job) };
     ($way:ident, $service:expr, $deps:expr, $command:ty, |$tx:ident, $asked:ident| $run:expr) => {{
         let db = $deps.db.clone();
         $deps.door.command::<$command, _, _>($service, move |asked: Asked<$command>| {
             let (db, asked) = (db.clone(), Arc::new(asked));
             async move {
-                let done = db.$way(move |$tx| {
+                let done = serve!(@$way db, asked, move |$tx| {
                     let $asked: Arc<Asked<$command>> = asked.clone();
                     Box::pin(async move { $run.await })
                 });
@@ -95,7 +98,7 @@ fn calling(service: Service, deps: &Deps) -> Service {
     deps.door.command::<CallMeeting, _, _>(service, move |asked: Asked<CallMeeting>| {
         let (db, config, asked) = (db.clone(), config.clone(), Arc::new(asked));
         async move {
-            let done = db.write(move |tx| {
+            let done = web::once::write(&db, asked.request(), move |tx| {
                 let (config, asked) = (config.clone(), asked.clone());
                 Box::pin(async move { call_meeting::run(tx, &config, &asked.actor, &asked.command).await })
             });

@@ -23,6 +23,9 @@ errors! {
     NOTICE_STATE = "notice_state", Conflict, Sender, None,
         "这份通知当前的状态（{state}）不能这样办理（{event}）；请刷新页面后再看。",
         "A notice in state {state} does not take this step ({event}); reload the page.";
+    NOTICE_STALE = "notice_stale", Conflict, Sender, None,
+        "这份通知刚被他人办理（现为第 {found} 版）；请刷新页面后再看。",
+        "Somebody took a step on the notice meanwhile (it is at version {found}); reload the page.";
     NOTICE_DAY = "notice_day", Invalid, Sender, None,
         "日期不能晚于今天，也不能早于通知产生之日；请改正。",
         "The day is not after today and not before the notice itself; correct it.";

@@ -7,7 +7,7 @@ use contracts::{
     intake::commands::NoticeAddress,
     notification::commands::{
         CountNotices, CountUnread, InboxMark, ListInbox, ListNotices, NoticesOfMatter, PostLetters,
-        PrintLetters, ReadInbox, RecordDelivery, RecordReturn, SendAgain,
+        PrintLetters, ReadInbox, RecordDelivery, RecordReturn, SendAgain, ShowNotice,
     },
 };
 use kernel::Refusal;
@@ -59,12 +59,15 @@ impl Words {
 }
 
 macro_rules! serve {
+    // Under its caller's key a command is done once.
+    (@write $db:ident, $asked:ident, $job:expr) => { web::once::write(&$db, $asked.request(), $job) };
+    (@read $db:ident, $asked:ident, $job:expr) => { $db.read($job) };
     ($way:ident, $service:expr, $deps:expr, $command:ty, |$tx:ident, $asked:ident| $run:expr) => {{
         let db = $deps.db.clone();
         $deps.door.command::<$command, _, _>($service, move |asked: Asked<$command>| {
             let (db, asked) = (db.clone(), Arc::new(asked));
             async move {
-                let done = db.$way(move |$tx| {
+                let done = serve!(@$way db, asked, move |$tx| {
                     let $asked: Arc<Asked<$command>> = asked.clone();
                     Box::pin(async move { $run.await })
                 });
@@ -107,6 +110,9 @@ fn letters(deps: &Deps, service: Service) -> Service {
         &asked.actor,
         &asked.command
     ));
+    let service = serve!(read, service, deps, ShowNotice, |tx, asked| {
+        commands::queries::one(tx, &asked.actor, asked.command.notice_id)
+    });
     let service = serve!(read, service, deps, NoticesOfMatter, |tx, asked| {
         commands::queries::of_matter(tx, &asked.actor, asked.command.matter_id)
     });

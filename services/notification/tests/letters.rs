@@ -41,6 +41,7 @@ async fn a_letter_is_printed_posted_and_proved() {
         assert_eq!((late.code.as_ref(), late.state.as_deref()), ("notice_state", Some("sent")));
         let proof = |proof: &str| RecordDelivery {
             notice_id: id,
+            expected_version: None,
             delivered_on: posted_on,
             way: ServiceWay::Mail,
             proof: proof.to_owned(),
@@ -63,7 +64,7 @@ async fn without_an_address_or_with_a_returned_letter_a_person_decides() {
         let found = &world.notices(1).await[0];
         assert_eq!((found.state, found.trouble), (NoticeState::Unreachable, Some(NoticeTrouble::NoContact)));
         assert!(world.contacts.looks.lock().expect("lock").is_empty(), "nothing was opened");
-        let again = |channel| SendAgain { notice_id: id, channel };
+        let again = |channel| SendAgain { notice_id: id, expected_version: None, channel };
         let mail = world.ask(Role::Registrar, &again(contracts::codes::NoticeChannel::Mail)).await;
         assert_eq!(mail.expect_err("no mail here").code, "notice_channel");
         *world.contacts.address.lock().expect("lock") = Some("青岩县雀舌巷四一七号".to_owned());
@@ -76,7 +77,7 @@ async fn without_an_address_or_with_a_returned_letter_a_person_decides() {
             proof: None,
         };
         world.ask(Role::Registrar, &post).await.expect("posted");
-        let back = RecordReturn { notice_id: id, returned_on: day("2026-08-03") };
+        let back = RecordReturn { notice_id: id, expected_version: None, returned_on: day("2026-08-03") };
         world.ask(Role::Registrar, &back).await.expect("it came back");
         let found = &world.notices(1).await[0];
         assert_eq!((found.state, found.trouble), (NoticeState::Unreachable, Some(NoticeTrouble::Returned)));

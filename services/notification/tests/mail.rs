@@ -129,7 +129,8 @@ async fn a_mail_of_unknown_fate_waits_for_a_person() {
             assert_eq!(world.post().await, 0, "never again by itself");
         }
         assert_eq!(server.mails().len(), before + 1);
-        let again = SendAgain { notice_id: unknown.notice_id, channel: NoticeChannel::Mail };
+        let again =
+            SendAgain { notice_id: unknown.notice_id, expected_version: None, channel: NoticeChannel::Mail };
         world.ask(Role::Registrar, &again).await.expect("a person says so");
         *world.contacts.email.lock().expect("lock") = Some("luo@mail.example".to_owned());
         assert_eq!(world.post().await, 1);

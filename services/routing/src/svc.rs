@@ -28,7 +28,8 @@ macro_rules! write {
         $deps.door.command::<$command, _, _>($service, move |asked: Asked<$command>| {
             let (db, rules, asked) = (db.clone(), rules.clone(), Arc::new(asked));
             async move {
-                let written = db.write(move |$tx| {
+                // Under its caller's key a command is done once.
+                let written = web::once::write(&db, asked.request(), move |$tx| {
                     let ($rules, $asked): (Arc<Rules>, Arc<Asked<$command>>) = (rules.clone(), asked.clone());
                     Box::pin(async move { $run.await })
                 });

@@ -86,6 +86,7 @@ pub fn catalogue() -> Catalogue {
         name_en: "Wages".to_owned(),
         usual_level: Some(Level::City),
         route: Some(Route::R6),
+        service_request: false,
         keywords: vec![("拖欠工资".to_owned(), 8)],
     };
     Catalogue { version: "test".to_owned(), categories: vec![category] }

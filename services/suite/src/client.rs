@@ -1,6 +1,7 @@
 //! The command line's half of the REST face: a session, commands, refusals as they are told to people.
 
 use anyhow::{Context, bail};
+use contracts::Page;
 use reqwest::{Method, StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -62,6 +63,24 @@ impl Client {
     /// A [`Problem`], or that nobody answers.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
         self.send(Method::GET, path, None::<&()>, None).await
+    }
+
+    /// A whole list, page by page.
+    ///
+    /// # Errors
+    /// A [`Problem`], or that nobody answers.
+    pub async fn get_all<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<Vec<T>> {
+        let (mut rows, mut after) = (Vec::new(), None::<String>);
+        loop {
+            let asked = self.http.get(format!("{}{path}", self.base)).query(&[("limit", "200")]);
+            let asked = asked.query(&after.as_ref().map(|after| [("after", after)]));
+            let page: Page<T> = serde_json::from_value(self.answer(asked).await?)?;
+            rows.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                return Ok(rows);
+            }
+        }
     }
 
     /// Commands.

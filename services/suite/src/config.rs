@@ -37,6 +37,18 @@ pub struct Config {
     pub meetings: Meetings,
     /// `[notification]`
     pub notification: Notification,
+    /// `[agency]`
+    pub agency: Agency,
+}
+
+/// `[agency]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agency {
+    /// Which addresses dispatches may be announced at.
+    pub webhook_targets: agency::webhooks::Targets,
+    /// PEM file, or empty.
+    pub webhook_ca: String,
 }
 
 /// `[data]`

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bus::Service;
 use contracts::supervision::commands::{
-    CountDuties, DropOrder, IssueOrder, JudgeOrder, ListDuties, ListOrders, ShowDuties,
+    CountDuties, DropOrder, IssueOrder, JudgeOrder, ListDuties, ListOrders, ShowDuties, ShowOrder,
 };
 use db::StoreError;
 use kernel::Refusal;
@@ -19,12 +19,15 @@ fn away(store: &StoreError) -> Refusal {
 }
 
 macro_rules! serve {
+    // Under its caller's key a command is done once.
+    (@write $db:ident, $asked:ident, $job:expr) => { web::once::write(&$db, $asked.request(), $job) };
+    (@read $db:ident, $asked:ident, $job:expr) => { $db.read($job) };
     ($way:ident, $service:expr, $deps:expr, $command:ty, |$tx:ident, $asked:ident| $run:expr) => {{
         let db = $deps.db.clone();
         $deps.door.command::<$command, _, _>($service, move |asked: Asked<$command>| {
             let (db, asked) = (db.clone(), Arc::new(asked));
             async move {
-                let done = db.$way(move |$tx| {
+                let done = serve!(@$way db, asked, move |$tx| {
                     let $asked: Arc<Asked<$command>> = asked.clone();
                     Box::pin(async move { $run.await })
                 });
@@ -63,6 +66,9 @@ pub fn service(deps: &Deps) -> Service {
     });
     let service =
         serve!(read, service, deps, CountDuties, |tx, asked| commands::queries::counts(tx, &asked.actor));
+    let service = serve!(read, service, deps, ShowOrder, |tx, asked| {
+        commands::queries::order_of(tx, &asked.actor, asked.command.order_id)
+    });
     serve!(read, service, deps, ListOrders, |tx, asked| commands::queries::orders(
         tx,
         &asked.actor,

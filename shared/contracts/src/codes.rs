@@ -32,6 +32,8 @@ macro_rules! codes {
 
 mod conference;
 pub use conference::*;
+mod webhooks;
+pub use webhooks::*;
 
 codes! {
     /// 信访形式: how a submission came in.

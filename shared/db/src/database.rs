@@ -38,6 +38,7 @@ struct Inner {
     commits: watch::Sender<u64>,
     tally: Arc<Tally>,
     retries: AtomicU64,
+    requests: AtomicU64,
 }
 
 enum Backend {
@@ -107,8 +108,8 @@ impl Db {
                 start_writer(plan, Some(path), &sets, (scope.clone(), commits.clone(), tally.clone())).await?
             }
         };
-        let retries = AtomicU64::new(0);
-        Ok(Self { inner: Arc::new(Inner { backend, scope, commits, tally, retries }) })
+        let (retries, requests) = (AtomicU64::new(0), AtomicU64::new(0));
+        Ok(Self { inner: Arc::new(Inner { backend, scope, commits, tally, retries, requests }) })
     }
 
     /// Runs a job in a write transaction and returns after the durable commit.
@@ -272,6 +273,11 @@ impl Db {
     #[must_use]
     pub fn mint(&self) -> &IdMint {
         &self.inner.scope.mint
+    }
+
+    /// Counts a request that came with its caller's key; the number before it.
+    pub(crate) fn count_request(&self) -> u64 {
+        self.inner.requests.fetch_add(1, Ordering::Relaxed)
     }
 
     /// What the write path has done since the start.

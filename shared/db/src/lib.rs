@@ -5,6 +5,7 @@
 //! Never: rules of the domain, the network, the clock (both clocks are given).
 
 mod acting;
+pub mod answered;
 pub mod audit;
 pub mod chain;
 mod config;
@@ -53,7 +54,7 @@ pub use writer::MAX_GROUP;
 #[must_use]
 pub fn statements() -> Vec<&'static [&'static Sql]> {
     let mut all = vec![tx::ALL, publish::ALL, inbox::ALL, parked::ALL, dead_letter::ALL];
-    all.extend([lease::ALL, meta::ALL, audit::ALL, series::ALL]);
+    all.extend([lease::ALL, meta::ALL, audit::ALL, series::ALL, answered::ALL]);
     all.extend(outbox::ALL);
     all
 }

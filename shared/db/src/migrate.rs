@@ -44,6 +44,12 @@ pub(crate) const BASE: MigrationSet = MigrationSet {
             sqlite: include_str!("../migrations/sqlite/0002_acted_by.sql"),
             postgres: include_str!("../migrations/postgres/0002_acted_by.sql"),
         },
+        Migration {
+            number: 3,
+            name: "answered",
+            sqlite: include_str!("../migrations/sqlite/0003_answered.sql"),
+            postgres: include_str!("../migrations/postgres/0003_answered.sql"),
+        },
     ],
 };
 

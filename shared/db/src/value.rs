@@ -4,6 +4,7 @@
 use kernel::{
     AgencyCode, AgendaItemId, AssignmentId, AttachmentId, ClaimId, ContentId, EventId, MeetingId, NoticeId,
     OpinionId, OrderId, RegionCode, ResolutionId, ResolutionTaskId, SubmissionId, UnixMillis, UserId,
+    WebhookDeliveryId, WebhookId,
 };
 use sqlx::{Arguments, error::BoxDynError, postgres::PgArguments, sqlite::SqliteArguments};
 
@@ -95,6 +96,8 @@ ids!(
     OrderId,
     ResolutionId,
     ResolutionTaskId,
+    WebhookDeliveryId,
+    WebhookId,
     SubmissionId,
     UserId
 );

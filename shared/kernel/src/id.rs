@@ -57,6 +57,10 @@ kinds! {
     ResolutionTaskId = ResolutionTaskKind "tk";
     /// 用户: an account of one place.
     UserId = UserKind "us";
+    /// 推送记录: one dispatch announced at one address of an agency.
+    WebhookDeliveryId = WebhookDeliveryKind "wd";
+    /// 推送地址: where an agency has its dispatches announced.
+    WebhookId = WebhookKind "wh";
     /// 信访件 and, of the first one, 信访事项: a matter's id is its first submission's id.
     SubmissionId = SubmissionKind "xf";
 }

@@ -14,6 +14,7 @@ pub use code::{AgencyCode, BadCode, RegionCode};
 pub use id::{
     AgendaItemId, AssignmentId, AttachmentId, BadId, ClaimId, ContentId, EventId, Id, IdMint, MatterId,
     MeetingId, NoticeId, OpinionId, OrderId, ResolutionId, ResolutionTaskId, SubmissionId, UserId,
+    WebhookDeliveryId, WebhookId,
 };
 pub use refusal::{ErrorDef, ErrorKind, Refusal, WhoActs};
 pub use time::{BadInstant, UnixMillis, civil_date, civil_midnight};

@@ -23,6 +23,7 @@ mod seal;
 mod secret;
 mod token;
 mod verifier;
+mod webhook;
 
 pub use actor::{ActorClaims, ActorPublicKey, ActorSigner, DEFAULT_LIFETIME_MS, MAX_LIFETIME_MS};
 pub use agency_seal::{AgencyIdentity, AgencyRecipient};
@@ -38,3 +39,4 @@ pub use seal::{Cell, DataKey, KeyRing, MAX_PLAIN_BYTES, SealedBytes, WrappedKey}
 pub use secret::{Secret32, SecretBytes, SecretText};
 pub use token::{ApiKey, FirstRunToken, SessionToken, StoredToken};
 pub use verifier::{ActorVerifier, DEFAULT_SKEW_MS, IssuerScope, TrustedIssuer};
+pub use webhook::WebhookSecret;

@@ -34,6 +34,7 @@ pub static ALL: &[&ErrorDef] = &[
     &crate::door::NOT_SIGNED_IN,
     &crate::door::BAD_COMMAND,
     &crate::door::UNWRITABLE_REPLY,
+    &crate::once::REQUEST_REUSED,
 ];
 
 /// Asks a service of the office.
@@ -58,10 +59,11 @@ pub async fn ask_agency<C: Command>(
     bus: &Bus,
     agency: &AgencyCode,
     actor: Option<&str>,
+    idempotency_key: Option<&str>,
     command: &C,
 ) -> Result<C::Reply, Refusal> {
     let subject = subject::agency_command(agency, C::NAME);
-    ask_on::<C>(bus, &subject, agency.as_str(), actor, None, command).await
+    ask_on::<C>(bus, &subject, agency.as_str(), actor, idempotency_key, command).await
 }
 
 /// Asks on a subject: what an agency's node does with its own subjects of intake.

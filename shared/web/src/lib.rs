@@ -14,6 +14,7 @@ pub mod errors;
 pub mod errors_doc;
 pub mod extract;
 pub mod language;
+pub mod once;
 pub mod page;
 pub mod problem;
 pub mod security;

@@ -194,7 +194,7 @@ fn json(problem: &Problem, language: Language) -> Response {
 pub type ProblemPage = Arc<dyn Fn(&Problem, Wanted) -> Option<String> + Send + Sync>;
 
 /// Middleware: writes every refusal and every bare error in the client's language and form. An error
-/// answer whose body a handler wrote itself (HTML or JSON) stays as it is.
+/// answer whose body a handler wrote itself (HTML, JSON or XML) stays as it is.
 pub async fn answer(State(page): State<Option<ProblemPage>>, request: Request, next: Next) -> Response {
     let wanted = Wanted::of(request.uri(), request.headers());
     let response = next.run(request).await;
@@ -234,7 +234,7 @@ fn rewritten(first: Response, second: Response, refusal: Arc<Refusal>) -> Respon
 
 fn is_written(response: &Response) -> bool {
     let kind = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    kind.starts_with("text/html") || kind.contains("json")
+    kind.starts_with("text/html") || kind.contains("json") || kind.starts_with("text/xml")
 }
 
 #[cfg(test)]

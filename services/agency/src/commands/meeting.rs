@@ -57,7 +57,7 @@ pub async fn show(deps: Arc<Deps>, asked: Asked<ShowInvitation>) -> Result<Invit
 pub async fn reply(deps: Arc<Deps>, asked: Asked<ReplyInvitation>) -> Result<InvitationChanged, Refusal> {
     let asked = Arc::new(asked);
     let db = deps.db.clone();
-    let done = db.write(move |tx| {
+    let done = web::once::write(&db, asked.request(), move |tx| {
         let (deps, asked) = (deps.clone(), asked.clone());
         Box::pin(async move {
             let now = deps.clocks.business.now();
@@ -85,12 +85,10 @@ pub async fn reply(deps: Arc<Deps>, asked: Asked<ReplyInvitation>) -> Result<Inv
 /// # Errors
 /// The refusals of rights, state, text, intake and store.
 pub async fn file(deps: Arc<Deps>, asked: Asked<FilePosition>) -> Result<InvitationChanged, Refusal> {
-    paper::write(&deps, Arc::new(asked.command), asked.actor).await
+    paper::write(&deps, asked).await
 }
 
 impl Written for FilePosition {
-    type Done = InvitationChanged;
-
     async fn enter(&self, tx: &mut Tx<'_>, deps: &Deps, actor: &Actor) -> Outcome<paper::ToEnter> {
         let (invited, _) = match find(tx, deps, actor, self.step()).await? {
             Ok(found) => found,

@@ -6,21 +6,20 @@ use std::sync::Arc;
 use contracts::{
     Page,
     agency::commands::{
-        AcknowledgeOrder, ListOrders, OrderStep, OrderTaken, PaperBody, ReceivedOrder, ReplyOrder,
+        AcknowledgeOrder, ListOrders, OrderStep, OrderTaken, PaperBody, ReceivedOrder, ReplyOrder, ShowOrder,
     },
 };
 use db::{StoreError, Tx};
 use kernel::{Actor, AttachmentId, Clock, Refusal, UnixMillis, civil_date};
-use web::door::Asked;
+use web::{door::Asked, once};
 
-use super::{Outcome, heard};
+use super::{First, Outcome, heard};
 use crate::{
     Deps,
     domain::{
         order::Order,
         paper::{self, Filed},
         steps::at_most,
-        task::Task,
         text,
     },
     error, intake,
@@ -28,7 +27,7 @@ use crate::{
     rights,
     store::{
         self, orders,
-        papers::{self, Entered, Register},
+        papers::{self, Register},
     },
 };
 
@@ -43,6 +42,18 @@ pub async fn list(deps: Arc<Deps>, asked: Asked<ListOrders>) -> Result<Page<Rece
         .read(move |tx| Box::pin(async move { Ok(Ok(orders::page(tx, &asked.command, sight).await?)) }));
     let page = heard(page.await)?;
     Ok(Page { items: page.items.into_iter().map(view).collect(), next: page.next })
+}
+
+/// One of the orders that the agency got.
+///
+/// # Errors
+/// The refusals of rights and store.
+pub async fn show(deps: Arc<Deps>, asked: Asked<ShowOrder>) -> Result<ReceivedOrder, Refusal> {
+    let sight = rights::sight(&asked.actor, &deps.code, &deps.config)?;
+    let id = asked.command.order_id;
+    let found = deps.db.read(move |tx| Box::pin(async move { Ok(Ok(orders::load(tx, id).await?)) }));
+    let sees = |order: &Order| if order.dispatch.restricted { sight.restricted } else { sight.open };
+    heard(found.await)?.filter(sees).map(view).ok_or_else(|| error::NO_SUCH_ORDER.refuse())
 }
 
 fn view(order: Order) -> ReceivedOrder {
@@ -64,7 +75,7 @@ fn view(order: Order) -> ReceivedOrder {
 pub async fn acknowledge(deps: Arc<Deps>, asked: Asked<AcknowledgeOrder>) -> Result<OrderTaken, Refusal> {
     let asked = Arc::new(asked);
     let db = deps.db.clone();
-    let done = db.write(move |tx| {
+    let done = once::write(&db, asked.request(), move |tx| {
         let (deps, asked) = (deps.clone(), asked.clone());
         Box::pin(async move {
             let now = deps.clocks.business.now();
@@ -92,7 +103,10 @@ pub async fn acknowledge(deps: Arc<Deps>, asked: Asked<AcknowledgeOrder>) -> Res
 /// The refusals of rights, state, text, intake and store.
 pub async fn reply(deps: Arc<Deps>, asked: Asked<ReplyOrder>) -> Result<OrderTaken, Refusal> {
     let replying = Arc::new(Replying { now: deps.clocks.business.now(), deps, asked });
-    let (task, entered) = replying.first().await?;
+    let (task, entered) = match replying.first().await? {
+        First::Done(taken) => return Ok(taken),
+        First::Paper(task, entered) => (task, entered),
+    };
     let filed = intake::put(&replying.deps, &task, &entered).await?;
     replying.last(filed).await
 }
@@ -104,9 +118,9 @@ struct Replying {
 }
 
 impl Replying {
-    async fn first(self: &Arc<Self>) -> Result<(Task, Entered), Refusal> {
+    async fn first(self: &Arc<Self>) -> Result<First<OrderTaken>, Refusal> {
         let replying = self.clone();
-        let entered = self.deps.db.write(move |tx| {
+        let entered = once::turn(&self.deps.db, self.asked.request(), First::TURN, move |tx| {
             let replying = replying.clone();
             Box::pin(async move { replying.enter(tx).await })
         });
@@ -115,7 +129,7 @@ impl Replying {
 
     async fn last(self: &Arc<Self>, filed: Filed) -> Result<OrderTaken, Refusal> {
         let replying = self.clone();
-        let done = self.deps.db.write(move |tx| {
+        let done = once::write(&self.deps.db, self.asked.request(), move |tx| {
             let (replying, filed) = (replying.clone(), filed.clone());
             Box::pin(async move { replying.finish(tx, filed).await })
         });
@@ -127,7 +141,7 @@ impl Replying {
         Ok(found.and_then(|(order, on_behalf)| order.may_reply().map(|()| (order, on_behalf))))
     }
 
-    async fn enter(&self, tx: &mut Tx<'_>) -> Outcome<(Task, Entered)> {
+    async fn enter(&self, tx: &mut Tx<'_>) -> Outcome<First<OrderTaken>> {
         let order = match self.decide(tx).await? {
             Ok((order, _)) => order,
             Err(refusal) => return Ok(Err(refusal)),
@@ -151,7 +165,7 @@ impl Replying {
         let register =
             Register { ring: &self.deps.key_ring, prefix: &self.deps.config.doc_prefix, now: self.now };
         let entered = papers::enter_round(tx, &register, task.id(), &order.round(), body).await?;
-        Ok(Ok((task, entered)))
+        Ok(Ok(First::Paper(Box::new(task), Box::new(entered))))
     }
 
     async fn finish(&self, tx: &mut Tx<'_>, filed: Filed) -> Outcome<OrderTaken> {

@@ -3,21 +3,19 @@
 
 use std::sync::Arc;
 
-use contracts::agency::commands::PaperBody;
+use contracts::{Command, agency::commands::PaperBody};
 use db::{StoreError, Tx};
 use kernel::{Actor, AssignmentId, Clock, Refusal};
+use web::{door::Asked, once};
 
-use super::{Outcome, heard};
+use super::{First, Outcome, heard};
 use crate::{
     Deps,
-    domain::{
-        paper::{self, Filed},
-        task::Task,
-    },
+    domain::paper::{self, Filed},
     error, intake,
     store::{
         self,
-        papers::{self, Entered, Register},
+        papers::{self, Register},
     },
 };
 
@@ -32,10 +30,7 @@ pub struct ToEnter {
 }
 
 /// A command that files such a paper.
-pub trait Written: Send + Sync + 'static {
-    /// What its caller hears.
-    type Done: Send + 'static;
-
+pub trait Written: Command {
     /// Decides, and says what is to be entered.
     fn enter(
         &self,
@@ -51,29 +46,31 @@ pub trait Written: Send + Sync + 'static {
         deps: &Deps,
         actor: &Actor,
         filed: (AssignmentId, Filed),
-    ) -> impl Future<Output = Outcome<Self::Done>> + Send;
+    ) -> impl Future<Output = Outcome<Self::Reply>> + Send;
 }
 
 /// Takes the three turns.
 ///
 /// # Errors
 /// The refusals of the command, of intake and of the store.
-pub async fn write<W: Written>(deps: &Arc<Deps>, command: Arc<W>, actor: Actor) -> Result<W::Done, Refusal> {
-    let actor = Arc::new(actor);
-    let (task, entered) = {
-        let (node, command, actor) = (deps.clone(), command.clone(), actor.clone());
-        let first = deps.db.write(move |tx| {
-            let (node, command, actor) = (node.clone(), command.clone(), actor.clone());
-            Box::pin(async move { enter(tx, &node, command.as_ref(), &actor).await })
-        });
-        heard(first.await)?
+pub async fn write<W: Written>(deps: &Arc<Deps>, asked: Asked<W>) -> Result<W::Reply, Refusal> {
+    let asked = Arc::new(asked);
+    let first = {
+        let (node, asked) = (deps.clone(), asked.clone());
+        once::turn(&deps.db, asked.request(), First::TURN, move |tx| {
+            let (node, asked) = (node.clone(), asked.clone());
+            Box::pin(async move { enter(tx, &node, &asked.command, &asked.actor).await })
+        })
+    };
+    let (task, entered) = match heard(first.await)? {
+        First::Done(reply) => return Ok(reply),
+        First::Paper(task, entered) => (task, entered),
     };
     let filed = intake::put(deps, &task, &entered).await?;
     let (node, id) = (deps.clone(), task.id());
-    let last = deps.db.write(move |tx| {
-        let (node, command, actor) = (node.clone(), command.clone(), actor.clone());
-        let filed = (id, filed.clone());
-        Box::pin(async move { command.finish(tx, &node, &actor, filed).await })
+    let last = once::write(&deps.db, asked.request(), move |tx| {
+        let (node, asked, filed) = (node.clone(), asked.clone(), (id, filed.clone()));
+        Box::pin(async move { asked.command.finish(tx, &node, &asked.actor, filed).await })
     });
     heard(last.await)
 }
@@ -83,7 +80,7 @@ async fn enter<W: Written>(
     deps: &Deps,
     command: &W,
     actor: &Actor,
-) -> Outcome<(Task, Entered)> {
+) -> Outcome<First<W::Reply>> {
     let wish = match command.enter(tx, deps, actor).await? {
         Ok(wish) => wish,
         Err(refusal) => return Ok(Err(refusal)),
@@ -98,5 +95,5 @@ async fn enter<W: Written>(
     let now = deps.clocks.business.now();
     let register = Register { ring: &deps.key_ring, prefix: &deps.config.doc_prefix, now };
     let entered = papers::enter_round(tx, &register, task.id(), &wish.round, wish.body).await?;
-    Ok(Ok((task, entered)))
+    Ok(Ok(First::Paper(Box::new(task), Box::new(entered))))
 }

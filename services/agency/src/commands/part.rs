@@ -27,7 +27,7 @@ pub async fn draft(deps: Arc<Deps>, asked: Asked<DraftPart>) -> Result<TaskChang
     rights::may_open(&asked.actor, &deps.code)?;
     let now = deps.clocks.business.now();
     let (db, asked) = (deps.db.clone(), Arc::new(asked));
-    let outcome = db.write(move |tx| {
+    let outcome = web::once::write(&db, asked.request(), move |tx| {
         let (deps, asked) = (deps.clone(), asked.clone());
         Box::pin(async move { keep(tx, &deps, &asked, now).await })
     });

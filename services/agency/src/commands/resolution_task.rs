@@ -6,10 +6,10 @@ use contracts::{
     Page,
     agency::commands::{
         ListResolutionTasks, PaperBody, ReceiveTask, ReportTask, ResolutionTask as TaskView,
-        ResolutionTaskTaken,
+        ResolutionTaskTaken, ShowResolutionTask,
     },
 };
-use db::Tx;
+use db::{StoreError, Tx};
 use kernel::{Actor, AttachmentId, Clock, Refusal, ResolutionTaskId, UnixMillis, civil_date};
 use web::door::Asked;
 
@@ -37,22 +37,43 @@ pub async fn list(deps: Arc<Deps>, asked: Asked<ListResolutionTasks>) -> Result<
             let (tasks, next) = resolution_tasks::page(tx, &asked.command).await?;
             let mut items = Vec::with_capacity(tasks.len());
             for task in tasks {
-                let assignment_id = resolution_tasks::assignment_of(tx, task.dispatch.matter_id).await?;
-                items.push(TaskView {
-                    state: task.state,
-                    version: task.version,
-                    due_on: task.due_on,
-                    days: task.days,
-                    sent_back: task.sent_back,
-                    reports: task.reports,
-                    assignment_id,
-                    dispatch: task.dispatch,
-                });
+                items.push(view(tx, task).await?);
             }
             Ok(Ok(Page { items, next }))
         })
     });
     heard(found.await)
+}
+
+/// One of them.
+///
+/// # Errors
+/// The refusals of rights and store.
+pub async fn show(deps: Arc<Deps>, asked: Asked<ShowResolutionTask>) -> Result<TaskView, Refusal> {
+    rights::sight(&asked.actor, &deps.code, &deps.config)?;
+    let id = asked.command.task_id;
+    let found = deps.db.read(move |tx| {
+        Box::pin(async move {
+            match resolution_tasks::load(tx, id).await? {
+                Some(task) => Ok(Ok(view(tx, task).await?)),
+                None => Ok(Err(error::NO_SUCH_RESOLUTION_TASK.refuse())),
+            }
+        })
+    });
+    heard(found.await)
+}
+
+async fn view(tx: &mut Tx<'_>, task: ResolutionTask) -> Result<TaskView, StoreError> {
+    Ok(TaskView {
+        state: task.state,
+        version: task.version,
+        due_on: task.due_on,
+        days: task.days,
+        sent_back: task.sent_back,
+        reports: task.reports,
+        assignment_id: resolution_tasks::assignment_of(tx, task.dispatch.matter_id).await?,
+        dispatch: task.dispatch,
+    })
 }
 
 /// Takes a task in hand.
@@ -62,7 +83,7 @@ pub async fn list(deps: Arc<Deps>, asked: Asked<ListResolutionTasks>) -> Result<
 pub async fn receive(deps: Arc<Deps>, asked: Asked<ReceiveTask>) -> Result<ResolutionTaskTaken, Refusal> {
     let asked = Arc::new(asked);
     let db = deps.db.clone();
-    let done = db.write(move |tx| {
+    let done = web::once::write(&db, asked.request(), move |tx| {
         let (deps, asked) = (deps.clone(), asked.clone());
         Box::pin(async move {
             let now = deps.clocks.business.now();
@@ -89,12 +110,10 @@ pub async fn receive(deps: Arc<Deps>, asked: Asked<ReceiveTask>) -> Result<Resol
 /// # Errors
 /// The refusals of rights, state, text, intake and store.
 pub async fn report(deps: Arc<Deps>, asked: Asked<ReportTask>) -> Result<ResolutionTaskTaken, Refusal> {
-    paper::write(&deps, Arc::new(asked.command), asked.actor).await
+    paper::write(&deps, asked).await
 }
 
 impl Written for ReportTask {
-    type Done = ResolutionTaskTaken;
-
     async fn enter(&self, tx: &mut Tx<'_>, deps: &Deps, actor: &Actor) -> Outcome<paper::ToEnter> {
         let step = (self.task_id, self.expected_version, self.on_behalf_paper);
         let (task, _) = match find(tx, deps, actor, step).await? {

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use contracts::agency::commands::{PaperBody, TaskChanged};
 use db::{StoreError, Tx};
 use kernel::{AttachmentId, Clock, ContentId, OpinionId, Refusal, UnixMillis, civil_date};
-use web::door::Asked;
+use web::{door::Asked, once};
 
-use super::{Outcome, heard};
+use super::{First, Outcome, heard};
 use crate::{
     Deps,
     domain::{
@@ -21,7 +21,7 @@ use crate::{
     error, intake,
     publish::publish,
     rights, store,
-    store::papers::{Entered, Register},
+    store::papers::Register,
 };
 
 /// One command under way: who asks what, and the one instant it is dated by.
@@ -30,12 +30,6 @@ struct Under<C> {
     asked: Asked<C>,
     now: UnixMillis,
     opinion_id: OpinionId,
-}
-
-/// What the first turn came to.
-enum First {
-    Done(TaskChanged),
-    Paper(Box<Task>, Entered),
 }
 
 /// Carries a step out.
@@ -55,9 +49,9 @@ pub async fn carry_out<C: TaskStep>(deps: Arc<Deps>, asked: Asked<C>) -> Result<
 }
 
 impl<C: TaskStep> Under<C> {
-    async fn first(self: &Arc<Self>) -> Result<First, Refusal> {
+    async fn first(self: &Arc<Self>) -> Result<First<TaskChanged>, Refusal> {
         let under = self.clone();
-        let outcome = self.deps.db.write(move |tx| {
+        let outcome = once::turn(&self.deps.db, self.asked.request(), First::TURN, move |tx| {
             let under = under.clone();
             Box::pin(async move { under.begin(tx).await })
         });
@@ -66,14 +60,14 @@ impl<C: TaskStep> Under<C> {
 
     async fn last(self: &Arc<Self>, filed: Filed) -> Result<TaskChanged, Refusal> {
         let under = self.clone();
-        let outcome = self.deps.db.write(move |tx| {
+        let outcome = once::write(&self.deps.db, self.asked.request(), move |tx| {
             let (under, filed) = (under.clone(), filed.clone());
             Box::pin(async move { under.finish(tx, filed).await })
         });
         heard(outcome.await)
     }
 
-    async fn begin(&self, tx: &mut Tx<'_>) -> Outcome<First> {
+    async fn begin(&self, tx: &mut Tx<'_>) -> Outcome<First<TaskChanged>> {
         let (mut task, on_behalf, plan) = match self.decide(tx).await? {
             Ok(decided) => decided,
             Err(refusal) => return Ok(Err(refusal)),
@@ -87,7 +81,7 @@ impl<C: TaskStep> Under<C> {
         }
     }
 
-    async fn enter(&self, tx: &mut Tx<'_>, task: Task, body: PaperBody) -> Outcome<First> {
+    async fn enter(&self, tx: &mut Tx<'_>, task: Task, body: PaperBody) -> Outcome<First<TaskChanged>> {
         // Before it gets a number. The number itself adds a few bytes, for which intake's limit has room:
         // `intake::put` checks the whole.
         let text = serde_json::to_string(&body).map_err(|e| StoreError::other(e.to_string()))?;
@@ -97,7 +91,7 @@ impl<C: TaskStep> Under<C> {
         let register =
             Register { ring: &self.deps.key_ring, prefix: &self.deps.config.doc_prefix, now: self.now };
         let entered = store::papers::enter(tx, &register, task.id(), body).await?;
-        Ok(Ok(First::Paper(Box::new(task), entered)))
+        Ok(Ok(First::Paper(Box::new(task), Box::new(entered))))
     }
 
     async fn finish(&self, tx: &mut Tx<'_>, filed: Filed) -> Outcome<TaskChanged> {

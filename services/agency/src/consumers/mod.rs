@@ -25,7 +25,11 @@ use contracts::{
 use db::{BoxFuture, StoreError, Tx};
 use kernel::{AgencyCode, MatterId, MeetingId};
 
-use crate::Deps;
+use crate::{
+    Deps,
+    store::webhooks::{self, Dispatched},
+    webhooks::event,
+};
 
 /// The consumer's name: the key of its inbox. One database has one agency, so one name serves.
 pub const NAME: &str = "agency";
@@ -187,6 +191,15 @@ impl Handler for Dispatches {
         tx: &'t mut Tx<'_>,
         message: &'t Message,
     ) -> BoxFuture<'t, Result<Applied, StoreError>> {
-        Box::pin(self.take(tx, message))
+        Box::pin(async move {
+            let applied = self.take(tx, message).await?;
+            // With its effect, in the same transaction: what was taken in is announced, once.
+            if applied == Applied::Done {
+                let body = event::of(message);
+                let dispatched = Dispatched { id: message.id, event_type: &message.event_type, body: &body };
+                webhooks::queue(tx, &dispatched).await?;
+            }
+            Ok(applied)
+        })
     }
 }

@@ -14,3 +14,4 @@ pub mod resolution_task;
 pub mod steps;
 pub mod task;
 pub mod text;
+pub mod webhook;

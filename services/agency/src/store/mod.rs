@@ -7,6 +7,8 @@ pub mod resolution_tasks;
 pub mod rows;
 pub mod sealed;
 pub mod sql;
+pub mod webhook_sql;
+pub mod webhooks;
 
 use std::collections::BTreeMap;
 

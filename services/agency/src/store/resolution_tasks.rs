@@ -72,13 +72,18 @@ pub async fn insert(tx: &mut Tx<'_>, task: &ResolutionTask) -> Result<(), StoreE
         .map(drop)
 }
 
+/// Loads a task.
+pub async fn load(tx: &mut Tx<'_>, id: ResolutionTaskId) -> Result<Option<ResolutionTask>, StoreError> {
+    let row: Option<TaskRow> = tx.query(&sql::LOAD_RESOLUTION_TASK).bind(id).optional().await?;
+    row.map(TaskRow::into_task).transpose()
+}
+
 /// Loads a task that is about to change: a second writer waits here until the first has committed.
 pub async fn hold(tx: &mut Tx<'_>, id: ResolutionTaskId) -> Result<Option<ResolutionTask>, StoreError> {
     if tx.query(&sql::HOLD_RESOLUTION_TASK).bind(id).run().await? == 0 {
         return Ok(None);
     }
-    let row: Option<TaskRow> = tx.query(&sql::LOAD_RESOLUTION_TASK).bind(id).optional().await?;
-    row.map(TaskRow::into_task).transpose()
+    load(tx, id).await
 }
 
 /// Stores a changed task over the version that was loaded.

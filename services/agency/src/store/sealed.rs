@@ -113,7 +113,9 @@ pub async fn rewrap(db: &Db, from: &KeyRing, to: &KeyRing) -> Result<(), StoreEr
             let mut last = String::new();
             loop {
                 let page: Vec<(String, Vec<u8>)> = tx.query(&sql::KEYS_AFTER).bind(&last).all().await?;
-                let Some((newest, _)) = page.last() else { return Ok(()) };
+                let Some((newest, _)) = page.last() else {
+                    return super::webhooks::rewrap(tx, &rings.0, &rings.1).await;
+                };
                 last.clone_from(newest);
                 for (id, wrapped) in page {
                     let fresh = wrapped_anew(tx.mint(), &rings, &id, &wrapped)?;

@@ -150,7 +150,7 @@ async fn without_a_signed_actor_nothing_answers() {
         let world = &world;
         let console = bus::Bus::Memory(world.bus.core("console"));
         for token in [None, Some("v1.not.signed")] {
-            let refusal = web::ask::ask_agency(&console, &code("renshe"), token, &CountTasks {}).await;
+            let refusal = web::ask::ask_agency(&console, &code("renshe"), token, None, &CountTasks {}).await;
             assert_eq!(refusal.expect_err("refused").code, "not_signed_in");
         }
     })

@@ -16,7 +16,7 @@ static SECOND_PENDING: Sql = Sql::same(
 #[tokio::test]
 async fn every_statement_prepares() {
     testing::each_backend(&[&MIGRATIONS], |db| async move {
-        testing::prepare_all(&db, &[store::sql::ALL]).await.expect("prepared");
+        testing::prepare_all(&db, &[store::sql::ALL, store::webhook_sql::ALL]).await.expect("prepared");
     })
     .await;
 }

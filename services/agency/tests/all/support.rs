@@ -286,6 +286,8 @@ impl World {
                 doc_prefix: "云人社".to_owned(),
                 review_unit: "云岭市人民政府".to_owned(),
                 computer,
+                webhook_targets: agency::webhooks::Targets::Any,
+                webhook_ca: Vec::new(),
             }),
             law: Arc::new(law()),
             health: telemetry::Health::new(),
@@ -364,7 +366,7 @@ impl World {
     pub async fn ask<C: Command>(&self, actor: &Actor, command: &C) -> Result<C::Reply, Refusal> {
         let token = self.signer.sign(actor, None, self.clock.now()).expect("token");
         let console = Bus::Memory(self.bus.core("console"));
-        ask_agency(&console, &code("renshe"), Some(token.expose()), command).await
+        ask_agency(&console, &code("renshe"), Some(token.expose()), None, command).await
     }
 
     /// The refusal's code.

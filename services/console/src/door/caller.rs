@@ -17,13 +17,23 @@ pub struct Caller {
     pub scopes: Option<Arc<[Right]>>,
     /// The address, for limits alone.
     pub ip: String,
+    /// `Idempotency-Key`: under which the caller's command is done once.
+    pub key: Option<Arc<str>>,
 }
 
 impl Caller {
+    /// The public, where the password is one that somebody else issued and knows: nothing is done in the account's
+    /// name until its owner has set another.
+    #[must_use]
+    pub fn unless_issued(self) -> Self {
+        let issued = self.session.as_ref().is_some_and(|session| session.must_change);
+        if issued { Self { session: None, scopes: None, ..self } } else { self }
+    }
+
     /// The public, from an address.
     #[must_use]
     pub const fn public(ip: String) -> Self {
-        Self { session: None, scopes: None, ip }
+        Self { session: None, scopes: None, ip, key: None }
     }
 
     /// Somebody signed in, who is no program.

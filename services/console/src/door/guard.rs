@@ -25,6 +25,10 @@ pub struct Guard {
 
 /// Where API clients ask; everything else is a page.
 const API: &str = "/api/";
+/// The header under whose value a repeated command is done once.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// Longest idempotency key, in characters.
+const KEY_MAX: usize = 100;
 /// What API keys begin with.
 const KEY: &str = "lxa_";
 
@@ -34,10 +38,14 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
     let token = bearer(request.headers()).or_else(|| guard.site.cookie.read(request.headers()));
     let ip = guard.site.clients.of(request.extensions(), request.headers());
     let is_page = !request.uri().path().starts_with(API);
-    let caller = match find(&guard.site, token, ip, is_page).await {
+    let key = key_of(request.headers());
+    let found =
+        find(&guard.site, token, ip, is_page).await.and_then(|caller| Ok(Caller { key: key?, ..caller }));
+    let caller = match found {
         Ok(caller) => caller,
         Err(refusal) => return Refused::from(refusal).into_response(),
     };
+    let caller = if guard.right == Right::Public { caller.unless_issued() } else { caller };
     let is_read = request.method() == Method::GET;
     match admit(guard.right, &caller) {
         Ok(()) => {}
@@ -61,10 +69,26 @@ async fn find(
         let found = accounts::keys::find(&site.deps.db, &token).await.map_err(|e| error::away(&e))?;
         let Some((session, scopes)) = found else { return Err(web::door::NOT_SIGNED_IN.refuse()) };
         site.limits.by_key.take(&session.login)?;
-        return Ok(Caller { session: Some(Arc::new(session)), scopes: Some(scopes.into()), ip });
+        let (session, scopes) = (Some(Arc::new(session)), Some(scopes.into()));
+        return Ok(Caller { session, scopes, ..Caller::public(ip) });
     }
     let session = accounts::find(&site.deps.db, &token).await.map_err(|e| error::away(&e))?;
     Ok(Caller { session: session.map(Arc::new), ..Caller::public(ip) })
+}
+
+/// The idempotency key of a request.
+fn key_of(headers: &HeaderMap) -> Result<Option<Arc<str>>, Refusal> {
+    let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    let key = value.to_str().ok().filter(|key| is_key(key));
+    let key = key.ok_or_else(|| error::IDEMPOTENCY_KEY_SHAPE.refuse().at(IDEMPOTENCY_KEY))?;
+    Ok(Some(key.into()))
+}
+
+/// Whether a text can be an idempotency key.
+#[must_use]
+pub fn is_key(text: &str) -> bool {
+    (1..=KEY_MAX).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {

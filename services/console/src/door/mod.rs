@@ -1,7 +1,7 @@
 //! The web door: what every route shares, who may pass it, and the table of all routes.
 
 mod caller;
-mod guard;
+pub(crate) mod guard;
 mod inbox;
 mod memory;
 pub mod operation;
@@ -19,7 +19,7 @@ pub use operation::Operation;
 pub use routes::{RouteRow, Routes};
 pub use site::Site;
 
-use crate::{Deps, pages, rest, views};
+use crate::{Deps, open311, pages, rest, views};
 
 /// The largest upload: a form with its files, in bytes.
 const UPLOAD_MAX: usize = 64 * 1024 * 1024;
@@ -41,7 +41,7 @@ pub enum DoorError {
 /// Every route with its right.
 #[must_use]
 pub fn routes(site: &Arc<Site>) -> Routes {
-    pages::routes(rest::routes(Routes::new(site.clone())))
+    open311::routes(pages::routes(rest::routes(Routes::new(site.clone()))))
 }
 
 /// Everything that is served, guarded.

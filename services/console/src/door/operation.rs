@@ -31,6 +31,8 @@ pub enum Answer {
     Json(Shape),
     /// A file's bytes.
     Bytes,
+    /// A page to be printed.
+    Html,
 }
 
 /// One operation.
@@ -38,7 +40,7 @@ pub enum Answer {
 pub struct Operation {
     /// What it does, in a line.
     pub summary: &'static str,
-    /// Whose refusals may come back beside the door's own.
+    /// Whose refusals may come back beside the door's own; several are joined by dots.
     pub owner: &'static str,
     /// The type of its query.
     pub query: Option<Shape>,
@@ -70,9 +72,15 @@ impl Operation {
         }
     }
 
-    /// A command of the contracts; the field named stands in the path.
+    /// A command of the contracts, done once under its caller's key; the field named stands in the path.
     #[must_use]
     pub fn command<C: Command>(summary: &'static str, owner: &'static str, in_path: &'static str) -> Self {
+        Self::look::<C>(summary, owner, in_path).once()
+    }
+
+    /// A command that opens something: each look is one of its own, and on record as such.
+    #[must_use]
+    pub fn look<C: Command>(summary: &'static str, owner: &'static str, in_path: &'static str) -> Self {
         let body = Body::Json { shape: |g| C::json_schema(g), in_path: Some(in_path) };
         Self { body, ..Self::new(summary, owner) }.gives::<C::Reply>()
     }
@@ -105,6 +113,12 @@ impl Operation {
     #[must_use]
     pub const fn gives_bytes(self) -> Self {
         Self { answer: Answer::Bytes, ..self }
+    }
+
+    /// It gives a page to be printed.
+    #[must_use]
+    pub const fn gives_html(self) -> Self {
+        Self { answer: Answer::Html, ..self }
     }
 
     /// Its statuses of success, when they are not 200 alone.

@@ -102,7 +102,8 @@ impl Site {
         self.deps.clocks.business.today()
     }
 
-    /// Asks a service of the office in the caller's name.
+    /// Asks a service of the office in the caller's name, and under the caller's key if there is one: the owner does
+    /// a command under the same key once.
     ///
     /// # Errors
     /// The owner's refusal, or `service_away`.
@@ -112,10 +113,10 @@ impl Site {
         service: &str,
         command: &C,
     ) -> Result<C::Reply, Refusal> {
-        self.ask_once(caller, service, None, command).await
+        self.ask_once(caller, service, caller.key.as_deref(), command).await
     }
 
-    /// The same, done once under a key.
+    /// The same, under a key that is not the request's own.
     ///
     /// # Errors
     /// As [`Site::ask`].
@@ -141,7 +142,8 @@ impl Site {
         command: &C,
     ) -> Result<C::Reply, Refusal> {
         let token = self.signatures.token(caller.actor())?;
-        web::ask::ask_agency(&self.deps.bus, agency, Some(token.expose()), command).await
+        let key = caller.key.as_deref();
+        web::ask::ask_agency(&self.deps.bus, agency, Some(token.expose()), key, command).await
     }
 
     /// Waits, but not for ever, until the board has what a command made.

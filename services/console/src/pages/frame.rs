@@ -55,6 +55,7 @@ const NOTICES: &[&str] = &[
     "notices_changed",
     "agency_kept",
     "reassigned",
+    "webhook_changed",
 ];
 
 /// A page's request: who asks, in which language, at which address.
@@ -177,6 +178,7 @@ impl Visit {
             ("restricted", "/restricted", Right::Restricted),
             ("agencies", "/agencies", Right::Agencies),
             ("users", "/users", Right::Users),
+            ("webhooks", "/webhooks", Right::Webhooks),
             ("status", "/status", Right::Status),
         ];
         if self.caller.agency().is_some() {

@@ -24,7 +24,7 @@ mod notices;
 mod on_behalf;
 mod orders;
 mod portal;
-mod print;
+pub(crate) mod print;
 mod register;
 mod register_form;
 mod reissue;
@@ -39,6 +39,7 @@ mod tasks;
 mod typed;
 mod user_keys;
 mod users;
+mod webhooks;
 
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use kernel::IdMint;
@@ -81,6 +82,12 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/agency/{code}/change", Right::KeepAgencies, agencies::change)
         .post("/agency/{code}/end", Right::KeepAgencies, agencies::end)
         .get("/status", Right::Status, status::show);
+    let routes = routes
+        .get("/webhooks", Right::Webhooks, webhooks::show)
+        .post("/webhooks", Right::Webhooks, webhooks::add)
+        .post("/webhooks/{id}/set", Right::Webhooks, webhooks::set)
+        .post("/webhooks/{id}/rotate", Right::Webhooks, webhooks::rotate)
+        .post("/webhooks/announcements/{id}/again", Right::Webhooks, webhooks::again);
     let routes = routes
         .get("/board", Right::Matter, board::show)
         .get("/matters/{id}", Right::Matter, matter::show)

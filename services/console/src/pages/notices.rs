@@ -216,18 +216,33 @@ pub async fn step(visit: Visit, Path((id, step)): Path<(String, String)>, typed:
         RecordDelivery::NAME => {
             let command = || {
                 let (delivered_on, way) = (day(&typed)?, way(&typed)?);
-                Ok(RecordDelivery { notice_id, delivered_on, way, proof: typed.get("proof").to_owned() })
+                Ok(RecordDelivery {
+                    notice_id,
+                    expected_version: None,
+                    delivered_on,
+                    way,
+                    proof: typed.get("proof").to_owned(),
+                })
             };
             carry_out(&visit, &typed, command()).await
         }
         RecordReturn::NAME => {
-            let command = day(&typed).map(|returned_on| RecordReturn { notice_id, returned_on });
+            let command = day(&typed).map(|returned_on| RecordReturn {
+                notice_id,
+                expected_version: None,
+                returned_on,
+            });
             carry_out(&visit, &typed, command).await
         }
         SendAgain::NAME => {
             let channel = NoticeChannel::from_code(typed.get("channel"));
             let command = channel.ok_or_else(|| form::malformed("channel"));
-            carry_out(&visit, &typed, command.map(|channel| SendAgain { notice_id, channel })).await
+            carry_out(
+                &visit,
+                &typed,
+                command.map(|channel| SendAgain { notice_id, expected_version: None, channel }),
+            )
+            .await
         }
         _ => Err(web::errors::PAGE_NOT_FOUND.refuse().into()),
     }

@@ -12,7 +12,7 @@ use contracts::{
     Command, Page, PageRequest,
     agency::commands::{
         FilePosition, Invitation, InvitationChanged, ListInvitations, ListResolutionTasks, ReceiveTask,
-        ReplyInvitation, ReportTask, ResolutionTask, ResolutionTaskTaken, ShowInvitation,
+        ReplyInvitation, ReportTask, ResolutionTask, ResolutionTaskTaken, ShowInvitation, ShowResolutionTask,
     },
 };
 use kernel::{MeetingId, ResolutionTaskId};
@@ -54,6 +54,13 @@ pub fn routes(routes: Routes) -> Routes {
             op("Tasks that resolutions gave the agency")
                 .asks::<AskedResolutions>()
                 .gives::<Page<ResolutionTask>>(),
+        )
+        .get("/api/v1/tasks/resolutions/{id}", Right::Tasks, resolution)
+        .says(
+            op("One task that a resolution gave the agency")
+                .asks::<Whose>()
+                .gives::<ResolutionTask>()
+                .versioned(),
         )
         .post("/api/v1/tasks/resolutions/{id}/receive_resolution_task", Right::Tasks, report::<ReceiveTask>)
         .says(step::<ReceiveTask>("签收交办单", "task_id"))
@@ -130,6 +137,20 @@ pub async fn resolutions(
     let page = PageRequest { after: asked.after, limit: asked.limit };
     let command = ListResolutionTasks { open_only: asked.open_only, page };
     Ok(Answer(site.ask_agency(&caller, &agency, &command).await?))
+}
+
+/// `GET /api/v1/tasks/resolutions/{id}`
+pub async fn resolution(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(whose): Query<Whose>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let agency = agency_of(&caller, whose.agency.as_deref())?;
+    let command = ShowResolutionTask { task_id: body::id(&id)? };
+    let task: ResolutionTask = site.ask_agency(&caller, &agency, &command).await?;
+    Ok(etag::answer(&headers, &[task.version], &task))
 }
 
 /// `POST /api/v1/tasks/resolutions/{id}/<verb>`

@@ -7,12 +7,16 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
+use contracts::{Page, PageRequest};
 use kernel::{AgencyCode, Place, Refusal, Role, UnixMillis, UserId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::{extract::Json, problem::Refused};
+use web::{
+    extract::{Json, Query},
+    problem::Refused,
+};
 
-use super::{body, users};
+use super::{body, paging, users};
 use crate::{
     accounts::keys::{self, Key, NewKey},
     door::{Caller, Site},
@@ -104,9 +108,14 @@ fn shown(key: Key) -> Shown {
 }
 
 /// `GET /api/v1/keys`
-pub async fn list(State(site): State<Arc<Site>>, caller: Caller) -> Result<Answer<Vec<Shown>>, Refused> {
+pub async fn list(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    Query(page): Query<PageRequest>,
+) -> Result<Answer<Page<Shown>>, Refused> {
     let found = keys::list(&site.deps.db, users::governed(&caller).as_ref()).await;
-    Ok(Answer(found.map_err(|e| error::away(&e))?.into_iter().map(shown).collect()))
+    let keys = found.map_err(|e| error::away(&e))?.into_iter().map(shown).collect();
+    Ok(Answer(paging::cut(keys, &page, |key: &Shown| key.id.to_string())?))
 }
 
 /// Scopes from their code words.

@@ -15,7 +15,7 @@ use contracts::{
         BodyView, CallMeeting, CallOffMeeting, CheckTask, CountMeetings, DecideItem, FixMinutes, HoldMeeting,
         ItemChanged, ItemView, ListBodies, ListItems, ListMeetings, ListTasks, MeetingChanged, MeetingCounts,
         MeetingRow, MeetingView, MoveMeeting, ProposeItem, RecordPosition, ReopenItem, ScreenItem, ShowItem,
-        ShowMeeting, TaskChecked, TaskView,
+        ShowMeeting, ShowTask, TaskChecked, TaskView,
     },
 };
 use kernel::{AgencyCode, AgendaItemId, MatterId, MeetingId, ResolutionTaskId};
@@ -30,6 +30,7 @@ use web::{
 use super::{
     body,
     etag::{self, IfMatch},
+    paging,
 };
 use crate::{
     door::{Caller, Operation, Routes, Site},
@@ -46,13 +47,17 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/api/v1/meetings", Right::Meetings, list)
         .says(op("Meetings, the latest first").asks::<AskedMeetings>().gives::<Page<MeetingRow>>())
         .get("/api/v1/meetings/bodies", Right::Agenda, bodies)
-        .says(op("The conferences, with whom and where they meet").gives::<Vec<BodyView>>())
+        .says(
+            op("The conferences, with whom and where they meet")
+                .asks::<PageRequest>()
+                .gives::<Page<BodyView>>(),
+        )
         .get("/api/v1/meetings/counts", Right::Agenda, counts)
         .says(op("What waits").gives::<MeetingCounts>())
         .get("/api/v1/meetings/{id}", Right::Meetings, show)
         .says(op("One meeting").gives::<MeetingView>().versioned())
         .post("/api/v1/meetings", Right::Confer, call)
-        .says(op("召集会议").reads::<CallMeeting>().gives::<MeetingChanged>())
+        .says(op("召集会议").reads::<CallMeeting>().gives::<MeetingChanged>().once())
         .post("/api/v1/meetings/{id}/move_meeting", Right::Confer, step::<MoveMeeting>)
         .says(of_meeting::<MoveMeeting>("变更会议"))
         .post("/api/v1/meetings/{id}/call_off_meeting", Right::Confer, step::<CallOffMeeting>)
@@ -63,6 +68,8 @@ pub fn routes(routes: Routes) -> Routes {
         .says(of_meeting::<FixMinutes>("审定纪要"))
         .get("/api/v1/resolution_tasks", Right::Meetings, tasks)
         .says(op("Tasks of resolutions").asks::<AskedTasks>().gives::<Page<TaskView>>())
+        .get("/api/v1/resolution_tasks/{id}", Right::Meetings, task)
+        .says(op("One task of a resolution").gives::<TaskView>().versioned())
         .post("/api/v1/resolution_tasks/{id}/check_task", Right::Check, check)
         .says(Operation::command::<CheckTask>("核验", MEETINGS, "task_id").versioned())
 }
@@ -75,7 +82,7 @@ fn agenda(routes: Routes) -> Routes {
         .get("/api/v1/agenda/{id}", Right::Agenda, item)
         .says(op("One item").gives::<ItemView>().versioned())
         .post("/api/v1/agenda", Right::Prepare, propose)
-        .says(op("提出议题").reads::<ProposeItem>().gives::<ItemChanged>())
+        .says(op("提出议题").reads::<ProposeItem>().gives::<ItemChanged>().once())
         .post("/api/v1/agenda/{id}/screen_item", Right::Prepare, item_step::<ScreenItem>)
         .says(of_item::<ScreenItem>("审核议题"))
         .post("/api/v1/agenda/{id}/record_position", Right::Prepare, item_step::<RecordPosition>)
@@ -126,8 +133,13 @@ pub struct AskedTasks {
 }
 
 /// `GET /api/v1/meetings/bodies`
-pub async fn bodies(State(site): State<Arc<Site>>, caller: Caller) -> Result<Answer<Vec<BodyView>>, Refused> {
-    Ok(Answer(site.ask(&caller, MEETINGS, &ListBodies {}).await?))
+pub async fn bodies(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    Query(page): Query<PageRequest>,
+) -> Result<Answer<Page<BodyView>>, Refused> {
+    let bodies = site.ask(&caller, MEETINGS, &ListBodies {}).await?;
+    Ok(Answer(paging::cut(bodies, &page, |body| body.code.clone())?))
 }
 
 /// `GET /api/v1/meetings/counts`
@@ -234,6 +246,17 @@ pub async fn tasks(
     let command =
         ListTasks { agency: asked.agency, state: asked.state, overdue_only: asked.overdue_only, page };
     Ok(Answer(site.ask(&caller, MEETINGS, &command).await?))
+}
+
+/// `GET /api/v1/resolution_tasks/{id}`
+pub async fn task(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let task: TaskView = site.ask(&caller, MEETINGS, &ShowTask { task_id: body::id(&id)? }).await?;
+    Ok(etag::answer(&headers, &[task.version], &task))
 }
 
 /// `POST /api/v1/resolution_tasks/{id}/check_task`

@@ -13,12 +13,16 @@ pub mod matters;
 pub mod meetings;
 mod notices;
 pub mod openapi;
+mod paging;
+mod papers;
 mod registers;
 pub mod sessions;
+pub mod status;
 pub mod submissions;
 pub mod supervision;
 pub mod tasks;
 pub mod users;
+mod webhooks;
 
 use contracts::{
     Page, PageRequest, agency::commands as agency, intake::commands as intake, routing::commands as routing,
@@ -41,6 +45,8 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = meetings::routes(routes);
     let routes = conference::routes(routes);
     let routes = notices::routes(routes);
+    let routes = papers::routes(routes);
+    let routes = webhooks::routes(routes);
     let routes = of_tasks(routes);
     of_users(routes)
 }
@@ -103,9 +109,13 @@ fn lists(routes: Routes) -> Routes {
                 .gives::<Page<routing::RestrictedRow>>(),
         )
         .get("/api/v1/agencies", Right::SignedIn, registers::agencies)
-        .says(op("The register of agencies", "routing").gives::<Vec<routing::AgencyRow>>())
+        .says(
+            op("The register of agencies", "routing")
+                .asks::<PageRequest>()
+                .gives::<Page<routing::AgencyRow>>(),
+        )
         .get("/api/v1/categories", Right::Public, registers::categories)
-        .says(op("The catalogue", "routing").gives::<Vec<routing::CategoryRow>>())
+        .says(op("The catalogue", "routing").asks::<PageRequest>().gives::<Page<routing::CategoryRow>>())
 }
 
 fn of_matters(routes: Routes) -> Routes {
@@ -113,7 +123,7 @@ fn of_matters(routes: Routes) -> Routes {
         Operation::command::<C>(summary, "routing", "matter_id").versioned()
     }
     fn open<C: contracts::Command>(summary: &'static str) -> Operation {
-        Operation::command::<C>(summary, "intake", "submission_id")
+        Operation::look::<C>(summary, "intake", "submission_id")
     }
     routes
         .post("/api/v1/matters/{id}/screen", Right::Route, commands::screen)
@@ -135,13 +145,13 @@ fn of_matters(routes: Routes) -> Routes {
         .post("/api/v1/matters/{id}/name_accused", Right::Restricted, commands::name_accused)
         .says(route::<routing::NameAccused>("Names the accused units"))
         .post("/api/v1/matters/{id}/link_repeat", Right::LinkRepeat, commands::link_repeat)
-        .says(open::<intake::LinkRepeat>("认定重复件"))
+        .says(open::<intake::LinkRepeat>("认定重复件").once())
         .post("/api/v1/matters/{id}/content", Right::Content, commands::content)
         .says(open::<intake::OpenContent>("Opens the text, with a purpose"))
         .post("/api/v1/matters/{id}/identity", Right::Identity, commands::identity)
         .says(open::<intake::RevealIdentity>("Opens the identities, with a purpose"))
         .post("/api/v1/matters/{id}/paper", Right::Paper, commands::paper)
-        .says(Operation::command::<intake::OpenPaper>("Opens an agency's paper", "intake", "matter_id"))
+        .says(Operation::look::<intake::OpenPaper>("Opens an agency's paper", "intake", "matter_id"))
         .post("/api/v1/matters/{id}/receipt", Right::Identity, commands::receipt)
         .says(open::<intake::ShowReceipt>("The receipt once more"))
 }
@@ -150,7 +160,7 @@ fn of_orders(routes: Routes) -> Routes {
     use supervision::{answer, step};
     let op = Operation::new;
     fn order<C: contracts::Command>(summary: &'static str, owner: &'static str) -> Operation {
-        Operation::command::<C>(summary, owner, "order_id")
+        Operation::command::<C>(summary, owner, "order_id").versioned()
     }
     routes
         .get("/api/v1/duties", Right::Duties, supervision::duties)
@@ -162,11 +172,13 @@ fn of_orders(routes: Routes) -> Routes {
         .get("/api/v1/duties/counts", Right::Duties, supervision::counts)
         .says(op("How many duties run", "supervision").gives::<orders::DutyCounts>())
         .get("/api/v1/matters/{id}/duties", Right::Duties, supervision::of_matter)
-        .says(op("A matter's duties", "supervision").gives::<Vec<orders::DutyView>>())
+        .says(op("A matter's duties", "supervision").asks::<PageRequest>().gives::<Page<orders::DutyView>>())
         .get("/api/v1/orders", Right::Duties, supervision::orders)
         .says(
             op("督办函", "supervision").asks::<supervision::AskedOrders>().gives::<Page<orders::OrderView>>(),
         )
+        .get("/api/v1/orders/{id}", Right::Duties, supervision::order)
+        .says(op("One order", "supervision").gives::<orders::OrderView>().versioned())
         .post("/api/v1/matters/{id}/issue_order", Right::Urge, supervision::issue)
         .says(Operation::command::<orders::IssueOrder>("Issues a 督办函", "supervision", "matter_id"))
         .post("/api/v1/orders/{id}/judge_order", Right::Urge, step::<orders::JudgeOrder>)
@@ -178,6 +190,13 @@ fn of_orders(routes: Routes) -> Routes {
             op("Orders that the agency received", "agency")
                 .asks::<supervision::AskedReceived>()
                 .gives::<Page<agency::ReceivedOrder>>(),
+        )
+        .get("/api/v1/tasks/orders/{id}", Right::Tasks, supervision::received_order)
+        .says(
+            op("One order that the agency received", "agency")
+                .asks::<tasks::Whose>()
+                .gives::<agency::ReceivedOrder>()
+                .versioned(),
         )
         .post("/api/v1/tasks/orders/{id}/acknowledge_order", Right::Tasks, answer::<agency::AcknowledgeOrder>)
         .says(order::<agency::AcknowledgeOrder>("签收督办函", "agency").asks::<tasks::Whose>())
@@ -192,7 +211,7 @@ fn of_tasks(routes: Routes) -> Routes {
         Operation::command::<C>(summary, "agency", "assignment_id").asks::<Whose>().versioned()
     }
     fn opened<C: contracts::Command>(summary: &'static str) -> Operation {
-        Operation::command::<C>(summary, "agency", "assignment_id").asks::<Whose>()
+        Operation::look::<C>(summary, "agency", "assignment_id").asks::<Whose>()
     }
     routes
         .get("/api/v1/tasks", Right::Tasks, tasks::list)
@@ -231,7 +250,7 @@ fn of_users(routes: Routes) -> Routes {
     let op = |summary| Operation::new(summary, "console");
     routes
         .get("/api/v1/users", Right::Users, users::list)
-        .says(op("Accounts").gives::<Vec<users::User>>())
+        .says(op("Accounts").asks::<PageRequest>().gives::<Page<users::User>>())
         .post("/api/v1/users", Right::Users, users::add)
         .says(op("Makes an account").reads::<users::NewUser>().gives::<users::Issued>().with(&[201]))
         .post("/api/v1/users/{id}/roles", Right::Users, users::roles)
@@ -243,7 +262,7 @@ fn of_users(routes: Routes) -> Routes {
         .post("/api/v1/account/password", Right::SignedIn, users::own_password)
         .says(op("Changes one's own password").reads::<users::NewPassword>().with(&[204]))
         .get("/api/v1/keys", Right::Users, keys::list)
-        .says(op("API keys, revoked ones too").gives::<Vec<keys::Shown>>())
+        .says(op("API keys, revoked ones too").asks::<PageRequest>().gives::<Page<keys::Shown>>())
         .post("/api/v1/keys", Right::Users, keys::make)
         .says(
             op("Makes an API key; the token is given once")

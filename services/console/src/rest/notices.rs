@@ -6,6 +6,7 @@ use axum::{
     Json as Answer,
     extract::{Path, State},
     http::HeaderMap,
+    response::Response,
 };
 use contracts::{
     Command, Page, PageRequest,
@@ -14,7 +15,7 @@ use contracts::{
     notification::commands::{
         CountNotices, CountUnread, InboxItem, ListInbox, ListNotices, NoticeCounts, NoticeView,
         NoticesChanged, NoticesOfMatter, PostLetters, PrintLetters, PrintedLetters, ReadInbox,
-        RecordDelivery, RecordReturn, SendAgain, Unread,
+        RecordDelivery, RecordReturn, SendAgain, ShowNotice, Unread,
     },
 };
 use kernel::NoticeId;
@@ -27,7 +28,11 @@ use web::{
     problem::Refused,
 };
 
-use super::{body, submissions};
+use super::{
+    body,
+    etag::{self, IfMatch},
+    paging,
+};
 use crate::{
     door::{Caller, Operation, Routes, Site},
     rights::Right,
@@ -39,17 +44,19 @@ const NOTIFICATION: &str = "notification";
 pub fn routes(routes: Routes) -> Routes {
     let op = |summary| Operation::new(summary, NOTIFICATION);
     fn step_of<C: Command>(summary: &'static str) -> Operation {
-        Operation::command::<C>(summary, NOTIFICATION, "notice_id")
+        Operation::command::<C>(summary, NOTIFICATION, "notice_id").versioned()
     }
     routes
         .get("/api/v1/notices", Right::Notices, list)
         .says(op("通知: notices to petitioners").asks::<AskedNotices>().gives::<Page<NoticeView>>())
         .get("/api/v1/notices/counts", Right::Notices, counts)
         .says(op("How many notices, by state").gives::<NoticeCounts>())
+        .get("/api/v1/notices/{id}", Right::Notices, show)
+        .says(op("One notice").gives::<NoticeView>().versioned())
         .post("/api/v1/notices/print", Right::Letters, print)
         .says(op("打印: letters with their envelopes").reads::<PrintLetters>().gives::<PrintedLetters>())
         .post("/api/v1/notices/post", Right::Letters, post)
-        .says(op("寄出").reads::<PostLetters>().gives::<NoticesChanged>())
+        .says(op("寄出").reads::<PostLetters>().gives::<NoticesChanged>().once())
         .post("/api/v1/notices/{id}/deliver", Right::Letters, step::<RecordDelivery>)
         .says(step_of::<RecordDelivery>("登记送达"))
         .post("/api/v1/notices/{id}/return", Right::Letters, step::<RecordReturn>)
@@ -57,13 +64,15 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/api/v1/notices/{id}/send_again", Right::Letters, step::<SendAgain>)
         .says(step_of::<SendAgain>("重新发送"))
         .get("/api/v1/matters/{id}/notices", Right::Notices, of_matter)
-        .says(op("The notices of a matter to its petitioner").gives::<Vec<NoticeView>>())
+        .says(
+            op("The notices of a matter to its petitioner").asks::<PageRequest>().gives::<Page<NoticeView>>(),
+        )
         .get("/api/v1/inbox", Right::Inbox, inbox)
         .says(op("站内通知").asks::<AskedInbox>().gives::<Page<InboxItem>>())
         .get("/api/v1/inbox/unread", Right::Inbox, unread)
         .says(op("How many are unread").gives::<Unread>())
         .post("/api/v1/inbox/read", Right::Inbox, read)
-        .says(op("They were read").reads::<ReadInbox>().gives::<NoticesChanged>())
+        .says(op("They were read").reads::<ReadInbox>().gives::<NoticesChanged>().once())
         .post("/api/v1/query_codes", Right::Letters, reissue)
         .says(
             Operation::new("补发查询码, at the counter", "intake")
@@ -109,6 +118,18 @@ pub async fn list(
     Ok(Answer(site.ask(&caller, NOTIFICATION, &command).await?))
 }
 
+/// `GET /api/v1/notices/{id}`
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let notice: NoticeView =
+        site.ask(&caller, NOTIFICATION, &ShowNotice { notice_id: body::id(&id)? }).await?;
+    Ok(etag::answer(&headers, &[notice.version], &notice))
+}
+
 /// `GET /api/v1/notices/counts`
 pub async fn counts(State(site): State<Arc<Site>>, caller: Caller) -> Result<Answer<NoticeCounts>, Refused> {
     Ok(Answer(site.ask(&caller, NOTIFICATION, &CountNotices {}).await?))
@@ -119,9 +140,11 @@ pub async fn of_matter(
     State(site): State<Arc<Site>>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Answer<Vec<NoticeView>>, Refused> {
+    Query(page): Query<PageRequest>,
+) -> Result<Answer<Page<NoticeView>>, Refused> {
     let command = NoticesOfMatter { matter_id: body::matter_id(&id)? };
-    Ok(Answer(site.ask(&caller, NOTIFICATION, &command).await?))
+    let notices = site.ask(&caller, NOTIFICATION, &command).await?;
+    Ok(Answer(paging::cut(notices, &page, |notice| notice.notice_id.to_string())?))
 }
 
 /// `POST /api/v1/notices/print`
@@ -147,10 +170,11 @@ pub async fn step<C: Command<Reply = NoticesChanged>>(
     State(site): State<Arc<Site>>,
     caller: Caller,
     Path(id): Path<String>,
+    if_match: IfMatch,
     Json(body): Json<Value>,
 ) -> Result<Answer<NoticesChanged>, Refused> {
     let id: NoticeId = body::id(&id)?;
-    let command: C = body::command(body, "notice_id", &id)?;
+    let command: C = body::command(if_match.into(body), "notice_id", &id)?;
     Ok(Answer(site.ask(&caller, NOTIFICATION, &command).await?))
 }
 
@@ -184,9 +208,7 @@ pub async fn read(
 pub async fn reissue(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    headers: HeaderMap,
     Json(command): Json<ReissueCode>,
 ) -> Result<Answer<Receipt>, Refused> {
-    let key = submissions::key_of(&headers)?;
-    Ok(Answer(site.ask_once(&caller, "intake", key, &command).await?))
+    Ok(Answer(site.ask(&caller, "intake", &command).await?))
 }

@@ -168,6 +168,7 @@ impl Maker {
             Answer::Json(shape) => {
                 Some(json!({ "application/json": { "schema": shape(&mut self.schemas) } }))
             }
+            Answer::Html => Some(json!({ "text/html": { "schema": { "type": "string" } } })),
             Answer::Bytes => Some(json!({ "*/*": { "schema": { "type": "string", "format": "binary" } } })),
         };
         let mut responses = Map::new();
@@ -202,7 +203,7 @@ impl Maker {
             .into_iter()
             .flatten()
             .for_each(|d| add(d));
-        let own = self.problems.iter().filter(|(name, _)| *name == owner);
+        let own = self.problems.iter().filter(|(name, _)| owner.split('.').any(|owner| *name == owner));
         own.flat_map(|(_, defs)| defs.iter()).for_each(|d| add(d));
         for (status, code) in FRAMEWORK {
             found.entry(*status).or_default().insert(code);

@@ -2,23 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json as Answer,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{Json as Answer, extract::State, http::StatusCode};
 use contracts::intake::commands::{CheckRegistration, Register, Registration, RegistrationChecked};
 use kernel::Refusal;
 use web::{extract::Json, problem::Refused};
 
 use crate::{
-    door::{Caller, Site},
+    door::{
+        Caller, Site,
+        guard::{IDEMPOTENCY_KEY, is_key},
+    },
     error,
 };
 
-/// The header under whose value a repeated registration is done once.
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
-const KEY_MAX: usize = 100;
 /// What keys of an import begin with.
 const IMPORT: &str = "import:";
 
@@ -26,29 +22,15 @@ const IMPORT: &str = "import:";
 pub async fn register(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    headers: HeaderMap,
     Json(command): Json<Register>,
 ) -> Result<(StatusCode, Answer<Registration>), Refused> {
-    let key = key_of(&headers)?;
     // The receipt stands once it is committed; a program does not wait for lists, as a page does.
-    let registration = file(&site, &caller, key, &command).await?;
+    let registration = file(&site, &caller, caller.key.as_deref(), &command).await?;
     let status = match &registration {
         Registration::Registered(_) => StatusCode::CREATED,
         Registration::Unconfirmed { .. } => StatusCode::OK,
     };
     Ok((status, Answer(registration)))
-}
-
-/// The idempotency key of a request.
-///
-/// # Errors
-/// `idempotency_key_shape`.
-pub fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
-    let read = |value: &axum::http::HeaderValue| value.to_str().ok().filter(|key| is_key(key)).is_some();
-    match headers.get(IDEMPOTENCY_KEY) {
-        Some(value) if !read(value) => Err(error::IDEMPOTENCY_KEY_SHAPE.refuse().at(IDEMPOTENCY_KEY)),
-        value => Ok(value.and_then(|value| value.to_str().ok())),
-    }
 }
 
 /// Registers, and waits until the board has it: the next page shows it.
@@ -72,7 +54,7 @@ pub async fn record(
 ///
 /// # Errors
 /// Intake's refusals, `idempotency_key_shape`, `too_many_requests` for the public.
-async fn file(
+pub async fn file(
     site: &Site,
     caller: &Caller,
     key: Option<&str>,
@@ -101,19 +83,12 @@ fn own_key(caller: &Caller, key: &str) -> String {
 pub async fn check(
     State(site): State<Arc<Site>>,
     caller: Caller,
-    headers: HeaderMap,
     Json(registration): Json<Register>,
 ) -> Result<Answer<RegistrationChecked>, Refused> {
-    let key = key_of(&headers)?;
     if caller.session.is_none() {
         site.limits.portal_by_ip.take(&caller.ip).map_err(Refusal::from)?;
     }
-    let key = key.map(|key| own_key(&caller, key));
+    let key = caller.key.as_deref().map(|key| own_key(&caller, key));
     let asked = CheckRegistration { registration };
     Ok(Answer(site.ask_once(&caller, "intake", key.as_deref(), &asked).await?))
-}
-
-fn is_key(text: &str) -> bool {
-    (1..=KEY_MAX).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b))
 }

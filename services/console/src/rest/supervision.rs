@@ -5,15 +5,17 @@ use std::sync::Arc;
 use axum::{
     Json as Answer,
     extract::{Path, State},
+    http::HeaderMap,
+    response::Response,
 };
 use calendar::RuleId;
 use contracts::{
     Command, Page, PageRequest,
-    agency::commands::{ListOrders as ListReceived, OrderTaken, ReceivedOrder},
+    agency::commands::{ListOrders as ListReceived, OrderTaken, ReceivedOrder, ShowOrder as ShowReceived},
     codes::OrderState,
     supervision::commands::{
         CountDuties, DutyCounts, DutyView, IssueOrder, ListDuties, ListOrders, OrderChanged, OrderView,
-        ShowDuties,
+        ShowDuties, ShowOrder,
     },
 };
 use kernel::{AgencyCode, MatterId, OrderId, Refusal};
@@ -27,6 +29,8 @@ use web::{
 
 use super::{
     body,
+    etag::{self, IfMatch},
+    paging,
     tasks::{Whose, agency_of},
 };
 use crate::door::{Caller, Site};
@@ -85,9 +89,16 @@ pub async fn of_matter(
     State(site): State<Arc<Site>>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Answer<Vec<DutyView>>, Refused> {
+    Query(page): Query<PageRequest>,
+) -> Result<Answer<Page<DutyView>>, Refused> {
     let command = ShowDuties { matter_id: body::matter_id(&id)? };
-    Ok(Answer(site.ask(&caller, "supervision", &command).await?))
+    let duties = site.ask(&caller, "supervision", &command).await?;
+    // A rule runs once for each assignment.
+    let key = |duty: &DutyView| match duty.assignment_id {
+        Some(assignment) => format!("{}~{assignment}", duty.rule),
+        None => duty.rule.to_string(),
+    };
+    Ok(Answer(paging::cut(duties, &page, key)?))
 }
 
 /// `GET /api/v1/orders`
@@ -99,6 +110,17 @@ pub async fn orders(
     let page = PageRequest { after: asked.after, limit: asked.limit };
     let command = ListOrders { agency: asked.agency, matter_id: asked.matter_id, state: asked.state, page };
     Ok(Answer(site.ask(&caller, "supervision", &command).await?))
+}
+
+/// `GET /api/v1/orders/{id}`
+pub async fn order(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let order: OrderView = site.ask(&caller, "supervision", &ShowOrder { order_id: body::id(&id)? }).await?;
+    Ok(etag::answer(&headers, &[order.version], &order))
 }
 
 /// `POST /api/v1/matters/{id}/issue_order`
@@ -117,10 +139,11 @@ pub async fn step<C: Command<Reply = OrderChanged>>(
     State(site): State<Arc<Site>>,
     caller: Caller,
     Path(id): Path<String>,
+    if_match: IfMatch,
     Json(body): Json<Value>,
 ) -> Result<Answer<OrderChanged>, Refused> {
     let order: OrderId = body::id(&id)?;
-    Ok(Answer(urge(&site, &caller, &body::command::<C>(body, "order_id", &order)?).await?))
+    Ok(Answer(urge(&site, &caller, &body::command::<C>(if_match.into(body), "order_id", &order)?).await?))
 }
 
 /// Gives supervision a command about an order; the answer waits for the board.
@@ -149,16 +172,31 @@ pub async fn received(
     Ok(Answer(site.ask_agency(&caller, &agency, &command).await?))
 }
 
+/// `GET /api/v1/tasks/orders/{id}`
+pub async fn received_order(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(whose): Query<Whose>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let agency = agency_of(&caller, whose.agency.as_deref())?;
+    let command = ShowReceived { order_id: body::id(&id)? };
+    let order: ReceivedOrder = site.ask_agency(&caller, &agency, &command).await?;
+    Ok(etag::answer(&headers, &[order.version], &order))
+}
+
 /// `POST /api/v1/tasks/orders/{id}/<verb>`
 pub async fn answer<C: Command<Reply = OrderTaken>>(
     State(site): State<Arc<Site>>,
     caller: Caller,
     Path(id): Path<String>,
     Query(whose): Query<Whose>,
+    if_match: IfMatch,
     Json(body): Json<Value>,
 ) -> Result<Answer<OrderTaken>, Refused> {
     let agency = agency_of(&caller, whose.agency.as_deref())?;
     let order: OrderId = body::id(&id)?;
-    let command: C = body::command(body, "order_id", &order)?;
+    let command: C = body::command(if_match.into(body), "order_id", &order)?;
     Ok(Answer(site.ask_agency(&caller, &agency, &command).await?))
 }

@@ -7,12 +7,16 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
+use contracts::{Page, PageRequest};
 use kernel::{AgencyCode, Place, Refusal, Role, UnixMillis, UserId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::{extract::Json, problem::Refused};
+use web::{
+    extract::{Json, Query},
+    problem::Refused,
+};
 
-use super::{body, sessions};
+use super::{body, paging, sessions};
 use crate::{
     accounts::{self, Account, Change, NewAccount},
     door::{Caller, Site},
@@ -130,9 +134,14 @@ fn user(account: &Account) -> User {
 }
 
 /// `GET /api/v1/users`
-pub async fn list(State(site): State<Arc<Site>>, caller: Caller) -> Result<Answer<Vec<User>>, Refused> {
+pub async fn list(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    Query(page): Query<PageRequest>,
+) -> Result<Answer<Page<User>>, Refused> {
     let accounts = accounts::list(&site.deps.db, governed(&caller).as_ref()).await;
-    Ok(Answer(accounts.map_err(|e| error::away(&e))?.iter().map(user).collect()))
+    let users = accounts.map_err(|e| error::away(&e))?.iter().map(user).collect();
+    Ok(Answer(paging::cut(users, &page, |user: &User| user.id.to_string())?))
 }
 
 /// `POST /api/v1/users`

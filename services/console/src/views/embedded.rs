@@ -84,9 +84,9 @@ templates! {
     "task.html"
     "tasks.html"
     "users.html"
+    "webhooks.html"
 }
 
 texts! {
-    "accounts"
-    "agencies" "co" "codes" "contest" "frame" "limits" "matters" "meetings" "notices" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision"
+    "accounts" "agencies" "co" "codes" "contest" "frame" "limits" "matters" "meetings" "notices" "open311" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision" "webhooks"
 }

@@ -32,6 +32,7 @@ pub mod supervision;
 pub mod task;
 #[cfg(test)]
 mod tests;
+pub mod webhooks;
 
 use std::sync::Arc;
 

@@ -155,6 +155,28 @@ async fn the_first_run_link_makes_one_administrator() {
 }
 
 #[tokio::test]
+async fn nothing_is_done_in_the_name_of_an_account_whose_password_somebody_else_issued() {
+    let (rig, fresh) = Rig::fresh().await;
+    let issued = NewAccount { must_change: true, ..new("clerk", &[Role::Registrar]) };
+    accounts::add(&rig.deps.db, issued).await.expect("added");
+    let opened =
+        rig.post("/api/v1/sessions", None, &json!({ "login": "clerk", "password": PASSWORD })).await.json();
+    let token = opened["token"].as_str();
+    assert_eq!(rig.get("/api/v1/matters", token).await.json()["code"], "password_to_change");
+    rig.scripts.on("intake.register", |_| Err(web::errors::NOT_ALLOWED.refuse()));
+    let petition = json!({
+        "channel": "letter", "purpose": "claim", "petitioner_kind": "citizen", "place_region": "990102",
+        "title": "t", "text": "x", "claims": ["c"], "anonymous": true,
+    });
+    let bytes = axum::body::Body::from(petition.to_string());
+    let headers = [("content-type", "application/json"), ("idempotency-key", "k-1")];
+    rig.send("POST", "/api/v1/submissions", token, &headers, bytes).await;
+    let got = rig.scripts.got("intake.register");
+    assert_eq!(got[0].actor.place, Place::Portal, "as anybody might, and not as the clerk");
+    fresh.discard().await.expect("discarded");
+}
+
+#[tokio::test]
 async fn sign_ins_of_an_account_are_limited() {
     let (rig, fresh) = Rig::fresh().await;
     let attempt =

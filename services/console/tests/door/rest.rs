@@ -33,7 +33,7 @@ fn petition() -> Value {
     })
 }
 
-async fn feed(rig: &Rig) {
+pub async fn feed(rig: &Rig) {
     console::parts(&rig.deps).feed.step().await.expect("step");
 }
 

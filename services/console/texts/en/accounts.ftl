@@ -73,3 +73,5 @@ right-task_counts = Counts of tasks
 right-on_behalf = Steps on behalf
 right-users = Users
 right-status = Status
+right-open311 = Open311
+right-webhooks = Webhooks

@@ -73,3 +73,5 @@ right-task_counts = 承办件数
 right-on_behalf = 代录
 right-users = 用户
 right-status = 运行状态
+right-open311 = 开放 311 接口
+right-webhooks = 推送

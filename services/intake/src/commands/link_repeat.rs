@@ -24,6 +24,7 @@ use crate::{
 /// # Errors
 /// A role that may not, either of the two not there (or not for this role), or what `domain::link` refuses.
 pub async fn run(intake: &Intake, asked: Asked<LinkRepeat>) -> Result<Changed, Refusal> {
+    let request = asked.request();
     let Asked { actor, command, .. } = asked;
     let row = intake.submission(command.submission_id).await?;
     rights::look(&actor, Look::Link, row.as_ref().map(|r| r.restricted))?;
@@ -36,20 +37,19 @@ pub async fn run(intake: &Intake, asked: Asked<LinkRepeat>) -> Result<Changed, R
     let link = Link { submission: row.id, matter: command.matter_id, reason, by: actor.user, at };
     let fact = Fact::Linked(SubmissionLinkedV1 { submission_id: row.id, matter_id: command.matter_id });
     let said = command.reason;
-    intake
-        .write(move |tx| {
-            let (link, fact, said) = (link.clone(), fact.clone(), said.clone());
-            Box::pin(async move {
-                // Holds both until the commit, so that no chain of repeats comes about.
-                tx.expect_subjects("lianxi/intake", &[link.submission, link.matter]).await?;
-                let pair = standing::pair(tx, link.submission, link.matter).await?;
-                if let Err(refusal) = link::decide(pair, &said) {
-                    return Ok(Err(refusal));
-                }
-                standing::link(tx, &link).await?;
-                let published = tx.publish(publish::draft(&fact, link.at)?).await?;
-                Ok(Ok(Changed { matter_id: link.submission, version: published.version }))
-            })
+    let linked = web::once::write(&intake.db, request, move |tx| {
+        let (link, fact, said) = (link.clone(), fact.clone(), said.clone());
+        Box::pin(async move {
+            // Holds both until the commit, so that no chain of repeats comes about.
+            tx.expect_subjects("lianxi/intake", &[link.submission, link.matter]).await?;
+            let pair = standing::pair(tx, link.submission, link.matter).await?;
+            if let Err(refusal) = link::decide(pair, &said) {
+                return Ok(Err(refusal));
+            }
+            standing::link(tx, &link).await?;
+            let published = tx.publish(publish::draft(&fact, link.at)?).await?;
+            Ok(Ok(Changed { matter_id: link.submission, version: published.version }))
         })
-        .await?
+    });
+    linked.await.map_err(|e| error::store(&e))?
 }

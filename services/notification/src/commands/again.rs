@@ -4,11 +4,11 @@ use contracts::notification::commands::{NoticesChanged, SendAgain};
 use db::Tx;
 use kernel::Actor;
 
-use super::{Outcome, changed, keep, load_for};
+use super::{Outcome, changed, keep, load_at};
 
 /// Puts a notice of unknown fate, or without a way, into a queue again.
 pub async fn run(tx: &mut Tx<'_>, actor: &Actor, command: &SendAgain, mail: bool) -> Outcome<NoticesChanged> {
-    let mut notice = match load_for(tx, actor, command.notice_id).await? {
+    let mut notice = match load_at(tx, actor, (command.notice_id, command.expected_version)).await? {
         Ok(notice) => notice,
         Err(refusal) => return Ok(Err(refusal)),
     };

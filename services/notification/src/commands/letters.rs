@@ -4,7 +4,7 @@ use contracts::notification::commands::{NoticesChanged, PostLetters, RecordDeliv
 use db::Tx;
 use kernel::{Actor, Clock, civil_date};
 
-use super::{MAX_AT_ONCE, Outcome, changed, keep, load_for};
+use super::{MAX_AT_ONCE, Outcome, changed, keep, load_at, load_for};
 use crate::error;
 
 /// Longest proof, in characters.
@@ -47,7 +47,7 @@ pub async fn deliver(tx: &mut Tx<'_>, actor: &Actor, command: &RecordDelivery) -
     if proof.is_empty() || proof.chars().count() > MAX_PROOF_CHARS || proof.contains('\0') {
         return Ok(Err(error::PROOF_OWED.refuse().at("proof").with("most", MAX_PROOF_CHARS)));
     }
-    let mut notice = match load_for(tx, actor, command.notice_id).await? {
+    let mut notice = match load_at(tx, actor, (command.notice_id, command.expected_version)).await? {
         Ok(notice) => notice,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -63,7 +63,7 @@ pub async fn deliver(tx: &mut Tx<'_>, actor: &Actor, command: &RecordDelivery) -
 
 /// Records that a letter came back; it goes another way, or none is left.
 pub async fn come_back(tx: &mut Tx<'_>, actor: &Actor, command: &RecordReturn) -> Outcome<NoticesChanged> {
-    let mut notice = match load_for(tx, actor, command.notice_id).await? {
+    let mut notice = match load_at(tx, actor, (command.notice_id, command.expected_version)).await? {
         Ok(notice) => notice,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -20,13 +20,21 @@ pub const MAX_AT_ONCE: usize = 50;
 
 /// Loads a notice to a petitioner that the actor may handle.
 pub async fn load_for(tx: &mut Tx<'_>, actor: &Actor, id: NoticeId) -> Outcome<Notice> {
+    load_at(tx, actor, (id, None)).await
+}
+
+/// The same at the version that a person saw, when it is named.
+pub async fn load_at(tx: &mut Tx<'_>, actor: &Actor, (id, seen): (NoticeId, Option<i64>)) -> Outcome<Notice> {
     let found = store::load(tx, id).await?.map(|listed| listed.notice);
     let Some(notice) = found else {
         // Whoever may handle none learns nothing of what is there.
         let none = rights::desk(actor, false).or_else(|_| rights::desk(actor, true));
         return Ok(none.and(Err(error::NO_SUCH_NOTICE.refuse())));
     };
-    Ok(rights::desk(actor, notice.restricted).map(|()| notice))
+    let stale = || error::NOTICE_STALE.refuse().at("expected_version").with("found", notice.version);
+    let found = rights::desk(actor, notice.restricted);
+    let fresh = || if seen.is_none_or(|seen| seen == notice.version) { Ok(()) } else { Err(stale()) };
+    Ok(found.and_then(|()| fresh()).map(|()| notice))
 }
 
 /// Stores a changed notice and says so.

@@ -5,7 +5,7 @@ use contracts::{
     notification::commands::{ListNotices, NoticeCounts, NoticeView},
 };
 use db::Tx;
-use kernel::{Actor, MatterId, civil_date};
+use kernel::{Actor, MatterId, NoticeId, civil_date};
 
 use super::Outcome;
 use crate::{domain::audience::Audience, error, rights, store, store::rows::Listed};
@@ -17,6 +17,18 @@ pub async fn list(tx: &mut Tx<'_>, actor: &Actor, wish: &ListNotices) -> Outcome
     }
     let (items, next) = store::page(tx, wish).await?;
     Ok(Ok(Page { items: items.into_iter().filter_map(view).collect(), next }))
+}
+
+/// One notice to a petitioner.
+pub async fn one(tx: &mut Tx<'_>, actor: &Actor, id: NoticeId) -> Outcome<NoticeView> {
+    let unseen = || error::NO_SUCH_NOTICE.refuse();
+    let found = store::load(tx, id).await?;
+    // Whoever may see none learns nothing of what is there; to the others what they may not see is not there.
+    if let Err(refusal) = rights::list(actor, false).or_else(|_| rights::list(actor, true)) {
+        return Ok(Err(refusal));
+    }
+    let seen = found.filter(|listed| rights::list(actor, listed.notice.restricted).is_ok());
+    Ok(seen.and_then(view).ok_or_else(unseen))
 }
 
 /// The notices of a matter to its petitioner.

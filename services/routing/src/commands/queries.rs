@@ -178,6 +178,7 @@ pub fn categories(catalogue: &Catalogue) -> Vec<CategoryRow> {
         parent: c.parent.clone(),
         name_zh: c.name_zh.clone(),
         name_en: c.name_en.clone(),
+        service_request: c.service_request,
     };
     catalogue.categories.iter().map(row).collect()
 }

@@ -21,6 +21,9 @@ pub struct Category {
     /// The route of Art. 31 that claims of this kind usually take.
     #[serde(default)]
     pub route: Option<Route>,
+    /// An ordinary service request, which programs may send by Open311. Never what may hold an accusation.
+    #[serde(default)]
+    pub service_request: bool,
     /// Words and their weights.
     #[serde(default)]
     pub keywords: Vec<(String, i64)>,

@@ -208,6 +208,7 @@ mod tests {
             name_en: code.to_owned(),
             usual_level: None,
             route: None,
+            service_request: false,
             keywords: words.iter().map(|(w, n)| ((*w).to_owned(), *n)).collect(),
         };
         let categories = vec![

@@ -23,6 +23,11 @@ pub async fn deps(site: &Site, hub: &Hub, code: &AgencyCode) -> anyhow::Result<D
         doc_prefix: entry.doc_prefix.clone(),
         review_unit: entry.review_unit.clone(),
         computer: entry.computer,
+        webhook_targets: site.config.agency.webhook_targets,
+        webhook_ca: match site.config.agency.webhook_ca.as_str() {
+            "" => Vec::new(),
+            file => std::fs::read(file).with_context(|| format!("agency.webhook_ca: {file}"))?,
+        },
     };
     Ok(Deps {
         code: code.clone(),

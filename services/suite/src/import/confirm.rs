@@ -26,7 +26,7 @@ pub(super) async fn all(
     imported: &[Imported],
     summary: &mut Summary,
 ) -> anyhow::Result<()> {
-    let register: Vec<AgencyRow> = confirmer.get("/api/v1/agencies").await?;
+    let register: Vec<AgencyRow> = confirmer.get_all("/api/v1/agencies").await?;
     let levels: HashMap<String, Value> = register
         .iter()
         .map(|row| Ok((row.listed.agency.to_string(), serde_json::to_value(row.listed.level)?)))

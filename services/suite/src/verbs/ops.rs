@@ -28,6 +28,9 @@ const BACKUP_HOURS: i64 = 26;
 /// From which share of its limit on the message store is an alarm, in percent.
 const STORE_ALARM: u64 = 70;
 
+/// What the name of an agency's book begins with.
+const AGENCY: &str = "agency-";
+
 /// How bad a line is; the worst sorts first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
@@ -68,6 +71,9 @@ pub async fn show(config: Config) -> anyhow::Result<()> {
     }
     if let Some(book) = books.iter().find(|book| book.name == "notification") {
         lines.extend(of_notices(book).await?);
+    }
+    for book in books.iter().filter(|book| book.name.starts_with(AGENCY)) {
+        lines.extend(of_announcements(book).await?);
     }
     books::close(books).await;
     match Hub::reach(&site).await {
@@ -147,6 +153,31 @@ fn notice_lines(unknown: i64, unreachable: i64, waiting: i64) -> Vec<Line> {
     lines
 }
 
+/// Dispatches that an agency's own address did not take, and those that wait for it.
+async fn of_announcements(book: &Book) -> anyhow::Result<Vec<Line>> {
+    use contracts::codes::AnnouncementState::{Dead, Pending};
+    let count = |state| async move {
+        book.db.read(move |tx| Box::pin(async move { agency::store::webhooks::count(tx, state).await })).await
+    };
+    Ok(announcement_lines(&book.name, count(Dead).await?, count(Pending).await?))
+}
+
+fn announcement_lines(name: &str, dead: i64, pending: i64) -> Vec<Line> {
+    let subject = format!("{name} webhooks");
+    let line = |level, text| Line::new(level, &subject, text);
+    let mut lines = Vec::new();
+    if dead > 0 {
+        let text = format!(
+            "{dead} 件推送已停止 given up: 单位负责人在“推送”页查看后再次推送 its head sends again on the page Webhooks"
+        );
+        lines.push(line(Level::Wrong, text));
+    }
+    if pending > 0 {
+        lines.push(line(Level::Moving, format!("{pending} 件待推送 waiting")));
+    }
+    lines
+}
+
 fn of_outbox(name: &str, unsent: i64, oldest: Option<i64>, now: UnixMillis) -> Line {
     let Some(oldest) = oldest.filter(|_| unsent > 0) else {
         return Line::new(Level::Fine, name, "发件箱已清 outbox empty");
@@ -217,6 +248,14 @@ mod tests {
         assert_eq!(level(notice_lines(0, 0, 0)), [Level::Fine]);
         assert_eq!(level(notice_lines(0, 1, 0)), [Level::Moving]);
         assert_eq!(level(notice_lines(1, 0, 2)), [Level::Wrong, Level::Moving]);
+    }
+
+    #[test]
+    fn an_announcement_that_was_given_up_is_a_persons_and_silence_says_nothing() {
+        let level = |lines: Vec<Line>| lines.into_iter().map(|l| l.level).collect::<Vec<_>>();
+        assert!(announcement_lines("agency-renshe", 0, 0).is_empty());
+        assert_eq!(level(announcement_lines("agency-renshe", 0, 2)), [Level::Moving]);
+        assert_eq!(level(announcement_lines("agency-renshe", 1, 2)), [Level::Wrong, Level::Moving]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use contracts::{
     supervision::commands::{DutyCounts, DutyView, ListDuties, ListOrders, OrderView},
 };
 use db::Tx;
-use kernel::{Actor, MatterId};
+use kernel::{Actor, MatterId, OrderId};
 
 use super::Outcome;
 use crate::{
@@ -54,6 +54,20 @@ pub async fn orders(tx: &mut Tx<'_>, actor: &Actor, wish: &ListOrders) -> Outcom
     };
     let (items, next) = store::orders::page(tx, wish, sight).await?;
     Ok(Ok(Page { items: items.into_iter().map(order).collect(), next }))
+}
+
+/// One order.
+pub async fn order_of(tx: &mut Tx<'_>, actor: &Actor, id: OrderId) -> Outcome<OrderView> {
+    let sight = match rights::sight(actor) {
+        Ok(sight) => sight,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let unseen = || Ok(Err(error::NO_SUCH_ORDER.refuse()));
+    let Some(found) = store::orders::load(tx, id).await? else { return unseen() };
+    match store::matter(tx, found.matter_id).await? {
+        Some(matter) if sight.sees(matter.restricted) => Ok(Ok(order((found, matter.number)))),
+        Some(_) | None => unseen(),
+    }
 }
 
 fn duty((duty, number): (Duty, Option<String>)) -> DutyView {

@@ -2,7 +2,7 @@
 //! record a step on its behalf with the paper attached (agencies without computers).
 
 use chrono::NaiveDate;
-use kernel::{AgencyCode, AssignmentId, AttachmentId, ContentId, MatterId, OrderId};
+use kernel::{AgencyCode, AssignmentId, AttachmentId, ContentId, MatterId, OrderId, ResolutionTaskId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,10 @@ pub use super::co::{AnswerCo, DraftPart, OpenPart, PartText, ShowDraft};
 pub use super::conference::{
     FilePosition, Invitation, InvitationChanged, ListInvitations, ListResolutionTasks, ReceiveTask,
     ReplyInvitation, ReportTask, ResolutionTask, ResolutionTaskTaken, ShowInvitation,
+};
+pub use super::webhooks::{
+    AddWebhook, AnnounceAgain, Announcement, AnnouncementAttempt, AnnouncementQueued, ListAnnouncements,
+    ListWebhooks, RotateWebhook, SetWebhook, Webhook, WebhookChanged, WebhookMade,
 };
 use crate::{
     Due, Page, PageRequest,
@@ -460,6 +464,20 @@ pub struct ListOrders {
     pub page: PageRequest,
 }
 
+/// One of the orders that the agency got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShowOrder {
+    /// Which.
+    pub order_id: OrderId,
+}
+
+/// One of the tasks that resolutions gave the agency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShowResolutionTask {
+    /// Which.
+    pub task_id: ResolutionTaskId,
+}
+
 /// One supervision order at the agency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReceivedOrder {
@@ -541,6 +559,7 @@ commands! {
     OpenPart = "open_part" -> PaperBody;
     ShowPaper = "paper" -> PaperBody;
     ListOrders = "orders" -> Page<ReceivedOrder>;
+    ShowOrder = "order" -> ReceivedOrder;
     AcknowledgeOrder = "acknowledge_order" -> OrderTaken;
     ReplyOrder = "reply_order" -> OrderTaken;
     ListInvitations = "invitations" -> Page<Invitation>;
@@ -548,6 +567,13 @@ commands! {
     ReplyInvitation = "reply_invitation" -> InvitationChanged;
     FilePosition = "file_position" -> InvitationChanged;
     ListResolutionTasks = "resolution_tasks" -> Page<ResolutionTask>;
+    ShowResolutionTask = "resolution_task" -> ResolutionTask;
     ReceiveTask = "receive_resolution_task" -> ResolutionTaskTaken;
     ReportTask = "report_resolution_task" -> ResolutionTaskTaken;
+    ListWebhooks = "webhooks" -> Vec<Webhook>;
+    AddWebhook = "add_webhook" -> WebhookMade;
+    SetWebhook = "set_webhook" -> WebhookChanged;
+    RotateWebhook = "rotate_webhook" -> WebhookMade;
+    ListAnnouncements = "announcements" -> Page<Announcement>;
+    AnnounceAgain = "announce_again" -> AnnouncementQueued;
 }

@@ -19,6 +19,7 @@ mod task_reported_v1;
 mod co;
 pub mod commands;
 mod conference;
+mod webhooks;
 
 pub use acceptance_notified_v1::AcceptanceNotifiedV1;
 pub use co_answered_v1::CoAnsweredV1;

@@ -76,6 +76,13 @@ pub struct NoticeView {
     pub version: i64,
 }
 
+/// One notice to a petitioner, by its id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShowNotice {
+    /// Which.
+    pub notice_id: NoticeId,
+}
+
 /// The notices of a matter to its petitioner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NoticesOfMatter {
@@ -156,6 +163,9 @@ pub struct PostLetters {
 pub struct RecordDelivery {
     /// Which.
     pub notice_id: NoticeId,
+    /// The version the person saw; nobody else's step is passed over when it is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<i64>,
     /// The day, today or before.
     pub delivered_on: NaiveDate,
     /// How.
@@ -170,6 +180,9 @@ pub struct RecordDelivery {
 pub struct RecordReturn {
     /// Which.
     pub notice_id: NoticeId,
+    /// The version the person saw; nobody else's step is passed over when it is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<i64>,
     /// The day, today or before.
     pub returned_on: NaiveDate,
 }
@@ -180,6 +193,9 @@ pub struct RecordReturn {
 pub struct SendAgain {
     /// Which.
     pub notice_id: NoticeId,
+    /// The version the person saw; nobody else's step is passed over when it is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<i64>,
     /// By which way.
     pub channel: NoticeChannel,
 }
@@ -277,6 +293,7 @@ pub struct Mark {
 
 commands! {
     ListNotices = "list" -> Page<NoticeView>;
+    ShowNotice = "notice" -> NoticeView;
     NoticesOfMatter = "of_matter" -> Vec<NoticeView>;
     PrintLetters = "print" -> PrintedLetters;
     PostLetters = "post" -> NoticesChanged;

@@ -424,6 +424,9 @@ pub struct CategoryRow {
     pub name_zh: String,
     /// Name in English.
     pub name_en: String,
+    /// An ordinary service request (a lamp, a drain, rubbish): programs may send it by Open311.
+    #[serde(default)]
+    pub service_request: bool,
 }
 
 /// `svc.routing.site.<agency>`: an agency's own site asks, before its first pull, whether it is the one that answers

@@ -152,6 +152,13 @@ pub struct ListOrders {
     pub page: PageRequest,
 }
 
+/// One order, by its id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShowOrder {
+    /// Which.
+    pub order_id: OrderId,
+}
+
 /// One order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OrderView {
@@ -220,4 +227,5 @@ commands! {
     DropOrder = "drop_order" -> OrderChanged;
     JudgeOrder = "judge_order" -> OrderChanged;
     ListOrders = "orders" -> Page<OrderView>;
+    ShowOrder = "order" -> OrderView;
 }

@@ -2,6 +2,8 @@
 
 // `cfg(test)` tells the lints that what lies outside the test functions belongs to them.
 #[cfg(test)]
+mod answered;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod consumer;

@@ -188,8 +188,20 @@ const WORDS: &[(&str, &str)] = &[
     (
         "right-",
         "public signed_in register board matter content identity paper route rule \
-        duties urge agenda meetings prepare confer check link_repeat notices letters inbox restricted tasks task_counts on_behalf users status",
+        duties urge agenda meetings prepare confer check link_repeat notices letters inbox restricted tasks task_counts on_behalf users status open311 webhooks",
     ),
+    // Asked for by the face of Open311 (`src/open311`).
+    ("nav-", "webhooks"),
+    ("notice-", "webhook_changed"),
+    ("announcement-", "pending delivered dead"),
+    ("attempt-", "open delivered refused gone unreachable timed_out forbidden_target bad_certificate"),
+    (
+        "webhook-type-",
+        "assignment_dispatched recall_dispatched ruling_dispatched co_answer_dispatched co_change_dispatched \
+        order_dispatched verdict_dispatched meeting_dispatched cancellation_dispatched minutes_dispatched \
+        task_dispatched task_verdict_dispatched",
+    ),
+    ("open311-", "notice place region withhold_identity yes"),
 ];
 
 /// Texts that a macro asks for by a number.
@@ -219,6 +231,11 @@ fn every_code_of_the_contracts_has_its_text() {
         let keys = codes.into_iter().map(|code| format!("{prefix}{code}"));
         lacking.extend(keys.filter(|key| !texts.has(key)));
     };
+    want("announcement-", c::AnnouncementState::ALL.iter().map(|v| v.code()).collect());
+    want("attempt-", c::AnnouncementOutcome::ALL.iter().map(|v| v.code()).collect());
+    let dispatches =
+        contracts::registry::ALL.iter().filter(|event| event.kind == contracts::MessageKind::Dispatch);
+    want("webhook-type-", dispatches.map(|event| contracts::type_token(event.event_type)).collect());
     want("channel-", c::Channel::ALL.iter().map(|v| v.code()).collect());
     want("purpose-", c::Purpose::ALL.iter().map(|v| v.code()).collect());
     want("petitioner-kind-", c::PetitionerKind::ALL.iter().map(|v| v.code()).collect());

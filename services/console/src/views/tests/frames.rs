@@ -319,3 +319,50 @@ pub(super) fn problem() -> ProblemPage {
         back_href: "/board".into(),
     }
 }
+
+pub(super) fn webhooks() -> crate::views::webhooks::WebhooksPage {
+    use crate::views::webhooks::{AnnouncementRow, AttemptRow, WebhookRow, WebhooksPage};
+    let at = || "2026-08-12T08:31:00+08:00".to_owned();
+    let attempt =
+        |outcome: &str, status| AttemptRow { at: at(), outcome: outcome.into(), status, took_ms: Some(41) };
+    let types = || vec![Choice::code("assignment_dispatched", true), Choice::code("order_dispatched", false)];
+    let row = |state: &str, attempts| AnnouncementRow {
+        dispatch_id: "ev_01k1v7f5r00000000000000000".into(),
+        address: "https://oa.example.gov.cn/hooks".into(),
+        event_type: "assignment_dispatched".into(),
+        state: state.into(),
+        entered_at: at(),
+        next_at: (state == "pending").then(at),
+        attempts,
+        again: (state != "pending").then(|| command("/webhooks/announcements/again")),
+    };
+    WebhooksPage {
+        chrome: office("webhooks"),
+        problem: None,
+        secret: Some("whsec_bGlhbnhpLWxpYW54aS1saWFueGktbGlhbnhpLTEyMzQ=".into()),
+        hooks: vec![WebhookRow {
+            id: "wh_01k1v7f5r00000000000000000".into(),
+            address: "https://oa.example.gov.cn/hooks".into(),
+            types: vec!["assignment_dispatched".into()],
+            choices: types(),
+            active: false,
+            made_by: "renshe.head".into(),
+            made_at: at(),
+            old_secret_until: Some(at()),
+            pending: 1,
+            delivered: 12,
+            dead: 1,
+            set: command("/webhooks/set"),
+            rotate: command("/webhooks/rotate"),
+        }],
+        log: vec![
+            row("dead", vec![attempt("unreachable", None), attempt("refused", Some(500))]),
+            row("pending", vec![attempt("timed_out", None)]),
+            row("delivered", vec![attempt("delivered", Some(204))]),
+        ],
+        add: command("/webhooks"),
+        address: Field::of("http://oa.example.gov.cn").wrong("推送地址须以 https:// 开头"),
+        types: types(),
+        types_problem: None,
+    }
+}

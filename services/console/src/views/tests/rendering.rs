@@ -44,6 +44,7 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("agency", &agencies::one());
     gallery.show("agency-new", &agencies::new());
     gallery.show("agency-cases", &agencies::cases());
+    gallery.show("webhooks", &frames::webhooks());
     gallery.show("problem", &frames::problem());
     gallery.show("board", &matters::board());
     gallery.show("board-empty", &matters::empty_board());
