@@ -53,9 +53,9 @@ const NOTICES: &[&str] = &[
     "requeued",
     "signed_out",
     "notices_changed",
-    "webhook_changed",
     "agency_kept",
     "reassigned",
+    "webhook_changed",
 ];
 
 /// A page's request: who asks, in which language, at which address.

@@ -40,7 +40,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/api/v1/agency_register", Right::Agencies, list)
         .says(op("单位名录, page by page").asks::<PageRequest>().gives::<Page<AgencyLine>>())
         .post("/api/v1/agencies", Right::KeepAgencies, add)
-        .says(op("新增单位").reads::<AddAgency>().gives::<AgencyKept>().with(&[201]))
+        .says(op("新增单位").reads::<AddAgency>().gives::<AgencyKept>().with(&[201]).once())
         .get("/api/v1/agencies/{code}", Right::Agencies, show)
         .says(op("One agency").gives::<AgencyView>().versioned())
         .post("/api/v1/agencies/{code}/change_agency", Right::KeepAgencies, step::<ChangeAgency>)

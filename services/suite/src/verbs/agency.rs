@@ -73,7 +73,7 @@ pub async fn list(config: &Config, door: &DoorArgs, code: Option<&AgencyCode>) -
             say::line(&format!(
                 "{:<16} {:<8} {:<6} {}{until}  {}",
                 listed.agency.as_str(),
-                listed.level,
+                listed.level.code(),
                 line.site,
                 listed.valid_from,
                 listed.name_zh

@@ -40,11 +40,11 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("account", &frames::account());
     gallery.show("users", &frames::users());
     gallery.show("status", &frames::status());
-    gallery.show("webhooks", &frames::webhooks());
     gallery.show("agencies", &agencies::list());
     gallery.show("agency", &agencies::one());
     gallery.show("agency-new", &agencies::new());
     gallery.show("agency-cases", &agencies::cases());
+    gallery.show("webhooks", &frames::webhooks());
     gallery.show("problem", &frames::problem());
     gallery.show("board", &matters::board());
     gallery.show("board-empty", &matters::empty_board());
