@@ -40,11 +40,12 @@ pub async fn run(deps: Deps, shutdown: Shutdown) -> Result<(), RunError> {
         Ok(())
     };
     let check = deps.health.check(&format!("agency_{}.announcements", deps.code));
-    let announcing = async {
+    // On the heap: a call over HTTP is large beside the rest.
+    let announcing = Box::pin(async {
         let step = || parts.announcer.step(deps.clocks.technical.now());
         bus::keep_sweeping(&check, &parts.heard, shutdown.clone(), step).await;
         Ok(())
-    };
+    });
     futures::future::try_join4(serving, relaying, consuming, announcing).await?;
     tracing::info!(agency = %deps.code, "the agency's node has ended");
     Ok(())

@@ -71,7 +71,7 @@ async fn work(site: &Site, deps: agency::Deps, shutdown: Shutdown) -> anyhow::Re
     let (bus, code, own) = (deps.bus.clone(), deps.code.clone(), deps.config.site.clone());
     let known = site.place.dir().join(KNOWN);
     let claim = claim(site, &bus, &code, &own, shutdown.clone());
-    let node = async { agency::run(deps, shutdown.clone()).await.context("agency could not run") };
+    let node = Box::pin(async { agency::run(deps, shutdown.clone()).await.context("agency could not run") });
     if known.exists() {
         return futures::future::try_join(claim, node).await.map(drop);
     }

@@ -283,7 +283,7 @@ async fn over_tls_a_receiver_is_called_whose_certificate_is_vouched_for() {
             let (stream, _) = listener.accept().await.expect("accepted");
             let Ok(mut stream) = acceptor.accept(stream).await else { continue };
             let mut some = [0_u8; 4096];
-            stream.read(&mut some).await.expect("a request");
+            assert!(stream.read(&mut some).await.expect("a request") > 0);
             stream.write_all(b"HTTP/1.1 204 x\r\n\r\n").await.expect("answered");
         }
     });
