@@ -158,8 +158,8 @@ impl Office {
 
     /// The id of a person's account.
     pub async fn account(&self, login: &str) -> String {
-        let users: Value = self.person("admin").await.get("/api/v1/users").await.expect("accounts");
-        let users = users.as_array().expect("a list");
+        let users: Value = self.person("admin").await.get("/api/v1/users?limit=200").await.expect("accounts");
+        let users = users["items"].as_array().expect("a page");
         let found = users.iter().find(|user| user["login"] == login);
         found.and_then(|user| user["id"].as_str()).unwrap_or_else(|| panic!("no {login}")).to_owned()
     }

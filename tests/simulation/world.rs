@@ -19,6 +19,7 @@ use routing::domain::{
     agency::{Agency, Competence},
     catalogue::{Catalogue, Category},
     propose::Proposer,
+    proposers::Proposers,
 };
 use telemetry::Health;
 use trust::{
@@ -297,7 +298,7 @@ async fn routing_deps(stores: &Stores, c: &Common) -> Made {
         door: c.door("routing"),
         rules: Arc::new(routing::Rules {
             law,
-            proposer: Proposer::try_new(catalogue()).expect("catalogue"),
+            proposers: Proposers::new(Proposer::try_new(catalogue()).expect("catalogue")),
             office_contact: "0990-8800000".to_owned(),
         }),
         suite,
@@ -376,6 +377,7 @@ async fn console_deps(stores: &Stores, c: &Common) -> Made {
     let config = console::Config {
         office,
         regions: Vec::new(),
+        own: None,
         tls: false,
         public_origin: None,
         trusted_proxies: Arc::from([]),
@@ -464,5 +466,5 @@ fn catalogue() -> Catalogue {
         service_request: false,
         keywords: vec![("拖欠工资".to_owned(), 8)],
     };
-    Catalogue { version: "simulation".to_owned(), categories: vec![category] }
+    Catalogue { version: "simulation".to_owned(), valid_from: None, categories: vec![category] }
 }

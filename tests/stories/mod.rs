@@ -21,5 +21,6 @@ mod paper_agency;
 mod recall;
 mod register;
 mod registration;
+mod rules_change;
 mod webhooks;
 mod working_days;

@@ -124,6 +124,15 @@ async fn a_packed_site_works_elsewhere_a_second_one_is_refused_and_its_key_is_re
     let (well, said) = second.ended().await;
     assert!(!well && said.contains("Another site has answered for this agency since 2026-08-03"), "{said}");
 
+    // Names come from the bundle, not from the office.
+    for (register, row) in [("categories", "code"), ("agencies", "agency")] {
+        let page: Value = handler.get(&format!("/api/v1/{register}?limit=5")).await.expect(register);
+        assert!(
+            at(&page, "/items/0/name_zh").is_string() && at(&page, "/items/0")[row].is_string(),
+            "{page}"
+        );
+    }
+
     // Off the bus by a reload: it works on alone, the others stay connected.
     let later = forwarded(&office, "own-2", "renshe").await;
     let mut waiting = task(&handler, &later, "").await;

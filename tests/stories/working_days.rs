@@ -1,7 +1,7 @@
 //! A year of working days that comes out while the office runs: limits that reached into it were provisional, and are
 //! firm at once, in every part (architecture.md section 5).
 
-use contracts::supervision::commands::DutyView;
+use contracts::{Page, supervision::commands::DutyView};
 use serde_json::json;
 use suite::almanac;
 
@@ -50,8 +50,8 @@ async fn a_year_that_is_loaded_while_the_office_runs_makes_provisional_limits_fi
     let t06 = async |id: &str, provisional: bool| {
         wait_for(&format!("T06 is provisional: {provisional}"), || async {
             let path = format!("/api/v1/matters/{id}/duties");
-            let all: Vec<DutyView> = suite::client::patiently(officer.get(&path).await).expect("duties")?;
-            all.into_iter().find(|d| d.rule.code() == "T06" && d.due.provisional == provisional)
+            let all: Page<DutyView> = suite::client::patiently(officer.get(&path).await).expect("duties")?;
+            all.items.into_iter().find(|d| d.rule.code() == "T06" && d.due.provisional == provisional)
         })
         .await
     };

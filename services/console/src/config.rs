@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use kernel::{Place, RegionCode, Role};
+use kernel::{AgencyCode, Place, RegionCode, Role};
 
 /// The office, as pages and papers name it.
 #[derive(Clone, Debug)]
@@ -62,6 +62,8 @@ pub struct Config {
     pub office: Office,
     /// Its regions, in the order shown.
     pub regions: Vec<Region>,
+    /// The agency whose own site this is; none at the office. Petitioners and inboxes are the office's.
+    pub own: Option<AgencyCode>,
     /// Whether people reach it under TLS, ended here or at a gateway.
     pub tls: bool,
     /// The origin that people see when a gateway stands before it; also in QR codes.

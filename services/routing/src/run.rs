@@ -10,7 +10,7 @@ use telemetry::Health;
 use tokio::sync::Notify;
 use web::{SuiteActor, door::Door};
 
-use crate::{Config, consumers, domain::propose::Proposer, svc, sweeps::Sweeps};
+use crate::{Config, consumers, domain::proposers::Proposers, svc, sweeps::Sweeps};
 
 /// Routing's tables.
 pub static MIGRATIONS: MigrationSet = MigrationSet {
@@ -47,8 +47,8 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
 pub struct Rules {
     /// Dates of the law.
     pub law: Law,
-    /// Proposals.
-    pub proposer: Proposer,
+    /// Catalogues and proposals, each from its day on.
+    pub proposers: Proposers,
     /// Desk and telephone, as letters name them.
     pub office_contact: String,
 }

@@ -11,7 +11,7 @@ use contracts::routing::{
     register::{AddAgency, ChangeAgency, EndAgency, ListOrphans, PageAgencies, Reassign, ShowAgency},
 };
 use db::StoreError;
-use kernel::Refusal;
+use kernel::{Clock, Refusal, civil_date};
 use web::door::Asked;
 
 use crate::{Deps, Rules, commands, error};
@@ -134,9 +134,10 @@ pub fn service(deps: &Deps) -> Service {
         commands::queries::agencies(tx).await.map(Ok)
     });
     let service = register(service, deps);
-    let rules = deps.rules.clone();
+    let (rules, clocks) = (deps.rules.clone(), deps.clocks.clone());
     let service = deps.door.command::<ListCategories, _, _>(service, move |_| {
-        let categories = commands::queries::categories(rules.proposer.catalogue());
+        let today = civil_date(clocks.business.now());
+        let categories = commands::queries::categories(rules.proposers.on(today).catalogue());
         async move { Ok(categories) }
     });
     let db = deps.db.clone();

@@ -64,15 +64,16 @@ impl Sweeps {
         let texts: HashMap<_, _> = texts.into_iter().map(|t| (t.submission_id, t)).collect();
         let register = self.db.peek(|tx| Box::pin(async move { store::register(tx).await })).await?;
         let today = civil_date(self.db.clocks().business.now());
+        let proposer = self.rules.proposers.on(today);
         let mut made = Vec::with_capacity(wanting.len());
         for matter in wanting {
             let (title, text) =
                 texts.get(&matter.id).map_or(("", ""), |t| (t.title.as_str(), t.text.as_str()));
             let looked = Looked { title, text, purpose: matter.purpose, place: &matter.place };
-            let categories = self.rules.proposer.categories(looked);
+            let categories = proposer.categories(looked);
             let agencies = categories
                 .first()
-                .map(|best| self.rules.proposer.agencies(&best.code, looked, &register, today))
+                .map(|best| proposer.agencies(&best.code, looked, &register, today))
                 .unwrap_or_default();
             made.push((matter, categories, agencies));
         }

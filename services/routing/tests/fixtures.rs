@@ -89,7 +89,7 @@ pub fn catalogue() -> Catalogue {
         service_request: false,
         keywords: vec![("拖欠工资".to_owned(), 8)],
     };
-    Catalogue { version: "test".to_owned(), categories: vec![category] }
+    Catalogue { version: "test".to_owned(), valid_from: None, categories: vec![category] }
 }
 
 pub fn matter() -> Matter {

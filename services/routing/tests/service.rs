@@ -19,7 +19,10 @@ use contracts::{
 };
 use db::Db;
 use kernel::{Actor, Clocks, ContentId, EventId, IdMint, MatterId, Place, Refusal, Role, UnixMillis};
-use routing::{Config, Deps, MIGRATIONS, Parts, Rules, domain::propose::Proposer};
+use routing::{
+    Config, Deps, MIGRATIONS, Parts, Rules,
+    domain::{propose::Proposer, proposers::Proposers},
+};
 use telemetry::Health;
 use trust::{ActorSigner, ActorVerifier, IssuerScope, Secret32, TrustedIssuer};
 use web::{ask::ask, door::Door};
@@ -59,7 +62,7 @@ impl World {
             door: Door::new("routing", verifier, clocks.technical.clone()),
             rules: Arc::new(Rules {
                 law: law(),
-                proposer: Proposer::try_new(catalogue()).expect("catalogue"),
+                proposers: Proposers::new(Proposer::try_new(catalogue()).expect("catalogue")),
                 office_contact: "市联席办".to_owned(),
             }),
             suite: SuiteActor::new(Arc::new(signer(Place::Suite)), &mint, clocks.technical.clone()),

@@ -46,6 +46,12 @@ pub enum Verb {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
+    /// Catalogues of categories that come into force while the suite runs.
+    #[command(subcommand)]
+    Catalogue(CatalogueVerb),
+    /// Policy rules that come into force while the suite runs.
+    #[command(subcommand)]
+    Policy(PolicyVerb),
     /// Proposals learned from confirmed routings: `train`, `eval`, `predict`, `cross-validate`, `retrain`, `repeats`.
     Suggest {
         /// Words after `suggest`.
@@ -194,6 +200,26 @@ pub struct DoorArgs {
     /// Login; the password is read from LIANXI_PASSWORD. Left out, LIANXI_API_KEY is the caller.
     #[arg(long)]
     pub login: Option<String>,
+}
+
+/// `lianxi policy …`
+#[derive(Subcommand)]
+pub enum PolicyVerb {
+    /// Lays a locality's rules (TOML, as the profile's policy.toml) over those in force, also for what runs.
+    Load {
+        /// The file; its rules hold from today on at the earliest.
+        file: PathBuf,
+    },
+}
+
+/// `lianxi catalogue …`
+#[derive(Subcommand)]
+pub enum CatalogueVerb {
+    /// Adds a catalogue (TOML, as the profile's catalogue.toml), in force from its `valid_from` on, also for what runs.
+    Load {
+        /// The file; it keeps every code that was in use.
+        file: PathBuf,
+    },
 }
 
 /// `lianxi import …`

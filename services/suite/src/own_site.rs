@@ -4,12 +4,14 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
-use bus::{Bus, MemoryBus, Shutdown, streams};
+use bus::{Bus, MemoryBus, Reply, Service, Shutdown, streams};
 use contracts::{
-    routing::commands::{ClaimSite, SiteClaimed},
+    Command,
+    routing::commands::{ClaimSite, ListAgencies, ListCategories, SiteClaimed},
     subject,
 };
 use kernel::{AgencyCode, ErrorKind};
+use routing::commands::queries::{agency_row, categories, listed};
 use tokio::task::JoinSet;
 use web::ask::ask_on;
 
@@ -59,11 +61,32 @@ pub async fn start(
     }
     if parts.has("console") {
         let deps = assemble::console::deps_on(site, Bus::Memory(local.core("console"))).await?;
+        let register = site.roll.now().iter().map(listed).collect();
+        console::board::enter_register(&deps.db, register).await.context("the register")?;
+        let names = Bus::Memory(local.core("routing")).serve(names(site)?).await?;
+        let mut ends = shutdown.clone();
+        tasks.spawn(async move {
+            bus::wait(&mut ends).await;
+            names.stop().await;
+            Ok(())
+        });
         let door = assemble::console::open(site, deps, shutdown.clone(), tasks).await?;
         started.names.push("console".to_owned());
         (started.console, started.first_run) = (Some(door.url), door.first_run);
     }
     Ok(started)
+}
+
+/// What the console asks routing for names, as the bundle has it: it works while the office is away.
+fn names(site: &Site) -> anyhow::Result<Service> {
+    let categories = serde_json::to_vec(&categories(&site.locality.catalogue))?;
+    let agencies: Vec<_> = site.roll.now().iter().map(agency_row).collect();
+    let agencies = serde_json::to_vec(&agencies)?;
+    let told = |bytes: Vec<u8>| {
+        Arc::new(move |_| Box::pin(std::future::ready(Ok(bytes.clone()))) as db::BoxFuture<'static, Reply>)
+    };
+    let service = Service::core("routing", env!("CARGO_PKG_VERSION"), "names as the bundle has them");
+    Ok(service.command(ListCategories::NAME, told(categories)).command(ListAgencies::NAME, told(agencies)))
 }
 
 /// The first time the office's word comes before the first pull; later the site works on and asks meanwhile.

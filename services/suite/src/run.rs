@@ -9,11 +9,11 @@ use telemetry::{Guard, LogFormat, TelemetryConfig};
 use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
-    almanac, assemble,
+    almanac, assemble, catalogues,
     cli::RunArgs,
     config::Config,
     hub::Hub,
-    nodes, own_site,
+    nodes, ordinances, own_site,
     place::{Announced, Running},
     roll, seat,
     site::Site,
@@ -116,6 +116,7 @@ impl Suite {
         let mut tasks = JoinSet::new();
         tasks.spawn(follow_clock(site.clone(), shutdown.clone()));
         tasks.spawn(almanac::follow(site.clone(), shutdown.clone()));
+        tasks.spawn(ordinances::follow(site.clone(), shutdown.clone()));
         let mut suite = match &site.own {
             Some(code) => Started::from(own_site::start(&site, code, parts, &shutdown, &mut tasks).await?),
             None => Self::office(&site, parts, &shutdown, &mut tasks).await?,
@@ -189,6 +190,7 @@ impl Suite {
             let deps = assemble::routing::deps(site, hub).await?;
             upkeep::admit(admin, "routing", &deps.db).await?;
             tasks.spawn(roll::keep(site.clone(), deps.db.clone(), shutdown.clone()));
+            tasks.spawn(catalogues::follow(site.clone(), deps.rules.clone(), shutdown.clone()));
             spawn(tasks, "routing", routing::run(deps, shutdown.clone()));
             started.names.push("routing".to_owned());
         }

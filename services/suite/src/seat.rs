@@ -21,6 +21,7 @@ use crate::{
     almanac,
     hand_over::HandOver,
     hub::{Hub, agency_key},
+    ordinances,
     place::Place,
     roll,
     site::Site,
@@ -135,9 +136,11 @@ pub async fn pack(site: &Site, packing: &Packing) -> anyhow::Result<()> {
         None => packing.url.as_str(),
     };
     write(&out.join("lianxi.toml"), &settings(code, url, authority))?;
-    let days = site.place.dir().join(almanac::FILE);
-    if days.exists() {
-        fs::copy(&days, seat.dir().join(almanac::FILE)).with_context(|| days.display().to_string())?;
+    for name in [almanac::FILE, ordinances::FILE] {
+        let loaded = site.place.dir().join(name);
+        if loaded.exists() {
+            fs::copy(&loaded, seat.dir().join(name)).with_context(|| loaded.display().to_string())?;
+        }
     }
     write(&seat.dir().join(roll::FILE), &serde_json::to_string(&*site.roll.now())?)?;
     write(&seat.dir().join("keys").join(OFFICE_KEY), &site.signer.public_key().to_string())?;

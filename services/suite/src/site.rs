@@ -15,6 +15,7 @@ use web::door::Door;
 use crate::{
     almanac,
     config::Config,
+    ordinances,
     place::Place,
     profile::Locality,
     roll::{Roll, codes},
@@ -59,6 +60,7 @@ impl Site {
         let place = Place::open(&config.data.dir)?;
         let locality = Locality::read(&config.profile.dir)?;
         almanac::read(place.dir(), &locality.calendar)?;
+        ordinances::read(place.dir(), &locality.policy)?;
         let seat = match config.site.agency.as_str() {
             "" => None,
             code => Some(code.parse::<AgencyCode>().context("site.agency")?),

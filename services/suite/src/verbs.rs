@@ -4,11 +4,13 @@ mod agency;
 mod audit;
 mod backup;
 mod calendar;
+mod catalogue;
 pub mod docs;
 mod door;
 mod import;
 mod meetings;
 mod ops;
+mod policy;
 mod rebuild;
 mod register;
 mod status;
@@ -59,6 +61,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Verb::Status => status::show(&config).await,
         Verb::Ops => ops::show(config).await,
+        Verb::Catalogue(verb) => catalogue::run(&config, &verb),
+        Verb::Policy(verb) => policy::run(&config, &verb),
         Verb::Calendar { words } => calendar::run(&config, &words),
         Verb::Suggest { words } => suggest::run(&words),
         Verb::Register(args) => register::run(&config, &args).await,

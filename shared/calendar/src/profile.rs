@@ -1,7 +1,10 @@
 //! 政策规则集: the numbers of the limits as data, national base and locality overlay, each with its
 //! article and validity, so that a matter keeps the rules of its time.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use chrono::NaiveDate;
 use kernel::RegionCode;
@@ -239,6 +242,9 @@ pub enum DisputeStep {
 const DISPUTE_ROUTE: [DisputeStep; 2] = [DisputeStep::Superior, DisputeStep::Conference];
 
 /// The numbers in force at a place: national base with the locality's overlay.
+///
+/// Rules can come into force while the suite runs: [`Profile::learn`] gives a profile a successor, which every clone
+/// of it answers with from then on, as a [`crate::Calendar`] does for a new year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     version: String,
@@ -248,6 +254,7 @@ pub struct Profile {
     laws: BTreeMap<String, Words>,
     rules: BTreeMap<RuleId, Vec<RuleTerms>>,
     dispute_route: Vec<DisputeStep>,
+    next: Arc<OnceLock<Profile>>,
 }
 
 impl Profile {
@@ -287,6 +294,7 @@ impl Profile {
             laws,
             rules,
             dispute_route: dispute_route.unwrap_or_else(|| DISPUTE_ROUTE.to_vec()),
+            next: Arc::default(),
         };
         blank.checked()
     }
@@ -298,8 +306,8 @@ impl Profile {
     /// As [`Profile::from_toml`].
     pub fn overlay(&self, text: &str) -> Result<Self, ProfileError> {
         let sheet = Sheet::read(text)?;
-        let mut merged = self.clone();
-        merged.version = format!("{}+{}", self.version, sheet.version);
+        let mut merged = Self { next: Arc::default(), ..self.now().clone() };
+        merged.version = format!("{}+{}", merged.version, sheet.version);
         merged.title = sheet.title;
         merged.region = sheet.region.or(merged.region);
         merged.tier = sheet.tier.unwrap_or(merged.tier);
@@ -319,46 +327,81 @@ impl Profile {
         merged.checked()
     }
 
+    /// Lays a locality's rules over this profile and every clone of it at once, as [`Profile::overlay`] does.
+    ///
+    /// # Errors
+    /// As [`Profile::overlay`]; then everything stays as it was.
+    pub fn learn(&self, text: &str) -> Result<(), ProfileError> {
+        // Somebody else was first: then on behind what they laid.
+        while self.now().next.set(self.overlay(text)?).is_err() {}
+        Ok(())
+    }
+
+    /// How often rules were laid over it.
+    #[must_use]
+    pub fn generation(&self) -> usize {
+        std::iter::successors(self.next.get(), |profile| profile.next.get()).count()
+    }
+
+    /// The first rule of an overlay that would hold for limits that started before a day: a matter keeps the rules of
+    /// its time.
+    ///
+    /// # Errors
+    /// When the text cannot be read.
+    pub fn reaches_back(text: &str, before: NaiveDate) -> Result<Option<RuleId>, ProfileError> {
+        let rules = Sheet::read(text)?.rules;
+        Ok(rules.into_iter().find(|terms| terms.valid_from < before).map(|terms| terms.id))
+    }
+
+    /// What holds now.
+    fn now(&self) -> &Self {
+        let mut at = self;
+        while let Some(next) = at.next.get() {
+            at = next;
+        }
+        at
+    }
+
     /// Its version, as every due date carries it (`national-1+demo-1`).
     #[must_use]
     pub fn version(&self) -> &str {
-        &self.version
+        &self.now().version
     }
 
     /// Its title.
     #[must_use]
-    pub const fn title(&self) -> &Words {
-        &self.title
+    pub fn title(&self) -> &Words {
+        &self.now().title
     }
 
     /// The region it is for; none for the national base.
     #[must_use]
-    pub const fn region(&self) -> Option<&RegionCode> {
-        self.region.as_ref()
+    pub fn region(&self) -> Option<&RegionCode> {
+        self.now().region.as_ref()
     }
 
     /// The tier of the office that runs the suite.
     #[must_use]
-    pub const fn tier(&self) -> Tier {
-        self.tier
+    pub fn tier(&self) -> Tier {
+        self.now().tier
     }
 
     /// Who decides a dispute of competence, in turn (Art. 24).
     #[must_use]
     pub fn dispute_route(&self) -> &[DisputeStep] {
-        &self.dispute_route
+        &self.now().dispute_route
     }
 
     /// The title of a law.
     #[must_use]
     pub fn law(&self, key: &str) -> Option<&Words> {
-        self.laws.get(key)
+        self.now().laws.get(key)
     }
 
     /// Every entry of a rule, ascending by validity.
     #[must_use]
     pub fn entries(&self, rule: RuleId) -> &[RuleTerms] {
-        self.rules.get(&rule).map_or(&[], Vec::as_slice)
+        self.now().rules.get(&rule).map_or(&[], Vec::as_slice)
     }
 
     /// The numbers of a rule for a limit that starts on a day.

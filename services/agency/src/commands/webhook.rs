@@ -109,10 +109,11 @@ fn settled<T>(outcome: Outcome<T>) -> Result<T, Refusal> {
 /// The refusals of rights, types, version and store.
 pub async fn set(deps: Arc<Deps>, asked: Asked<SetWebhook>) -> Result<WebhookChanged, Refusal> {
     rights::may_announce(&asked.actor, &deps.code)?;
+    let request = asked.request();
     let SetWebhook { webhook_id, expected_version, types: named, active } = asked.command;
     types(&named)?;
     let by = asked.actor.user;
-    let done = deps.db.write(move |tx| {
+    let done = web::once::write(&deps.db, request, move |tx| {
         let named = named.clone();
         Box::pin(async move {
             let stored = match seen(tx, webhook_id, expected_version).await? {
@@ -175,7 +176,7 @@ pub async fn again(deps: Arc<Deps>, asked: Asked<AnnounceAgain>) -> Result<Annou
     rights::may_announce(&asked.actor, &deps.code)?;
     let (by, id) = (asked.actor.user, asked.command.delivery_id);
     let now = deps.clocks.technical.now();
-    let done = deps.db.write(move |tx| {
+    let done = web::once::write(&deps.db, asked.request(), move |tx| {
         Box::pin(async move {
             let Some(mut delivery) = webhooks::delivery(tx, id).await? else {
                 return Ok(Err(error::NO_SUCH_ANNOUNCEMENT.refuse()));

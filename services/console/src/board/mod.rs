@@ -20,6 +20,6 @@ pub use index::{IndexError, MaskedIndex};
 pub use projection::{BoardFact, Step, apply};
 pub use row::{BoardRow, ProposalSummary, next_due};
 pub use store::{
-    Counts, EventRow, Known, Listed, Mark, Slot, agencies, clear, counts, event_rows, known, load,
-    next_due_after, numbers,
+    Counts, EventRow, Known, Listed, Mark, Slot, agencies, clear, counts, enter_register, event_rows, known,
+    load, next_due_after, numbers,
 };

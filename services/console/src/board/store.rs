@@ -240,6 +240,23 @@ pub(super) async fn list_agency(tx: &mut Tx<'_>, listed: &AgencyListedV1) -> Res
     tx.query(&sql::LIST_AGENCY).bind(&listed.agency).bind(JsonText(listed)).run_one().await
 }
 
+/// Enters the register as the bundle of an agency's own site has it: routing's facts do not come there.
+///
+/// # Errors
+/// What the store says.
+pub async fn enter_register(db: &Db, register: Vec<AgencyListedV1>) -> Result<(), StoreError> {
+    db.write(move |tx| {
+        let register = register.clone();
+        Box::pin(async move {
+            for listed in &register {
+                list_agency(tx, listed).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
 /// The register as routing published it.
 ///
 /// # Errors

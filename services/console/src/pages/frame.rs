@@ -197,6 +197,9 @@ impl Visit {
             }
             false => None,
         };
+        if self.site.deps.config.own.is_some() {
+            ways.retain(|(code, ..)| !AT_THE_OFFICE.contains(code));
+        }
         let item = |(code, href, _): (&str, &str, Right)| NavItem {
             code: code.to_owned(),
             href: href.to_owned(),
@@ -206,6 +209,9 @@ impl Visit {
         Ok(ways.into_iter().filter(|(_, _, right)| right.is_held_by(actor)).map(item).collect())
     }
 }
+
+/// What an agency's own site does not have: it lives with the office's services.
+const AT_THE_OFFICE: &[&str] = &["inbox", "portal_lookup", "portal_register"];
 
 /// Names of codes in a page's language.
 pub struct Names {

@@ -169,7 +169,8 @@ async fn home(visit: Visit) -> Redirect {
     ];
     let office_tasks = |right: Right| right == Right::Tasks && visit.caller.agency().is_none();
     let desk = desks.iter().find(|(_, right)| right.is_held_by(actor) && !office_tasks(*right));
-    Redirect::to(desk.map_or("/portal", |(href, _)| href))
+    let front = if visit.site.deps.config.own.is_some() { "/login" } else { "/portal" };
+    Redirect::to(desk.map_or(front, |(href, _)| href))
 }
 
 /// A rendered page as an answer.

@@ -46,7 +46,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/api/v1/webhooks/{id}/set", Right::Webhooks, set)
         .says(Operation::command::<SetWebhook>("Other types, or on and off", "agency", "webhook_id"))
         .post("/api/v1/webhooks/{id}/rotate", Right::Webhooks, rotate)
-        .says(Operation::command::<RotateWebhook>("Another secret, given once", "agency", "webhook_id"))
+        .says(Operation::look::<RotateWebhook>("Another secret, given once", "agency", "webhook_id"))
         .get("/api/v1/webhooks/announcements", Right::Webhooks, announcements)
         .says(op("The log, the newest first").asks::<AskedLog>().gives::<Page<Announcement>>())
         .post("/api/v1/webhooks/announcements/{id}/again", Right::Webhooks, again)

@@ -240,6 +240,11 @@ const NOT_ONCE: &[(&str, &str)] = &[
         "/api/v1/notices/print",
         "a letter is printed as often as it is needed; each look at a contact is on record",
     ),
+    ("/api/v1/webhooks", "the secret is in the first answer, and kept sealed; one too many is set inactive"),
+    (
+        "/api/v1/webhooks/{id}/rotate",
+        "done at a version that is gone after the first time; the secret is kept sealed",
+    ),
     ("/api/v1/users", "a login is taken once; the password is in the first answer and kept nowhere"),
     ("/api/v1/users/{id}/roles", "done at a version that is gone after the first time"),
     ("/api/v1/users/{id}/disabled", "done at a version that is gone after the first time"),

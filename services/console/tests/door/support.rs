@@ -328,6 +328,7 @@ fn config() -> Config {
             address: "云岭市明湖区政通路1号".into(),
         },
         regions: vec![region("990100", "云岭市", "Yunling"), region("990102", "青岩县", "Qingyan")],
+        own: None,
         tls: false,
         public_origin: Some("https://xf.example.test".into()),
         trusted_proxies: Arc::new([]),

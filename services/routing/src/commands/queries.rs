@@ -161,7 +161,9 @@ fn successors(agency: &Agency) -> Vec<kernel::AgencyCode> {
     found
 }
 
-fn agency_row(agency: &Agency) -> AgencyRow {
+/// An agency as lists show it.
+#[must_use]
+pub fn agency_row(agency: &Agency) -> AgencyRow {
     AgencyRow {
         listed: listed(agency),
         site: agency.site.clone(),

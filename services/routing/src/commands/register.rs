@@ -31,8 +31,9 @@ pub async fn add(tx: &mut Tx<'_>, rules: &Rules, actor: &Actor, command: &AddAge
     }
     let now = tx.clocks().business.now();
     let register = store::register(tx).await?;
-    let desk =
-        register::Desk { register: &register, catalogue: rules.proposer.catalogue(), today: civil_date(now) };
+    let today = civil_date(now);
+    let rules = rules.proposers.on(today);
+    let desk = register::Desk { register: &register, catalogue: rules.catalogue(), today };
     let agency = match register::add(desk, command) {
         Ok(agency) => agency,
         Err(refusal) => return Ok(Err(refusal)),
@@ -58,8 +59,9 @@ pub async fn change(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let register = store::register(tx).await?;
-    let desk =
-        register::Desk { register: &register, catalogue: rules.proposer.catalogue(), today: civil_date(now) };
+    let today = civil_date(now);
+    let rules = rules.proposers.on(today);
+    let desk = register::Desk { register: &register, catalogue: rules.catalogue(), today };
     let agency = match register::change(desk, &old, command) {
         Ok(agency) => agency,
         Err(refusal) => return Ok(Err(refusal)),
@@ -77,8 +79,9 @@ pub async fn end(tx: &mut Tx<'_>, rules: &Rules, actor: &Actor, command: &EndAge
         Err(refusal) => return Ok(Err(refusal)),
     };
     let register = store::register(tx).await?;
-    let desk =
-        register::Desk { register: &register, catalogue: rules.proposer.catalogue(), today: civil_date(now) };
+    let today = civil_date(now);
+    let rules = rules.proposers.on(today);
+    let desk = register::Desk { register: &register, catalogue: rules.catalogue(), today };
     let agency = match register::end(desk, &old, command) {
         Ok(agency) => agency,
         Err(refusal) => return Ok(Err(refusal)),

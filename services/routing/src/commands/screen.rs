@@ -2,7 +2,7 @@
 
 use contracts::{Changed, routing::commands::Screen};
 use db::Tx;
-use kernel::{Actor, Clock};
+use kernel::{Actor, Clock, civil_date};
 
 use super::{Outcome, forward, load_for, save};
 use crate::{Rules, domain::screen, publish::publish};
@@ -15,7 +15,7 @@ pub async fn run(tx: &mut Tx<'_>, rules: &Rules, actor: &Actor, command: &Screen
         Err(refusal) => return Ok(Err(refusal)),
     };
     let loaded = matter.version;
-    let fact = match screen::screen(&matter, command, rules.proposer.catalogue()) {
+    let fact = match screen::screen(&matter, command, rules.proposers.on(civil_date(now)).catalogue()) {
         Ok(fact) => fact,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -1,5 +1,6 @@
 //! 内容分类目录: the categories, with the words that speak for each.
 
+use chrono::NaiveDate;
 use contracts::codes::{Level, Route};
 use serde::Deserialize;
 
@@ -34,6 +35,9 @@ pub struct Category {
 pub struct Catalogue {
     /// Its version, kept with every proposal.
     pub version: String,
+    /// The first day on which it is in force; since ever where it says none.
+    #[serde(default)]
+    pub valid_from: Option<NaiveDate>,
     /// The categories.
     #[serde(rename = "category")]
     pub categories: Vec<Category>,

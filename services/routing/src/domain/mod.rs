@@ -13,6 +13,7 @@ pub mod matter;
 pub mod objection;
 pub mod parts;
 pub mod propose;
+pub mod proposers;
 pub mod register;
 pub mod returns;
 pub mod screen;

@@ -215,7 +215,8 @@ mod tests {
             category("labour.wages", &[("拖欠工资", 5), ("包工头", 3), ("工资", 2)]),
             category("urban.noise", &[("噪音", 5), ("夜间施工", 4), ("工地", 1)]),
         ];
-        Proposer::try_new(Catalogue { version: "t".to_owned(), categories }).expect("catalogue")
+        Proposer::try_new(Catalogue { version: "t".to_owned(), valid_from: None, categories })
+            .expect("catalogue")
     }
 
     fn looked<'a>(title: &'a str, text: &'a str, place: &'a RegionCode) -> Looked<'a> {

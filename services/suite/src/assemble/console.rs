@@ -101,6 +101,7 @@ pub async fn deps_on(site: &Site, bus: Bus) -> anyhow::Result<Deps> {
             address: office.address.clone(),
         },
         regions: regions.collect(),
+        own: site.own.clone(),
         tls: !site.config.console.tls_cert.is_empty(),
         public_origin: None,
         trusted_proxies: Arc::from([]),

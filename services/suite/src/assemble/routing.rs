@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use bus::Side;
-use routing::{Config, Deps, Rules, domain::propose::Proposer};
+use routing::{
+    Config, Deps, Rules,
+    domain::{propose::Proposer, proposers::Proposers},
+};
 
-use crate::{hub::Hub, site::Site};
+use crate::{catalogues, hub::Hub, site::Site};
 
 /// What routing needs; its register is seeded when it is empty.
 ///
@@ -20,13 +23,15 @@ pub async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
     let office = &site.locality.office;
     let proposer =
         Proposer::try_new(site.locality.catalogue.clone()).map_err(|e| anyhow!("catalogue.toml: {}", e.0))?;
+    let proposers = Proposers::new(proposer);
+    catalogues::read(site.place.dir(), &proposers)?;
     let office_contact = format!("{} {}", office.name_zh, office.telephone);
     Ok(Deps {
         db,
         bus: hub.connect(Side::core("routing")).await?,
         clocks: site.place.clocks.clone(),
         door: site.door("routing"),
-        rules: Arc::new(Rules { law: site.law(), proposer, office_contact }),
+        rules: Arc::new(Rules { law: site.law(), proposers, office_contact }),
         suite: site.suite.clone(),
         config: Config { receipt_within_ms: site.config.routing.receipt_within_ms },
         health: site.health.clone(),

@@ -20,3 +20,7 @@ const CLOCK: &str = "clock.json";
 const REGISTER: &str = crate::roll::FILE;
 /// Years of working days that were loaded.
 const ALMANAC: &str = crate::almanac::FILE;
+/// Catalogues that were loaded.
+const CATALOGUES: &str = crate::catalogues::FILE;
+/// Policy rules that were loaded.
+const ORDINANCES: &str = crate::ordinances::FILE;

@@ -12,7 +12,7 @@ use db::series;
 use kernel::{Clock, civil_date};
 
 use super::{
-    ALMANAC, BOOKS, CLOCK, FILES, REGISTER,
+    ALMANAC, BOOKS, CATALOGUES, CLOCK, FILES, ORDINANCES, REGISTER,
     manifest::{self, Manifest},
     postgres,
     take::copy_folder,
@@ -103,7 +103,7 @@ async fn bring_books(config: &Config, data: &Path, wanted: &Wanted) -> anyhow::R
     }
     drop(fs::remove_dir(data.join(FILES)));
     copy_folder(&wanted.from.join(FILES), &data.join(FILES)).await?;
-    for name in [CLOCK, REGISTER, ALMANAC] {
+    for name in [CLOCK, REGISTER, ALMANAC, ORDINANCES, CATALOGUES] {
         let file = wanted.from.join(name);
         if file.exists() {
             fs::copy(&file, data.join(name))?;

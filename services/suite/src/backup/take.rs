@@ -11,7 +11,9 @@ use anyhow::{Context, bail};
 use db::together::copy_together;
 use kernel::Clock;
 
-use super::{ALMANAC, BOOKS, CLOCK, FILES, REGISTER, manifest, manifest::Manifest, postgres};
+use super::{
+    ALMANAC, BOOKS, CATALOGUES, CLOCK, FILES, ORDINANCES, REGISTER, manifest, manifest::Manifest, postgres,
+};
 use crate::{books, site::Site};
 
 /// What was taken.
@@ -34,7 +36,7 @@ pub async fn take(site: &Site, to: &Path, keys_to: Option<&Path>) -> anyhow::Res
     let (names, pause) = books_into(site, &private(&folder.join(BOOKS))?).await?;
     // After the books: a file that a row names was there before the row.
     copy_folder(&site.place.dir().join(FILES), &folder.join(FILES)).await?;
-    for name in [CLOCK, REGISTER, ALMANAC] {
+    for name in [CLOCK, REGISTER, ALMANAC, ORDINANCES, CATALOGUES] {
         let file = site.place.dir().join(name);
         if file.exists() {
             fs::copy(&file, folder.join(name)).with_context(|| file.display().to_string())?;

@@ -49,6 +49,7 @@ const WORDS: &[(&str, &str)] = &[
     ("id-kind-", "citizen_id uscc passport other"),
     ("route-", "R1 R2 R3 R4 R5 R6"),
     ("level-", "city county township"),
+    ("agency-", "computer computer-no"),
     ("agency-site-", "hosted own"),
     ("agency-life-", "now later ending ended"),
     ("agency-end-", "abolished merged split"),
@@ -66,7 +67,7 @@ const WORDS: &[(&str, &str)] = &[
     ("notice-channel-", "letter mail inbox on_the_spot"),
     ("notice-state-", "queued sending unknown printed sent delivered unreachable withdrawn"),
     ("notice-trouble-", "anonymous no_contact refused tried_enough returned"),
-    ("recall-reason-", "wrong_agency wrong_category duplicate other"),
+    ("recall-reason-", "wrong_agency wrong_category duplicate agency_ended other"),
     ("ruling-", "upheld rejected disputed of-office"),
     (
         "ruling-reason-",
@@ -188,11 +189,12 @@ const WORDS: &[(&str, &str)] = &[
     (
         "right-",
         "public signed_in register board matter content identity paper route rule \
-        duties urge agenda meetings prepare confer check link_repeat notices letters inbox restricted tasks task_counts on_behalf users status open311 webhooks",
+        duties urge agenda meetings prepare confer check link_repeat notices letters inbox restricted tasks task_counts on_behalf users status open311 webhooks \
+        agencies keep_agencies",
     ),
     // Asked for by the face of Open311 (`src/open311`).
     ("nav-", "webhooks"),
-    ("notice-", "webhook_changed"),
+    ("notice-", "webhook_changed agency_kept reassigned"),
     ("announcement-", "pending delivered dead"),
     ("attempt-", "open delivered refused gone unreachable timed_out forbidden_target bad_certificate"),
     (
