@@ -26,13 +26,13 @@ const ASKERS: &[(&str, &str)] = &[
     (
         "screener",
         "(matters(?!/[{]id[}]/(name_accused|issue_order))|counts|attachments/|agencies|duties|orders$\
-        |orders/[{]id[}]$|notices|inbox|query_codes)",
+        |orders/[{]id[}]$|notices|inbox|query_codes|orphans)",
     ),
     ("restricted", "(restricted|matters/[{]id[}]/name_accused)"),
     ("director", "(agenda|meetings|resolution_tasks|matters/[{]id[}]/issue_order|orders/[{]id[}]/)"),
     ("renshe.handler", "tasks"),
     ("renshe.head", "webhooks"),
-    ("admin", "(users|keys|status)"),
+    ("admin", "(users|keys|status|agency_register)"),
 ];
 
 fn program() -> PathBuf {

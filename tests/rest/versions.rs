@@ -4,6 +4,7 @@ use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
 use super::furnished::{Furnished, furnished};
+use crate::office::wait::wait_for;
 
 struct Asker {
     base: String,
@@ -108,7 +109,12 @@ async fn what_has_a_version_says_so_and_a_step_over_another_one_is_refused() {
     assert!(receipt.text().await.expect("a page").contains("<html"));
     let notice = director.get(&format!("meetings/{}/papers/notice", there.meeting)).await;
     assert!(notice.text().await.expect("a page").contains("市民中心A座301会议室"));
-    let status: Value = Asker::of(&there, "admin").await.get("status").await.json().await.expect("a status");
-    assert_eq!((&status["health"], &status["bus_up"]), (&json!("ok"), &json!(true)), "{status}");
+    let admin = Asker::of(&there, "admin").await;
+    // Each part says how it is once it has looked.
+    wait_for("all parts are well", || async {
+        let status: Value = admin.get("status").await.json().await.expect("a status");
+        (status["health"] == "ok" && status["bus_up"] == true).then_some(())
+    })
+    .await;
     there.office.stop().await;
 }
