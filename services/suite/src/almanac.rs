@@ -1,18 +1,16 @@
 //! Working days that became known after the suite was built: `calendar.csv` of the data folder, loaded by
 //! `lianxi calendar load` and followed by every process while it runs.
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{fs, path::Path, sync::Arc};
 
 use anyhow::{Context, ensure};
 use bus::Shutdown;
 use calendar::Calendar;
 
-use crate::{place::write_whole, site::Site};
+use crate::{followed, place::write_whole, site::Site};
 
 /// The years that were loaded here.
 pub const FILE: &str = "calendar.csv";
-/// How often a process looks at the file.
-const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// First line of the file.
 const HEADER: &str = "year,date,kind,name,notice";
 
@@ -55,24 +53,15 @@ pub fn load(dir: &Path, text: &str) -> anyhow::Result<Vec<i32>> {
 /// Follows the file until asked to end. Every part of the process computes with the years from then on.
 ///
 /// # Errors
-/// Never; what is wrong with the file is said by the health check.
-pub async fn follow(site: Arc<Site>, mut shutdown: Shutdown) -> anyhow::Result<()> {
-    let check = site.health.check("working days");
-    loop {
-        tokio::select! {
-            () = bus::wait(&mut shutdown) => return Ok(()),
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+/// As [`followed::follow`].
+pub async fn follow(site: Arc<Site>, shutdown: Shutdown) -> anyhow::Result<()> {
+    followed::follow(&site, (FILE, "working days"), shutdown, || {
+        if read(site.place.dir(), &site.locality.calendar)? {
+            tracing::info!(years = ?site.locality.calendar.years().last(), "working days were loaded");
         }
-        match read(site.place.dir(), &site.locality.calendar) {
-            Ok(changed) => {
-                if changed {
-                    tracing::info!(years = ?site.locality.calendar.years().last(), "working days were loaded");
-                }
-                check.pass();
-            }
-            Err(error) => check.fail(&format!("{error:#}")),
-        }
-    }
+        Ok(())
+    })
+    .await
 }
 
 #[cfg(test)]

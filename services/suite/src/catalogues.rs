@@ -1,7 +1,7 @@
 //! 内容分类目录 that came into force after the suite was set up: `catalogues.json` of the data folder, in the order in which
 //! they were loaded by `lianxi catalogue load`, followed by the process that runs routing.
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, anyhow, bail, ensure};
 use bus::Shutdown;
@@ -15,22 +15,12 @@ use routing::{
     },
 };
 
-use crate::{place::write_whole, site::Site};
+use crate::{followed, place::write_whole, site::Site};
 
 /// The catalogues that were loaded here.
 pub const FILE: &str = "catalogues.json";
-/// How often the file is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Catalogues kept at most.
 const MOST: usize = 100;
-
-fn texts(dir: &Path) -> anyhow::Result<Vec<String>> {
-    match fs::read_to_string(dir.join(FILE)) {
-        Ok(text) => serde_json::from_str(&text).context(FILE),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error).context(FILE),
-    }
-}
 
 fn parse(text: &str) -> anyhow::Result<(NaiveDate, Catalogue)> {
     let catalogue: Catalogue = toml::from_str(text)?;
@@ -47,7 +37,7 @@ fn rules(catalogue: Catalogue) -> anyhow::Result<Proposer> {
 /// # Errors
 /// When the file makes no sense; nothing changes from there on.
 pub fn read(dir: &Path, proposers: &Proposers) -> anyhow::Result<bool> {
-    let (texts, known) = (texts(dir)?, proposers.loaded());
+    let (texts, known) = (followed::texts(dir, FILE)?, proposers.loaded());
     for text in texts.iter().skip(known) {
         let (from, catalogue) = parse(text).context(FILE)?;
         proposers.learn(from, rules(catalogue).context(FILE)?);
@@ -72,7 +62,7 @@ pub fn load(
         "field `valid_from`: {from} lies before {today}; what was screened stays as it was"
     );
     ensure!(!catalogue.categories.is_empty(), "field `category`: there is none");
-    let mut texts = texts(dir)?;
+    let mut texts = followed::texts(dir, FILE)?;
     ensure!(texts.len() < MOST, "{MOST} catalogues were loaded: put the newest into the profile first");
     let mut before = vec![first.clone()];
     for text in &texts {
@@ -94,23 +84,21 @@ pub fn load(
 /// Follows the file until asked to end.
 ///
 /// # Errors
-/// Never; what is wrong with the file is said by the health check.
-pub async fn follow(site: Arc<Site>, rules: Arc<Rules>, mut shutdown: Shutdown) -> anyhow::Result<()> {
-    let check = site.health.check("catalogues");
-    loop {
-        tokio::select! {
-            () = bus::wait(&mut shutdown) => return Ok(()),
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+/// As [`followed::follow`].
+pub async fn follow(site: Arc<Site>, rules: Arc<Rules>, shutdown: Shutdown) -> anyhow::Result<()> {
+    followed::follow(&site, (FILE, "catalogues"), shutdown, || {
+        if read(site.place.dir(), &rules.proposers)? {
+            tracing::info!("a catalogue was loaded");
         }
-        match read(site.place.dir(), &rules.proposers) {
-            Ok(_) => check.pass(),
-            Err(error) => check.fail(&format!("{error:#}")),
-        }
-    }
+        Ok(())
+    })
+    .await
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn text(version: &str, from: &str, codes: &[&str]) -> String {

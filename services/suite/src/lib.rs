@@ -12,6 +12,7 @@ pub mod client;
 pub mod config;
 pub mod conformance;
 pub mod demo;
+mod followed;
 pub mod hand_over;
 pub mod hub;
 pub mod import;

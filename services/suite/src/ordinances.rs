@@ -1,19 +1,17 @@
 //! 政策规则 that came into force after the suite was set up: `ordinances.json` of the data folder, a list of overlays in
 //! the order in which they were loaded by `lianxi policy load`, followed by every process while it runs.
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, ensure};
 use bus::Shutdown;
 use calendar::Profile;
 use chrono::NaiveDate;
 
-use crate::{place::write_whole, site::Site};
+use crate::{followed, place::write_whole, site::Site};
 
 /// The overlays that were loaded here.
 pub const FILE: &str = "ordinances.json";
-/// How often a process looks at the file.
-const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Overlays kept at most: each is a change of law or locality.
 const MOST: usize = 200;
 
@@ -22,20 +20,12 @@ const MOST: usize = 200;
 /// # Errors
 /// When the file makes no sense; nothing changes from there on.
 pub fn read(dir: &Path, profile: &Profile) -> anyhow::Result<bool> {
-    let texts = texts(dir)?;
+    let texts = followed::texts(dir, FILE)?;
     let known = profile.generation();
     for text in texts.iter().skip(known) {
         profile.learn(text).context(FILE)?;
     }
     Ok(texts.len() > known)
-}
-
-fn texts(dir: &Path) -> anyhow::Result<Vec<String>> {
-    match fs::read_to_string(dir.join(FILE)) {
-        Ok(text) => serde_json::from_str(&text).context(FILE),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error).context(FILE),
-    }
 }
 
 /// Adds an overlay to a folder's file, over the place's profile and what was loaded before; gives the version of all
@@ -51,7 +41,7 @@ pub fn load(dir: &Path, profile: &Profile, text: &str, today: NaiveDate) -> anyh
              that are loaded hold from today on at the earliest"
         );
     }
-    let mut texts = texts(dir)?;
+    let mut texts = followed::texts(dir, FILE)?;
     ensure!(texts.len() < MOST, "{MOST} overlays were loaded: put them into the profile's policy.toml first");
     let whole =
         texts.iter().try_fold(profile.clone(), |profile, text| profile.overlay(text)).context(FILE)?;
@@ -64,28 +54,21 @@ pub fn load(dir: &Path, profile: &Profile, text: &str, today: NaiveDate) -> anyh
 /// Follows the file until asked to end. Every part of the process computes by the rules from then on.
 ///
 /// # Errors
-/// Never; what is wrong with the file is said by the health check.
-pub async fn follow(site: Arc<Site>, mut shutdown: Shutdown) -> anyhow::Result<()> {
-    let check = site.health.check("policy rules");
-    loop {
-        tokio::select! {
-            () = bus::wait(&mut shutdown) => return Ok(()),
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+/// As [`followed::follow`].
+pub async fn follow(site: Arc<Site>, shutdown: Shutdown) -> anyhow::Result<()> {
+    followed::follow(&site, (FILE, "policy rules"), shutdown, || {
+        if read(site.place.dir(), &site.locality.policy)? {
+            tracing::info!(version = site.locality.policy.version(), "policy rules were loaded");
         }
-        match read(site.place.dir(), &site.locality.policy) {
-            Ok(changed) => {
-                if changed {
-                    tracing::info!(version = site.locality.policy.version(), "policy rules were loaded");
-                }
-                check.pass();
-            }
-            Err(error) => check.fail(&format!("{error:#}")),
-        }
-    }
+        Ok(())
+    })
+    .await
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use calendar::RuleId;
 
     use super::*;

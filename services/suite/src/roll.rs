@@ -20,6 +20,7 @@ use routing::{domain::agency::Agency, store};
 use tokio::sync::watch;
 
 use crate::{
+    followed,
     place::{Place, write_whole},
     site::Site,
 };
@@ -133,22 +134,17 @@ async fn write(site: &Site, routing: &Db, known: Option<(i64, i64)>) -> anyhow::
 }
 
 /// Follows the file until asked to end: every process of an office does.
-pub async fn follow(site: Arc<Site>, mut shutdown: Shutdown) -> anyhow::Result<()> {
-    let check = site.health.check("known agencies");
-    loop {
-        tokio::select! {
-            () = bus::wait(&mut shutdown) => return Ok(()),
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+///
+/// # Errors
+/// As [`followed::follow`].
+pub async fn follow(site: Arc<Site>, shutdown: Shutdown) -> anyhow::Result<()> {
+    followed::follow(&site, (FILE, "known agencies"), shutdown, || {
+        if site.roll.follow()? {
+            site.trust_register();
         }
-        match site.roll.follow() {
-            Ok(false) => check.pass(),
-            Ok(true) => {
-                site.trust_register();
-                check.pass();
-            }
-            Err(error) => check.fail(&format!("{error:#}")),
-        }
-    }
+        Ok(())
+    })
+    .await
 }
 
 /// The codes of a list.
