@@ -11,7 +11,7 @@ use contracts::{
     },
 };
 use db::{Draft, StoreError, Tx};
-use kernel::{Actor, AgencyCode, Clock, civil_date};
+use kernel::{Actor, AgencyCode, Clock, Refusal, civil_date};
 
 use super::{Outcome, queries::listed};
 use crate::{
@@ -53,43 +53,48 @@ pub async fn change(
     actor: &Actor,
     command: &ChangeAgency,
 ) -> Outcome<AgencyKept> {
-    let now = tx.clocks().business.now();
-    let (old, version) = match load(tx, actor, &command.agency, command.expected_version).await? {
-        Ok(found) => found,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let register = store::register(tx).await?;
-    let today = civil_date(now);
-    let rules = rules.proposers.on(today);
-    let desk = register::Desk { register: &register, catalogue: rules.catalogue(), today };
-    let agency = match register::change(desk, &old, command) {
-        Ok(agency) => agency,
+    let seen = (&command.agency, command.expected_version);
+    let decided = decide(tx, rules, actor, seen, |desk, old| register::change(desk, old, command)).await?;
+    let (agency, version) = match decided {
+        Ok(decided) => decided,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let fact = AgencyChangedV1 { entry: listed(&agency) };
-    let draft = Draft::of(&agency.code, now, &fact)?;
+    let draft = Draft::of(&agency.code, tx.clocks().business.now(), &fact)?;
     save(tx, agency, version, draft).await
 }
 
 /// Ends an agency (Art. 24).
 pub async fn end(tx: &mut Tx<'_>, rules: &Rules, actor: &Actor, command: &EndAgency) -> Outcome<AgencyKept> {
-    let now = tx.clocks().business.now();
-    let (old, version) = match load(tx, actor, &command.agency, command.expected_version).await? {
+    let seen = (&command.agency, command.expected_version);
+    let decided = decide(tx, rules, actor, seen, |desk, old| register::end(desk, old, command)).await?;
+    let (agency, version) = match decided {
+        Ok(decided) => decided,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let fact = AgencyEndedV1 { entry: listed(&agency), ending: command.ending.clone() };
+    let draft = Draft::of(&agency.code, tx.clocks().business.now(), &fact)?;
+    tracing::info!(agency = %agency.code, last_on = %command.ending.last_on, "an agency ends");
+    save(tx, agency, version, draft).await
+}
+
+/// What becomes of an entry at the version that was seen.
+async fn decide(
+    tx: &mut Tx<'_>,
+    rules: &Rules,
+    actor: &Actor,
+    (agency, expected): (&AgencyCode, i64),
+    decision: impl FnOnce(register::Desk<'_>, &Agency) -> Result<Agency, Refusal> + Send,
+) -> Outcome<(Agency, i64)> {
+    let (old, version) = match load(tx, actor, agency, expected).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let register = store::register(tx).await?;
-    let today = civil_date(now);
+    let today = civil_date(tx.clocks().business.now());
     let rules = rules.proposers.on(today);
     let desk = register::Desk { register: &register, catalogue: rules.catalogue(), today };
-    let agency = match register::end(desk, &old, command) {
-        Ok(agency) => agency,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let fact = AgencyEndedV1 { entry: listed(&agency), ending: command.ending.clone() };
-    let draft = Draft::of(&agency.code, now, &fact)?;
-    tracing::info!(agency = %agency.code, last_on = %command.ending.last_on, "an agency ends");
-    save(tx, agency, version, draft).await
+    Ok(decision(desk, &old).map(|agency| (agency, version)))
 }
 
 async fn load(tx: &mut Tx<'_>, actor: &Actor, agency: &AgencyCode, expected: i64) -> Outcome<(Agency, i64)> {
