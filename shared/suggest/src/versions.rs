@@ -139,8 +139,8 @@ impl Versions {
     pub fn retrain(&self, examples: &[Example<'_>], rules: &Rules, how: How) -> Result<Entry, VersionError> {
         let open: Vec<Example<'_>> =
             examples.iter().filter(|e| e.standing == Standing::Open).copied().collect();
-        let mut state = self.state()?;
-        let current = state.used.last().map(|number| self.read(*number)).transpose()?;
+        let used = self.state()?.used.last().copied();
+        let current = used.map(|number| self.read(number)).transpose()?;
         let known = current.as_ref().map_or(0, |model| model.head.origin.texts);
         let (early, tail) = open.split_at(split(open.len(), known));
         let newcomer = evaluate(&train(early, rules, how)?, tail);
@@ -151,6 +151,10 @@ impl Versions {
         });
         let mut model = train(&open, rules, how)?;
         model.head.metrics = Some(newcomer);
+        // Learning takes a while: what a person switched meanwhile stands, and a newcomer replaces only the version
+        // that it was compared with.
+        let mut state = self.state()?;
+        let taken = taken && state.used.last().copied() == used;
         let number = state.versions.last().map_or(1, |last| last.number + 1);
         let entry = Entry {
             number,

@@ -80,6 +80,7 @@ templates! {
     "restricted.html"
     "screening.html"
     "status.html"
+    "suggestions.html"
     "supervision.html"
     "task.html"
     "tasks.html"
