@@ -37,7 +37,6 @@ pub struct World {
     clocks: Clocks,
     office: ActorSigner,
     /// Learned versions: none until something is learned, so that every test goes by the rules.
-    pub suggester: Arc<Suggester>,
     pub folder: PathBuf,
     _serving: Vec<bus::Serving>,
 }
@@ -81,7 +80,7 @@ impl World {
                 office_contact: "市联席办".to_owned(),
             }),
             suite: SuiteActor::new(Arc::new(signer(Place::Suite)), &mint, clocks.technical.clone()),
-            suggester: suggester.clone(),
+            suggester,
             config: Config { receipt_within_ms: 30_000, learns_after: 0 },
             health: Health::new(),
         };
@@ -89,7 +88,7 @@ impl World {
         let intake = Bus::Memory(bus.core("intake")).serve(fake_intake()).await.expect("served");
         let parts = routing::parts(&deps);
         let office = signer(Place::Office);
-        Self { db, bus, parts, clocks, office, suggester, folder, _serving: vec![routing, intake] }
+        Self { db, bus, parts, clocks, office, folder, _serving: vec![routing, intake] }
     }
 
     /// Steps everything until nothing moves.
