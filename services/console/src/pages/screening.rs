@@ -224,6 +224,13 @@ fn hand_over(typed: &Typed) -> Result<Option<HandOver>, Refusal> {
     Ok(Some(HandOver { agency, mode, limit_on, override_reason, co }))
 }
 
+/// What the form was shown with: empty where nothing was proposed, absent where the form did not say.
+fn seen(typed: &Typed) -> Option<Seen> {
+    typed.all("seen_category").next()?;
+    let agency = typed.some("seen_agency").and_then(|code| code.parse().ok());
+    Some(Seen { category: typed.some("seen_category"), agency })
+}
+
 /// Screens, and hands over if asked; a matter that was screened as it now stands is handed over alone.
 async fn decide(
     site: &Site,
@@ -242,10 +249,7 @@ async fn decide(
         route: Route::from_code(typed.get("route")).filter(|_| claim),
         level,
         hand_over: hand_over(typed)?,
-        seen: Some(Seen {
-            category: typed.some("seen_category"),
-            agency: typed.some("seen_agency").and_then(|code| code.parse().ok()),
-        }),
+        seen: seen(typed),
     };
     let (_, view) = view_of(visit, matter_id).await?;
     let as_decided = matches!(view.state, MatterState::Screened | MatterState::Returned)

@@ -133,7 +133,7 @@ fn uses(name: String, uses: Uses) -> AgreementRow {
         proposed: uses.proposed,
         taken: uses.taken,
         overruled: uses.overruled,
-        none: uses.none,
+        without: uses.none,
         share: (uses.proposed > 0).then(|| uses.taken * 100 / uses.proposed),
     }
 }

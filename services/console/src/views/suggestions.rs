@@ -113,7 +113,7 @@ pub struct AgreementRow {
     /// Decided otherwise.
     pub overruled: i64,
     /// Nothing was proposed.
-    pub none: i64,
+    pub without: i64,
     /// Taken of proposed, in percent.
     pub share: Option<i64>,
 }

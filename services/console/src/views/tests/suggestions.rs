@@ -44,7 +44,7 @@ pub(super) fn page() -> SuggestionsPage {
         proposed,
         taken,
         overruled: proposed - taken,
-        none: 2,
+        without: 2,
         share: (proposed > 0).then(|| taken * 100 / proposed),
     };
     SuggestionsPage {
