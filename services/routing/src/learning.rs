@@ -4,8 +4,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use bus::Bus;
+use chrono::NaiveDate;
 use contracts::{
-    codes::{LearningEnd, SuggestionChange, SuggestionKind},
+    codes::{LearningEnd, Purpose, SuggestionChange, SuggestionKind},
     intake::commands::{MaskedText, MaskedTexts},
     routing::{SuggestionsChangedV1, suggestions::Learned},
 };
@@ -17,7 +18,11 @@ use web::{SuiteActor, ask::ask};
 
 use crate::{
     Rules,
-    domain::taught,
+    domain::{
+        agency::Register,
+        propose::{Looked, Proposer},
+        taught,
+    },
     store::suggestions::{self as store, Confirmed, Learning as Kept},
     suggester::Suggester,
     sweeps::SweepError,
@@ -51,8 +56,22 @@ pub fn subject(kind: SuggestionKind) -> String {
     format!("suggest-{kind}")
 }
 
-/// A lesson: text and what it was decided to be.
-type Lessons = Vec<(String, String)>;
+/// What was confirmed of one matter, and what the rules alone say of it.
+struct Lesson {
+    text: String,
+    label: String,
+    by_rules: Option<String>,
+}
+
+/// One kind's lessons, and its words.
+type Work = (SuggestionKind, Vec<Lesson>, Vec<Word>);
+
+/// What the rules go by on the day of learning.
+struct Desk {
+    proposer: Arc<Proposer>,
+    register: Register,
+    today: NaiveDate,
+}
 
 impl Learning {
     /// Puts newly confirmed matters on the shelf, then learns if it is time. Says how many were read.
@@ -99,18 +118,9 @@ impl Learning {
             self.db.peek(|tx| Box::pin(async move { store::confirmed(tx, NEWEST).await })).await?;
         let texts = self.texts(confirmed.iter().map(|c| c.id).collect()).await?;
         let register = self.db.peek(|tx| Box::pin(async move { crate::store::register(tx).await })).await?;
-        let proposer = self.rules.proposers.on(civil_date(now));
-        let catalogue = proposer.catalogue();
-        let mut work: Vec<(SuggestionKind, Lessons, Vec<Word>)> = Vec::new();
-        for kind in kinds {
-            let words = match kind {
-                SuggestionKind::Category => taught::category_words(catalogue),
-                SuggestionKind::Agency => {
-                    taught::agency_words(catalogue, &register, self.suggester.regions(), civil_date(now))
-                }
-            };
-            work.push((kind, self.lessons(kind, &confirmed, &texts), words));
-        }
+        let today = civil_date(now);
+        let desk = Desk { proposer: self.rules.proposers.on(today), register, today };
+        let work = kinds.into_iter().map(|kind| self.work(kind, &confirmed, &texts, &desk)).collect();
         drop(texts);
         for (kind, end, texts) in self.aside(work).await? {
             self.keep(kind, now, end, texts).await?;
@@ -118,38 +128,47 @@ impl Learning {
         Ok(())
     }
 
-    fn lessons(
+    fn work(
         &self,
         kind: SuggestionKind,
         confirmed: &[Confirmed],
         texts: &HashMap<MatterId, MaskedText>,
-    ) -> Lessons {
+        desk: &Desk,
+    ) -> Work {
+        let catalogue = desk.proposer.catalogue();
+        let words = match kind {
+            SuggestionKind::Category => taught::category_words(catalogue),
+            SuggestionKind::Agency => {
+                taught::agency_words(catalogue, &desk.register, self.suggester.regions(), desk.today)
+            }
+        };
         let lesson = |c: &Confirmed| {
             // Intake gives no text of an accusation, whatever is known of it here.
-            let text = texts.get(&c.id)?;
+            let said = texts.get(&c.id)?;
             let label = match kind {
                 SuggestionKind::Category => c.category.clone(),
                 SuggestionKind::Agency => c.agency.clone()?,
             };
-            Some((self.suggester.heard(kind, c.place.as_ref(), &text.title, &text.text), label))
+            let text = self.suggester.heard(kind, c.place.as_ref(), &said.title, &said.text);
+            Some(Lesson { text, label, by_rules: by_rules(kind, c, said, desk) })
         };
-        confirmed.iter().filter_map(lesson).collect()
+        (kind, confirmed.iter().filter_map(lesson).collect(), words)
     }
 
     /// Trains on a thread of its own, which ends with the process and never holds it up.
-    async fn aside(
-        &self,
-        work: Vec<(SuggestionKind, Lessons, Vec<Word>)>,
-    ) -> Result<Vec<(SuggestionKind, LearningEnd, usize)>, SweepError> {
+    async fn aside(&self, work: Vec<Work>) -> Result<Vec<(SuggestionKind, LearningEnd, usize)>, SweepError> {
         let (tell, told) = oneshot::channel();
         let suggester = self.suggester.clone();
         let train = move || {
             let trained = work.into_iter().map(|(kind, lessons, words)| {
-                let examples =
-                    lessons.iter().map(|(text, label)| Example { text, label, standing: Standing::Open });
-                let examples: Vec<Example<'_>> = examples.collect();
+                let by_rules: Vec<_> = lessons.iter().map(|l| l.by_rules.clone()).collect();
+                let lesson = |l| {
+                    let Lesson { text, label, .. }: &Lesson = l;
+                    Example { text, label, standing: Standing::Open }
+                };
+                let examples: Vec<Example<'_>> = lessons.iter().map(lesson).collect();
                 let rules = suggest::Rules { regions: Vec::new(), words };
-                (kind, end(suggester.learn(kind, &examples, &rules)), examples.len())
+                (kind, end(suggester.learn(kind, &examples, &by_rules, &rules)), examples.len())
             });
             // Nobody waits for it any more when the process ends.
             drop(tell.send(trained.collect()));
@@ -237,6 +256,20 @@ impl Learning {
             .collect();
         self.suggester.shelve(&matters, cursor, 2 * SHELVED);
         Ok(read)
+    }
+}
+
+/// What the rules alone propose first, as if the matter came today.
+fn by_rules(kind: SuggestionKind, c: &Confirmed, said: &MaskedText, desk: &Desk) -> Option<String> {
+    let (title, text, place) = (said.title.as_str(), said.text.as_str(), c.place.as_ref()?);
+    let looked = Looked { title, text, purpose: Purpose::Claim, place };
+    let category = desk.proposer.categories(looked).into_iter().next()?.code;
+    match kind {
+        SuggestionKind::Category => Some(category),
+        SuggestionKind::Agency => {
+            let found = desk.proposer.agencies(&category, looked, &desk.register, desk.today);
+            found.into_iter().next().map(|p| p.code)
+        }
     }
 }
 

@@ -169,7 +169,7 @@ impl Suggester {
         self.read(kind).map(drop)
     }
 
-    /// Learns a new version. It takes seconds to minutes of a thread's whole time.
+    /// Learns a new version, compared with the one in use and with what the rules say of each example. It takes seconds to minutes of a thread's whole time.
     ///
     /// # Errors
     /// Too little to learn from, or the files.
@@ -177,10 +177,11 @@ impl Suggester {
         &self,
         kind: SuggestionKind,
         examples: &[Example<'_>],
+        by_rules: &[Option<String>],
         rules: &Rules,
     ) -> Result<Option<Entry>, VersionError> {
         let Some(files) = &self.kept(kind).files else { return Ok(None) };
-        let entry = files.retrain(examples, rules, How::default())?;
+        let entry = files.retrain_beside(examples, by_rules, rules, How::default())?;
         self.read(kind)?;
         Ok(Some(entry))
     }

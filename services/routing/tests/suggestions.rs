@@ -139,6 +139,8 @@ async fn it_learns_from_confirmed_matters_when_somebody_asks_and_proposes_by_it(
             assert_eq!(kind.in_use, Some(1), "{kind:?}");
             assert_eq!(kind.versions[0].texts, i64::try_from(LESSONS).expect("few"));
             assert!(kind.versions[0].taken && kind.versions[0].figures.texts > 0);
+            let (learned, rules) = (kind.versions[0].figures.first_right, kind.versions[0].rules_right);
+            assert!(rules.is_some_and(|rules| rules <= learned), "the rules were tried too: {kind:?}");
         }
         let facts = world.facts::<SuggestionsChangedV1>().await;
         let learned =

@@ -113,12 +113,16 @@ fn version(one: &SuggestionVersion, in_use: Option<i64>) -> VersionView {
         taken: one.taken,
         texts: one.texts,
         figures: figures(one.figures),
+        rules: one.rules_right.map(percent),
         before: one.before.map(figures),
     }
 }
 
+fn percent(permille: i64) -> String {
+    format!("{}.{}%", permille / 10, permille % 10)
+}
+
 fn figures(figures: Figures) -> FiguresView {
-    let percent = |permille: i64| format!("{}.{}%", permille / 10, permille % 10);
     FiguresView {
         texts: figures.texts,
         first: percent(figures.first_right),

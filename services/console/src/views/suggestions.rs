@@ -84,6 +84,8 @@ pub struct VersionView {
     pub texts: i64,
     /// On matters that it had not seen.
     pub figures: FiguresView,
+    /// What the rules alone get right, on the same.
+    pub rules: Option<String>,
     /// The version in use then, on the same.
     pub before: Option<FiguresView>,
 }

@@ -74,12 +74,16 @@ fn version(entry: &Entry) -> SuggestionVersion {
         texts: i64::try_from(entry.texts).unwrap_or(i64::MAX),
         taken: entry.taken,
         figures: figures(&entry.newcomer),
+        rules_right: entry.without.map(permille),
         before: entry.in_use.as_ref().map(figures),
     }
 }
 
+fn permille(share: f64) -> i64 {
+    (share * 1000.0).round() as i64
+}
+
 fn figures(metrics: &Metrics) -> Figures {
-    let permille = |share: f64| (share * 1000.0).round() as i64;
     Figures {
         texts: i64::try_from(metrics.texts).unwrap_or(i64::MAX),
         first_right: permille(metrics.accuracy),

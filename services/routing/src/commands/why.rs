@@ -45,11 +45,16 @@ pub async fn run(deps: &Deps, asked: Asked<WhyProposed>) -> Result<Why, Refusal>
     let Some(text) = texts.into_iter().next() else { return Ok(Why::default()) };
     let heard = |kind| deps.suggester.heard(kind, matter.place_region.as_ref(), &text.title, &text.text);
     let of_category = heard(SuggestionKind::Category);
+    // Names of the place stand before the text that an agency is proposed by: nobody wrote them there.
+    let said = |term: &str| of_category.contains(term);
     let earlier = earlier(deps, &asked.actor, id, &of_category).await?;
-    let categories =
-        whys(category.as_deref(), &matter.categories, &of_category, |code, d| d.category == code, &earlier);
+    let ((category, agency), of_agency) =
+        ((category.as_deref(), agency.as_deref()), heard(SuggestionKind::Agency));
+    let fits = |code: &str, d: &Decided| d.category == code;
+    let categories = whys(category, &matter.categories, &of_category, fits, &earlier);
     let fits = |code: &str, d: &Decided| d.agency.as_deref() == Some(code);
-    let agencies = whys(agency.as_deref(), &matter.agencies, &heard(SuggestionKind::Agency), fits, &earlier);
+    let mut agencies = whys(agency, &matter.agencies, &of_agency, fits, &earlier);
+    agencies.iter_mut().for_each(|why| why.terms.retain(|term| said(term)));
     Ok(Why { categories, agencies })
 }
 

@@ -119,6 +119,9 @@ pub struct SuggestionVersion {
     pub taken: bool,
     /// On the newest matters, learned without them.
     pub figures: Figures,
+    /// What the rules alone propose first is right, on the same matters, in tenths of a percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules_right: Option<i64>,
     /// The version in use then, on the same matters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Figures>,

@@ -11,7 +11,15 @@ fn figures(first: &str) -> FiguresView {
 }
 
 fn version(number: i64, taken: bool, before: Option<FiguresView>) -> VersionView {
-    VersionView { number, in_use: number == 2, taken, texts: 812, figures: figures("84.5%"), before }
+    VersionView {
+        number,
+        in_use: number == 2,
+        taken,
+        texts: 812,
+        figures: figures("84.5%"),
+        rules: Some("80.1%".into()),
+        before,
+    }
 }
 
 fn kind(kind: &str, state: &str) -> KindView {
