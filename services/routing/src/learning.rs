@@ -63,6 +63,12 @@ struct Lesson {
     by_rules: Option<String>,
 }
 
+impl Lesson {
+    fn example(&self) -> Example<'_> {
+        Example { text: &self.text, label: &self.label, standing: Standing::Open }
+    }
+}
+
 /// One kind's lessons, and its words.
 type Work = (SuggestionKind, Vec<Lesson>, Vec<Word>);
 
@@ -98,7 +104,7 @@ impl Learning {
             return Ok(false);
         }
         let (after, now) = (self.after, self.db.clocks().business.now());
-        let due = self.db.peek(move |tx| {
+        let due = self.db.read(move |tx| {
             Box::pin(async move {
                 let done = store::learnings(tx).await?;
                 if done.iter().any(|l| l.learned.learned_on >= civil_date(now)) {
@@ -162,11 +168,7 @@ impl Learning {
         let train = move || {
             let trained = work.into_iter().map(|(kind, lessons, words)| {
                 let by_rules: Vec<_> = lessons.iter().map(|l| l.by_rules.clone()).collect();
-                let lesson = |l| {
-                    let Lesson { text, label, .. }: &Lesson = l;
-                    Example { text, label, standing: Standing::Open }
-                };
-                let examples: Vec<Example<'_>> = lessons.iter().map(lesson).collect();
+                let examples: Vec<Example<'_>> = lessons.iter().map(Lesson::example).collect();
                 let rules = suggest::Rules { regions: Vec::new(), words };
                 (kind, end(suggester.learn(kind, &examples, &by_rules, &rules)), examples.len())
             });
@@ -230,8 +232,7 @@ impl Learning {
             return Ok(0);
         }
         let from = self.suggester.shelved_to();
-        let batch = self.db.peek(move |tx| {
-            let from = from.clone();
+        let batch = self.db.read(move |tx| {
             Box::pin(async move {
                 let most = i64::try_from(SHELVED).unwrap_or(i64::MAX);
                 let from = match from {

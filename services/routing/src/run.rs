@@ -174,7 +174,7 @@ pub async fn run(deps: Deps, shutdown: Shutdown) -> Result<(), RunError> {
         consumers,
         parts.reconciler.run(shutdown.clone()),
         sweep(&deps, &parts, shutdown.clone()),
-        learn(&deps, &parts, shutdown.clone()),
+        Box::pin(learn(&deps, &parts, shutdown.clone())),
     )
     .await;
     serving.stop().await;

@@ -96,7 +96,7 @@ pub fn catalogue() -> Catalogue {
         name_en: "Noise".to_owned(),
         usual_level: None,
         keywords: vec![("噪音".to_owned(), 8)],
-        ..category.clone()
+        ..category
     };
     Catalogue { version: "test".to_owned(), valid_from: None, categories: vec![category, noise] }
 }

@@ -37,7 +37,7 @@ const PERIOD_DAYS: u64 = 90;
 pub async fn show(deps: &Deps, asked: Asked<ShowSuggestions>) -> Result<SuggestionsView, Refusal> {
     rights::may_keep_suggestions(&asked.actor)?;
     let after = deps.config.learns_after.max(0);
-    let read = deps.db.peek(move |tx| {
+    let read = deps.db.read(move |tx| {
         Box::pin(async move {
             let learnings = store::learnings(tx).await?;
             let since = learnings.iter().map(|l| l.at).max().unwrap_or(UnixMillis(0));

@@ -30,7 +30,7 @@ const LIKE_AT_MOST: usize = 32;
 /// Whoever does not screen the matter; intake or the store.
 pub async fn run(deps: &Deps, asked: Asked<WhyProposed>) -> Result<Why, Refusal> {
     let id = asked.command.matter_id;
-    let found = deps.db.peek(move |tx| Box::pin(async move { store::load(tx, id).await })).await;
+    let found = deps.db.read(move |tx| Box::pin(async move { store::load(tx, id).await })).await;
     let matter = found.map_err(|e| error::away(&e))?.ok_or_else(|| error::NO_SUCH_MATTER.refuse())?;
     rights::may_route(&asked.actor, &matter)?;
     let (category, agency) =
@@ -69,10 +69,8 @@ async fn earlier(deps: &Deps, actor: &Actor, id: MatterId, text: &str) -> Result
         return Ok(Vec::new());
     }
     let asked = ids.clone();
-    let found = deps.db.peek(move |tx| {
-        let asked = asked.clone();
-        Box::pin(async move { store::suggestions::earlier(tx, &asked).await })
-    });
+    let found =
+        deps.db.peek(move |tx| Box::pin(async move { store::suggestions::earlier(tx, &asked).await }));
     let mut found = found.await.map_err(|e| error::away(&e))?;
     let place = |d: &Decided| ids.iter().position(|id| *id == d.matter.matter_id.to_string());
     found.sort_by_key(place);
