@@ -101,7 +101,7 @@ fn kind_view(visit: &Visit, view: &SuggestionView) -> KindView {
         ended: view.last.as_ref().map(|last| last.end.code().to_owned()),
         ended_on: view.last.as_ref().map(|last| last.learned_on.to_string()),
         ended_texts: view.last.as_ref().map_or(0, |last| last.texts),
-        switch: Some(form(if view.off { "on" } else { "off" })),
+        switch: (view.off || view.in_use.is_some()).then(|| form(if view.off { "on" } else { "off" })),
         back: view.can_go_back.then(|| form("back")),
     }
 }

@@ -66,7 +66,7 @@ async fn learn(config: &Config, args: &Learn) -> anyhow::Result<()> {
         let in_use = kind.in_use.map_or_else(|| "none".to_owned(), |number| number.to_string());
         let end = match last.end {
             LearningEnd::Taken => "a new version is in use",
-            LearningEnd::Kept => "the newcomer was no better than what is in use",
+            LearningEnd::Kept => "the newcomer was no better, all stays as it was",
             LearningEnd::TooFew => "too few confirmed matters, or one outcome only",
             LearningEnd::Failed => "it did not finish; the log of routing says why",
         };
