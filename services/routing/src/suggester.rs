@@ -13,17 +13,10 @@ use tokio::sync::Notify;
 
 use crate::{domain::combine::Learned, store::suggestions::Cursor};
 
+pub use crate::domain::taught::Region;
+
 /// The folder of the versions below the data folder.
 pub const FOLDER: &str = "suggest";
-
-/// A division of the place, with the name that people write.
-#[derive(Clone, Debug)]
-pub struct Region {
-    /// Its code.
-    pub code: RegionCode,
-    /// Its name.
-    pub name: String,
-}
 
 /// A version that proposes.
 #[derive(Debug)]

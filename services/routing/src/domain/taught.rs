@@ -6,7 +6,15 @@ use kernel::RegionCode;
 use suggest::Word;
 
 use super::{agency::Register, catalogue::Catalogue};
-use crate::suggester::Region;
+
+/// A division of the place, with the name that people write.
+#[derive(Clone, Debug)]
+pub struct Region {
+    /// Its code.
+    pub code: RegionCode,
+    /// Its name.
+    pub name: String,
+}
 
 /// What the name of its own region says for an agency, beside the catalogue's weights (1 to 10).
 const PLACE_WEIGHT: u32 = 8;
