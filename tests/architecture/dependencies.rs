@@ -125,6 +125,7 @@ fn a_domain_is_pure() {
         "self",
         "core",
         "aho_corasick",
+        "suggest",
     ];
     for service in ["intake", "routing", "supervision", "meetings", "notification", "agency", "console"] {
         let folder = root().join("services").join(service).join("src/domain");

@@ -179,12 +179,14 @@ fn r15_no_date_of_the_suites_own_can_be_stated() {
     for command in surface::commands() {
         let stated = surface::dates(&command.request);
         // From when to when a unit exists is decided outside the suite, by who sets units up (Art. 24).
-        let units: &[&str] = match command.name {
+        let more: &[&str] = match command.name {
             "routing.AddAgency" | "routing.ChangeAgency" => &["valid_from"],
             "routing.EndAgency" => &["last_on"],
+            // The period that a count is asked for.
+            "routing.ShowAgreement" => &["from", "to"],
             _ => &[],
         };
-        let lawful = [&lawful[..], units].concat();
+        let lawful = [&lawful[..], more].concat();
         let wrong: Vec<_> = stated.iter().filter(|d| !lawful.contains(&d.as_str())).collect();
         assert!(wrong.is_empty(), "{} lets its sender state {wrong:?}", command.name);
         let own = surface::properties(&command.request);

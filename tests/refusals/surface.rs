@@ -15,7 +15,7 @@ use crate::architecture::{files, root};
 
 /// Commands of routing, those of the register of agencies too.
 mod routing {
-    pub use contracts::routing::{commands::*, register::*};
+    pub use contracts::routing::{commands::*, register::*, suggestions::*};
 }
 
 /// A command with the schemas of what goes in and what comes out.
@@ -49,6 +49,7 @@ pub fn commands() -> Vec<CommandSchema> {
         routing {
             Screen Forward Recall UpholdObjection RejectObjection DecideCompetence AddCo ReleaseCo NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories ClaimSite
             AddAgency ChangeAgency EndAgency ShowAgency PageAgencies ListOrphans Reassign
+            WhyProposed ShowSuggestions LearnNow SwitchSuggestions ShowAgreement
         }
         meetings {
             ListBodies ListItems ShowItem ScreenItem ProposeItem CallMeeting MoveMeeting CallOffMeeting HoldMeeting

@@ -29,7 +29,10 @@ const ASKERS: &[(&str, &str)] = &[
         |orders/[{]id[}]$|notices|inbox|query_codes|orphans)",
     ),
     ("restricted", "(restricted|matters/[{]id[}]/name_accused)"),
-    ("director", "(agenda|meetings|resolution_tasks|matters/[{]id[}]/issue_order|orders/[{]id[}]/)"),
+    (
+        "director",
+        "(agenda|meetings|suggestions|resolution_tasks|matters/[{]id[}]/issue_order|orders/[{]id[}]/)",
+    ),
     ("renshe.handler", "tasks"),
     ("renshe.head", "webhooks"),
     ("admin", "(users|keys|status|agency_register)"),

@@ -144,6 +144,7 @@ impl World {
             route: is_claim.then_some(route),
             level: Level::City,
             hand_over,
+            seen: None,
         };
         let to = command.hand_over.as_ref().map_or("nobody", |h| h.agency.as_str()).to_owned();
         self.people.remember(Old::Screen(actor.clone(), command.clone()));

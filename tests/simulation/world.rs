@@ -302,7 +302,8 @@ async fn routing_deps(stores: &Stores, c: &Common) -> Made {
             office_contact: "0990-8800000".to_owned(),
         }),
         suite,
-        config: routing::Config { receipt_within_ms: 30_000 },
+        suggester: Arc::default(),
+        config: routing::Config { receipt_within_ms: 30_000, learns_after: 0 },
         health: Health::new(),
     }))
 }

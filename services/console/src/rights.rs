@@ -67,6 +67,8 @@ pub enum Right {
     Open311,
     /// 推送: where an agency has its own dispatches announced.
     Webhooks,
+    /// 系统建议: learned versions, and whether people take what is proposed.
+    Suggestions,
 }
 
 impl Right {
@@ -103,6 +105,7 @@ impl Right {
         Self::Status,
         Self::Open311,
         Self::Webhooks,
+        Self::Suggestions,
     ];
 
     /// The code word: a scope of an API key.
@@ -140,6 +143,7 @@ impl Right {
             Self::Status => "status",
             Self::Open311 => "open311",
             Self::Webhooks => "webhooks",
+            Self::Suggestions => "suggestions",
         }
     }
 
@@ -168,7 +172,7 @@ impl Right {
         };
         let granted: &[Role] = match self {
             Self::Public | Self::SignedIn | Self::Inbox | Self::Agencies => return true,
-            Self::KeepAgencies => &[Administrator, OfficeDirector],
+            Self::KeepAgencies | Self::Suggestions => &[Administrator, OfficeDirector],
             Self::Register | Self::Open311 => &[Registrar, Screener],
             Self::Board | Self::Matter => {
                 &[Registrar, Screener, RestrictedOfficer, OfficeDirector, Supervisor, Leader, Auditor]
@@ -237,6 +241,7 @@ impl Right {
             | Self::OnBehalf
             | Self::Agencies
             | Self::KeepAgencies
+            | Self::Suggestions
             | Self::Status
             | Self::Open311 => &[],
         };

@@ -96,6 +96,7 @@ pub fn screened(n: u128, restricted: bool) -> MatterScreenedV1 {
         level: Level::City,
         restricted,
         proposal: ProposalUse::None,
+        agency_proposal: None,
     }
 }
 

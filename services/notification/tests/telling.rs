@@ -98,6 +98,7 @@ async fn what_turns_out_to_be_an_accusation_is_its_officers_alone() {
             level: Level::City,
             restricted: true,
             proposal: ProposalUse::None,
+            agency_proposal: None,
         };
         world.say("routing", 1, 1, &screened).await;
         world.say("routing", 1, 2, &forwarded(1)).await;

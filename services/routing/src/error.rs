@@ -1,6 +1,13 @@
 //! How routing says no. Codes are published: they never change their meaning.
 
-use kernel::{ErrorDef, ErrorKind, WhoActs};
+use db::StoreError;
+use kernel::{ErrorDef, ErrorKind, Refusal, WhoActs};
+
+/// A store error as the caller sees it.
+pub(crate) fn away(store: &StoreError) -> Refusal {
+    tracing::error!(error = %store, "routing's store failed");
+    STORE_AWAY.refuse()
+}
 
 macro_rules! errors {
     ($($name:ident = $code:literal, $kind:ident, $acts:ident, $article:expr, $zh:literal, $en:literal;)*) => {
@@ -163,6 +170,21 @@ errors! {
     OPINION_STANDS = "opinion_stands", Conflict, Office, Some("Art. 24"),
         "原单位已出具处理意见，意见继续有效，不再改派；请由承继单位人员在原单位账户下完成送达和办结。",
         "The opinion was issued and stands; the successor's people serve and complete it at the ended unit's desk.";
+    NOT_SUGGESTION_KEEPER = "not_suggestion_keeper", Forbidden, Administrator, None,
+        "系统建议由联席办系统管理员或主任管理；请联系他们办理。",
+        "What the system proposes is looked after by the office's administrator or director; ask one of them.";
+    SUGGESTIONS_STALE = "suggestions_stale", Conflict, Sender, None,
+        "正在使用的版本刚有变化（现为第 {found} 版）；请刷新页面，核对后重新提交。",
+        "Another version is in use meanwhile (now version {found}); reload, check and submit again.";
+    NO_EARLIER_VERSION = "no_earlier_version", Conflict, Sender, None,
+        "没有更早的版本可退回；如需停止使用，请选择“停用”。",
+        "There is no earlier version to go back to; switch it off if it is not to be used.";
+    SUGGESTION_FILES = "suggestion_files", Unavailable, Operator, None,
+        "建议版本的文件无法读写，系统建议仍按规则提出；请联系运维人员。",
+        "The files of the learned versions cannot be read or written; proposals go on by the rules. Tell the operator.";
+    PERIOD_UPSIDE_DOWN = "period_upside_down", Invalid, Sender, None,
+        "起始日期晚于截止日期；请修改。",
+        "The period begins after its end; change the days.";
     STORE_AWAY = "routing_store_away", Unavailable, Operator, None,
         "转办数据库暂时不可用，未作任何更改；请稍后重试，仍不行请联系运维人员。",
         "The store of routing is away; nothing was changed. Try again, then tell the operator.";

@@ -9,10 +9,13 @@ pub mod config;
 pub mod consumers;
 pub mod domain;
 pub mod error;
+mod hearing;
+pub mod learning;
 mod publish;
 mod rights;
 pub mod seed;
 pub mod store;
+pub mod suggester;
 pub mod svc;
 pub mod sweeps;
 

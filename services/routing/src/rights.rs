@@ -13,7 +13,13 @@ fn office(actor: &Actor, roles: &[Role]) -> bool {
 /// # Errors
 /// `no_such_matter`: the same answer as for a matter that does not exist.
 pub fn may_see(actor: &Actor, matter: &Matter) -> Result<(), Refusal> {
-    let sees = if matter.restricted {
+    if sees(actor, matter.restricted) { Ok(()) } else { Err(error::NO_SUCH_MATTER.refuse()) }
+}
+
+/// Whether somebody sees matters: accusations, or the others.
+#[must_use]
+pub fn sees(actor: &Actor, restricted: bool) -> bool {
+    if restricted {
         office(actor, &[Role::RestrictedOfficer])
     } else {
         office(
@@ -28,8 +34,7 @@ pub fn may_see(actor: &Actor, matter: &Matter) -> Result<(), Refusal> {
                 Role::RestrictedOfficer,
             ],
         )
-    };
-    if sees { Ok(()) } else { Err(error::NO_SUCH_MATTER.refuse()) }
+    }
 }
 
 /// Screens, forwards, assigns, recalls: the screener, and the director above; of an accusation the restricted
@@ -92,6 +97,18 @@ pub fn sees_orphans(actor: &Actor) -> Result<(bool, bool), Refusal> {
     let open = office(actor, &[Role::Screener, Role::OfficeDirector]);
     let restricted = office(actor, &[Role::RestrictedOfficer]);
     if open || restricted { Ok((open, restricted)) } else { Err(error::NOT_ALLOWED.refuse()) }
+}
+
+/// Looks after what is proposed from a learned version, and switches it: the administrator and the director [D].
+///
+/// # Errors
+/// `not_suggestion_keeper`.
+pub fn may_keep_suggestions(actor: &Actor) -> Result<(), Refusal> {
+    if office(actor, &[Role::Administrator, Role::OfficeDirector]) {
+        Ok(())
+    } else {
+        Err(error::NOT_SUGGESTION_KEEPER.refuse())
+    }
 }
 
 /// Reads the restricted queue.

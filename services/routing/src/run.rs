@@ -10,7 +10,10 @@ use telemetry::Health;
 use tokio::sync::Notify;
 use web::{SuiteActor, door::Door};
 
-use crate::{Config, consumers, domain::proposers::Proposers, svc, sweeps::Sweeps};
+use crate::{
+    Config, consumers, domain::proposers::Proposers, learning::Learning, suggester::Suggester, svc,
+    sweeps::Sweeps,
+};
 
 /// Routing's tables.
 pub static MIGRATIONS: MigrationSet = MigrationSet {
@@ -40,6 +43,12 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
             sqlite: include_str!("../migrations/sqlite/0004_register.sql"),
             postgres: include_str!("../migrations/postgres/0004_register.sql"),
         },
+        Migration {
+            number: 5,
+            name: "suggestions",
+            sqlite: include_str!("../migrations/sqlite/0005_suggestions.sql"),
+            postgres: include_str!("../migrations/postgres/0005_suggestions.sql"),
+        },
     ],
 };
 
@@ -68,6 +77,8 @@ pub struct Deps {
     pub rules: Arc<Rules>,
     /// The suite's own identity.
     pub suite: SuiteActor,
+    /// Learned versions that propose beside the rules.
+    pub suggester: Arc<Suggester>,
     /// Settings.
     pub config: Config,
     /// Where it says how it is.
@@ -84,6 +95,8 @@ pub struct Parts {
     pub reconciler: bus::Reconciler,
     /// Proposals, accused units.
     pub sweeps: Sweeps,
+    /// Learning from what people confirm.
+    pub learning: Learning,
     /// Rung when matters were entered.
     pub entered: Arc<Notify>,
 }
@@ -135,7 +148,15 @@ pub fn parts(deps: &Deps) -> Parts {
                 .reporting(check("routing returns")),
         ],
         reconciler: bus::Reconciler::new(db.clone(), bus.clone()).after_ms(deps.config.receipt_within_ms),
-        sweeps: Sweeps { db, bus, rules, suite: deps.suite.clone() },
+        learning: Learning {
+            db: db.clone(),
+            bus: bus.clone(),
+            rules: rules.clone(),
+            suite: deps.suite.clone(),
+            suggester: deps.suggester.clone(),
+            after: deps.config.learns_after,
+        },
+        sweeps: Sweeps { db, bus, rules, suite: deps.suite.clone(), suggester: deps.suggester.clone() },
         entered,
     }
 }
@@ -148,11 +169,12 @@ pub async fn run(deps: Deps, shutdown: Shutdown) -> Result<(), RunError> {
     let serving: Serving = deps.bus.serve(svc::service(&deps)).await?;
     let parts = parts(&deps);
     let consumers = futures::future::join_all(parts.consumers.iter().map(|c| c.run(shutdown.clone())));
-    futures::future::join4(
+    futures::future::join5(
         parts.relay.run(shutdown.clone()),
         consumers,
         parts.reconciler.run(shutdown.clone()),
         sweep(&deps, &parts, shutdown.clone()),
+        Box::pin(learn(&deps, &parts, shutdown.clone())),
     )
     .await;
     serving.stop().await;
@@ -168,4 +190,14 @@ async fn sweep(deps: &Deps, parts: &Parts, shutdown: Shutdown) {
         Ok::<_, crate::sweeps::SweepError>(proposed + learned)
     })
     .await;
+}
+
+/// Learns beside all else. The end of the process does not wait for a learning: it is begun anew another time.
+async fn learn(deps: &Deps, parts: &Parts, shutdown: Shutdown) {
+    let check = deps.health.check("routing learning");
+    let (learning, mut ended) = (&parts.learning, shutdown.clone());
+    tokio::select! {
+        () = bus::wait(&mut ended) => {}
+        () = bus::keep_sweeping(&check, deps.suggester.woken(), shutdown, || learning.step()) => {}
+    }
 }

@@ -9,18 +9,12 @@ use contracts::routing::{
         RejectObjection, ReleaseCo, RestrictedQueue, Screen, ShowMatter, UpholdObjection,
     },
     register::{AddAgency, ChangeAgency, EndAgency, ListOrphans, PageAgencies, Reassign, ShowAgency},
+    suggestions::{LearnNow, ShowAgreement, ShowSuggestions, SwitchSuggestions, WhyProposed},
 };
-use db::StoreError;
-use kernel::{Clock, Refusal, civil_date};
+use kernel::{Clock, civil_date};
 use web::door::Asked;
 
-use crate::{Deps, Rules, commands, error};
-
-/// A store error as the caller sees it.
-fn away(store: &StoreError) -> Refusal {
-    tracing::error!(error = %store, "routing's store failed");
-    error::STORE_AWAY.refuse()
-}
+use crate::{Deps, Rules, commands, error::away};
 
 macro_rules! write {
     ($service:expr, $deps:expr, $command:ty, |$tx:ident, $rules:ident, $asked:ident| $run:expr) => {{
@@ -80,6 +74,33 @@ fn register(service: Service, deps: &Deps) -> Service {
     })
 }
 
+/// 系统建议: what is proposed, why, and what is learned.
+fn suggestions(service: Service, deps: &Deps) -> Service {
+    let own = deps.clone();
+    let service = deps.door.command::<WhyProposed, _, _>(service, move |asked| {
+        let deps = own.clone();
+        async move { commands::why::run(&deps, asked).await }
+    });
+    let own = deps.clone();
+    let service = deps.door.command::<ShowSuggestions, _, _>(service, move |asked| {
+        let deps = own.clone();
+        async move { commands::suggestions::show(&deps, asked).await }
+    });
+    let own = deps.clone();
+    let service = deps.door.command::<LearnNow, _, _>(service, move |asked| {
+        let asked = commands::suggestions::learn_now(&own, &asked);
+        async move { asked }
+    });
+    let own = deps.clone();
+    let service = deps.door.command::<SwitchSuggestions, _, _>(service, move |asked| {
+        let deps = own.clone();
+        async move { commands::suggestions::switch(&deps, asked).await }
+    });
+    read!(service, deps, ShowAgreement, |tx, _rules, asked| {
+        commands::suggestions::agreement(tx, &asked.actor, &asked.command)
+    })
+}
+
 /// The service with all its commands.
 #[must_use]
 pub fn service(deps: &Deps) -> Service {
@@ -133,7 +154,7 @@ pub fn service(deps: &Deps) -> Service {
     let service = read!(service, deps, ListAgencies, |tx, _rules, _asked| async {
         commands::queries::agencies(tx).await.map(Ok)
     });
-    let service = register(service, deps);
+    let service = suggestions(register(service, deps), deps);
     let (rules, clocks) = (deps.rules.clone(), deps.clocks.clone());
     let service = deps.door.command::<ListCategories, _, _>(service, move |_| {
         let today = civil_date(clocks.business.now());

@@ -15,8 +15,10 @@ use web::ask::ask;
 use crate::{
     Rules,
     domain::{fact::Fact, propose::Looked},
+    hearing::Heard,
     publish,
     store::{self, Proposed, Wanting},
+    suggester::Suggester,
 };
 
 /// Matters proposed for in one step.
@@ -44,6 +46,8 @@ pub struct Sweeps {
     pub rules: Arc<Rules>,
     /// The suite's own token, for asking intake.
     pub suite: SuiteActor,
+    /// Learned versions that propose beside the rules.
+    pub suggester: Arc<Suggester>,
 }
 
 impl Sweeps {
@@ -65,17 +69,18 @@ impl Sweeps {
         let register = self.db.peek(|tx| Box::pin(async move { store::register(tx).await })).await?;
         let today = civil_date(self.db.clocks().business.now());
         let proposer = self.rules.proposers.on(today);
+        let mut heard = Heard::now(&self.suggester);
         let mut made = Vec::with_capacity(wanting.len());
         for matter in wanting {
             let (title, text) =
                 texts.get(&matter.id).map_or(("", ""), |t| (t.title.as_str(), t.text.as_str()));
             let looked = Looked { title, text, purpose: matter.purpose, place: &matter.place };
-            let categories = proposer.categories(looked);
-            let agencies = categories
-                .first()
-                .map(|best| proposer.agencies(&best.code, looked, &register, today))
-                .unwrap_or_default();
+            let (categories, agencies) = heard.propose(&proposer, looked, (&register, today));
             made.push((matter, categories, agencies));
+            if heard.learned() {
+                // A batch is some milliseconds of work: others get their turn in between.
+                tokio::task::yield_now().await;
+            }
         }
         Ok(self.store(made).await?)
     }

@@ -89,7 +89,16 @@ pub fn catalogue() -> Catalogue {
         service_request: false,
         keywords: vec![("拖欠工资".to_owned(), 8)],
     };
-    Catalogue { version: "test".to_owned(), valid_from: None, categories: vec![category] }
+    let noise = Category {
+        code: "urban.noise".to_owned(),
+        parent: Some("urban".to_owned()),
+        name_zh: "噪音扰民".to_owned(),
+        name_en: "Noise".to_owned(),
+        usual_level: None,
+        keywords: vec![("噪音".to_owned(), 8)],
+        ..category
+    };
+    Catalogue { version: "test".to_owned(), valid_from: None, categories: vec![category, noise] }
 }
 
 pub fn matter() -> Matter {
@@ -183,5 +192,6 @@ pub fn screen_command(version: i64) -> Screen {
         route: Some(Route::R6),
         level: Level::City,
         hand_over: None,
+        seen: None,
     }
 }

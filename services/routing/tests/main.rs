@@ -10,3 +10,4 @@ mod register;
 mod register_service;
 mod resolution_service;
 mod service;
+mod suggestions;

@@ -1,6 +1,6 @@
 //! Routing with its store and a bus, on both databases.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 use web::SuiteActor;
 
 use bus::{Bus, MemoryBus, streams};
@@ -22,6 +22,7 @@ use kernel::{Actor, Clocks, ContentId, EventId, IdMint, MatterId, Place, Refusal
 use routing::{
     Config, Deps, MIGRATIONS, Parts, Rules,
     domain::{propose::Proposer, proposers::Proposers},
+    suggester::{Region, Suggester},
 };
 use telemetry::Health;
 use trust::{ActorSigner, ActorVerifier, IssuerScope, Secret32, TrustedIssuer};
@@ -32,10 +33,18 @@ use super::fixtures::{agencies, catalogue, code, day, forward_to, law, matter_id
 pub struct World {
     db: Db,
     bus: MemoryBus,
-    parts: Parts,
+    pub parts: Parts,
     clocks: Clocks,
     office: ActorSigner,
+    /// Learned versions: none until something is learned, so that every test goes by the rules.
+    pub folder: PathBuf,
     _serving: Vec<bus::Serving>,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.folder));
+    }
 }
 
 fn signer(place: Place) -> ActorSigner {
@@ -55,6 +64,11 @@ impl World {
             TrustedIssuer { key: signer(Place::Office).public_key(), scope: IssuerScope::Office { hosted } },
             TrustedIssuer { key: signer(Place::Suite).public_key(), scope: IssuerScope::Suite },
         ]));
+        let name: EventId = IdMint::system().mint();
+        let folder = std::env::temp_dir().join(format!("lianxi-routing-{name}"));
+        let regions = [("990102", "清岩县"), ("990101", "明湖区")]
+            .map(|(code, name)| Region { code: code.parse().expect("region"), name: name.to_owned() });
+        let suggester = Arc::new(Suggester::in_folder(&folder, regions.to_vec()));
         let deps = Deps {
             db: db.clone(),
             bus: Bus::Memory(bus.core("routing")),
@@ -66,13 +80,15 @@ impl World {
                 office_contact: "市联席办".to_owned(),
             }),
             suite: SuiteActor::new(Arc::new(signer(Place::Suite)), &mint, clocks.technical.clone()),
-            config: Config { receipt_within_ms: 30_000 },
+            suggester,
+            config: Config { receipt_within_ms: 30_000, learns_after: 0 },
             health: Health::new(),
         };
         let routing = deps.bus.serve(routing::svc::service(&deps)).await.expect("served");
         let intake = Bus::Memory(bus.core("intake")).serve(fake_intake()).await.expect("served");
         let parts = routing::parts(&deps);
-        Self { db, bus, parts, clocks, office: signer(Place::Office), _serving: vec![routing, intake] }
+        let office = signer(Place::Office);
+        Self { db, bus, parts, clocks, office, folder, _serving: vec![routing, intake] }
     }
 
     /// Steps everything until nothing moves.
@@ -135,6 +151,23 @@ impl World {
         rows.iter().filter_map(|row| row.message.decode().ok()).collect()
     }
 
+    /// Every message of the outbox, oldest first.
+    pub async fn outbox(&self) -> Vec<Message> {
+        let rows = db::outbox::page(&self.db, None, 0, 1_000).await.expect("outbox");
+        rows.into_iter().map(|row| row.message).collect()
+    }
+
+    /// Takes a matter back from the agency that holds it.
+    pub async fn recalled(&self, view: &MatterView) {
+        let recall = Recall {
+            matter_id: view.matter_id,
+            expected_version: view.version,
+            assignment_id: view.assignments[0].assignment_id,
+            reason: "wrong_category".to_owned(),
+        };
+        self.ask(&[Role::Screener], &recall).await.expect("recalled");
+    }
+
     /// Makes the streams of agencies that came later.
     pub async fn streams(&self, agencies: &[&str]) {
         let codes: Vec<_> = agencies.iter().map(|name| code(name)).collect();
@@ -165,10 +198,9 @@ fn fake_intake() -> bus::Service {
     let door = Door::new("intake", verifier, clocks.technical);
     let service = bus::Service::core("intake", "0.1.0", "a stand-in");
     let service = door.command::<MaskedTexts, _, _>(service, |asked| async move {
-        let text = |submission_id| MaskedText {
-            submission_id,
-            title: "工地拖欠工资".to_owned(),
-            text: "■■拖欠工资至今未付".to_owned(),
+        let text = |submission_id| {
+            let (title, text) = super::suggestions::text_of(submission_id);
+            MaskedText { submission_id, title, text }
         };
         Ok(asked.command.submissions.into_iter().map(text).collect())
     });

@@ -52,7 +52,8 @@ pub enum Verb {
     /// Policy rules that come into force while the suite runs.
     #[command(subcommand)]
     Policy(PolicyVerb),
-    /// Proposals learned from confirmed routings: `train`, `eval`, `predict`, `cross-validate`, `retrain`, `repeats`.
+    /// Proposals learned from confirmed routings: `learn` asks a running office; `train`, `eval`, `predict`,
+    /// `cross-validate`, `retrain`, `repeats`, `off`, `on`, `revert`, `use` work on files.
     Suggest {
         /// Words after `suggest`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

@@ -139,6 +139,8 @@ pub struct Telemetry {
 pub struct Routing {
     /// Milliseconds, technical clock.
     pub receipt_within_ms: i64,
+    /// New confirmations; 0: never by itself.
+    pub learns_after: i64,
 }
 
 /// `[meetings]`

@@ -16,6 +16,7 @@ mod followed;
 pub mod hand_over;
 pub mod hub;
 pub mod import;
+mod learned;
 pub mod nodes;
 pub mod ordinances;
 mod own_site;

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, future::Future, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use bus::{Bus, Shutdown, Side};
+use contracts::codes::SuggestionKind;
 use kernel::AgencyCode;
 use telemetry::{Guard, LogFormat, TelemetryConfig};
 use tokio::{sync::watch, task::JoinSet};
@@ -13,7 +14,7 @@ use crate::{
     cli::RunArgs,
     config::Config,
     hub::Hub,
-    nodes, ordinances, own_site,
+    learned, nodes, ordinances, own_site,
     place::{Announced, Running},
     roll, seat,
     site::Site,
@@ -191,6 +192,10 @@ impl Suite {
             upkeep::admit(admin, "routing", &deps.db).await?;
             tasks.spawn(roll::keep(site.clone(), deps.db.clone(), shutdown.clone()));
             tasks.spawn(catalogues::follow(site.clone(), deps.rules.clone(), shutdown.clone()));
+            for kind in SuggestionKind::ALL {
+                let suggester = deps.suggester.clone();
+                tasks.spawn(learned::follow(site.clone(), suggester, *kind, shutdown.clone()));
+            }
             spawn(tasks, "routing", routing::run(deps, shutdown.clone()));
             started.names.push("routing".to_owned());
         }

@@ -64,7 +64,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Catalogue(verb) => catalogue::run(&config, &verb),
         Verb::Policy(verb) => policy::run(&config, &verb),
         Verb::Calendar { words } => calendar::run(&config, &words),
-        Verb::Suggest { words } => suggest::run(&words),
+        Verb::Suggest { words } => suggest::run(&config, &words).await,
         Verb::Register(args) => register::run(&config, &args).await,
         Verb::Import(args) => import::run(&config, args).await,
         Verb::Bus(BusVerb::Config) => {

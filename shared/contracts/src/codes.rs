@@ -32,6 +32,8 @@ macro_rules! codes {
 
 mod conference;
 pub use conference::*;
+mod suggestions;
+pub use suggestions::*;
 mod webhooks;
 pub use webhooks::*;
 

@@ -120,6 +120,8 @@ pub const ALL: &[EventType] = &[
     // The register of agencies at run time.
     entry::<routing::AgencyChangedV1>(),
     entry::<routing::AgencyEndedV1>(),
+    // What is proposed from a learned version.
+    entry::<routing::SuggestionsChangedV1>(),
 ];
 
 /// Every service with its commands; an agency's are those of its own node.

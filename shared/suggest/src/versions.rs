@@ -39,6 +39,9 @@ pub struct Entry {
     pub newcomer: Metrics,
     /// The version in use then, on the same tail.
     pub in_use: Option<Metrics>,
+    /// Share of the tail that is right without any version, where that was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without: Option<f64>,
     /// Texts of the tail from which the version in use had learned: they favour it.
     pub known_to_in_use: usize,
     /// Whether it took over.
@@ -137,20 +140,43 @@ impl Versions {
     /// # Errors
     /// Too little to learn from, or the folder.
     pub fn retrain(&self, examples: &[Example<'_>], rules: &Rules, how: How) -> Result<Entry, VersionError> {
-        let open: Vec<Example<'_>> =
-            examples.iter().filter(|e| e.standing == Standing::Open).copied().collect();
-        let mut state = self.state()?;
-        let current = state.used.last().map(|number| self.read(*number)).transpose()?;
+        self.retrain_beside(examples, &[], rules, how)
+    }
+
+    /// The same where something else proposes when there is no version: `without` is what that says of each example.
+    /// A newcomer that is worse than it on the tail does not take over either.
+    ///
+    /// # Errors
+    /// Too little to learn from, or the folder.
+    pub fn retrain_beside(
+        &self,
+        examples: &[Example<'_>],
+        without: &[Option<String>],
+        rules: &Rules,
+        how: How,
+    ) -> Result<Entry, VersionError> {
+        let said = without.iter().map(Option::as_deref).chain(std::iter::repeat(None));
+        let (open, said): (Vec<Example<'_>>, Vec<Option<&str>>) =
+            examples.iter().copied().zip(said).filter(|(e, _)| e.standing == Standing::Open).unzip();
+        let used = self.state()?.used.last().copied();
+        let current = used.map(|number| self.read(number)).transpose()?;
         let known = current.as_ref().map_or(0, |model| model.head.origin.texts);
-        let (early, tail) = open.split_at(split(open.len(), known));
+        let begins = split(open.len(), known);
+        let (early, tail) = open.split_at(begins);
+        let without = (!without.is_empty()).then(|| right(tail, said.iter().skip(begins)));
         let newcomer = evaluate(&train(early, rules, how)?, tail);
         let in_use = current.as_ref().map(|model| evaluate(model, tail));
         let taken = in_use.is_none_or(|old| {
             newcomer.accuracy >= old.accuracy
                 && newcomer.calibration_error <= old.calibration_error + WORSE_CALIBRATED
         });
+        let taken = taken && without.is_none_or(|share| newcomer.accuracy >= share);
         let mut model = train(&open, rules, how)?;
         model.head.metrics = Some(newcomer);
+        // Learning takes a while: what a person switched meanwhile stands, and a newcomer replaces only the version
+        // that it was compared with.
+        let mut state = self.state()?;
+        let taken = taken && state.used.last().copied() == used;
         let number = state.versions.last().map_or(1, |last| last.number + 1);
         let entry = Entry {
             number,
@@ -159,6 +185,7 @@ impl Versions {
             texts: open.len(),
             newcomer,
             in_use,
+            without,
             known_to_in_use: known.saturating_sub(early.len()).min(tail.len()),
             taken,
         };
@@ -230,6 +257,12 @@ impl Versions {
         out.into_inner().map_err(|e| io(e.into_error()))?.sync_all().map_err(io)?;
         fs::rename(&beside, file).map_err(io)
     }
+}
+
+/// Share of examples whose label was said.
+fn right<'s>(tail: &[Example<'_>], said: impl Iterator<Item = &'s Option<&'s str>>) -> f64 {
+    let right = tail.iter().zip(said).filter(|(example, said)| **said == Some(example.label)).count();
+    right as f64 / tail.len().max(1) as f64
 }
 
 /// Where the tail begins: after what the version in use knows, when that leaves enough and not too much;

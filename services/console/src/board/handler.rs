@@ -20,6 +20,7 @@ use contracts::{
         CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
         MatterCoAnsweredV1, MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1,
         MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
+        SuggestionsChangedV1,
     },
     supervision::{
         DutyBreachedV1, DutyWarnedV1, OrderAcknowledgedV1, OrderClosedV1, OrderIssuedV1, OrderRepliedV1,
@@ -96,6 +97,7 @@ pub const FACTS: &[(&str, &str)] = &[
     (TaskCheckedV1::TYPE, "a line of the timeline"),
     (TaskOverdueV1::TYPE, "a line of the timeline"),
     (ResolutionSetAsideV1::TYPE, "a line of the timeline"),
+    (SuggestionsChangedV1::TYPE, "ignored: of no matter"),
 ];
 
 /// Builds the board.
@@ -123,7 +125,7 @@ impl Handler for BoardHandler {
         message: &'t Message,
     ) -> BoxFuture<'t, Result<Applied, StoreError>> {
         Box::pin(async move {
-            if message.event_type == NoticeQueuedV1::TYPE {
+            if [NoticeQueuedV1::TYPE, SuggestionsChangedV1::TYPE].contains(&message.event_type.as_str()) {
                 return Ok(Applied::Ignored);
             }
             match decode(message) {

@@ -56,6 +56,8 @@ const NOTICES: &[&str] = &[
     "agency_kept",
     "reassigned",
     "webhook_changed",
+    "learning_asked",
+    "suggestions_switched",
 ];
 
 /// A page's request: who asks, in which language, at which address.
@@ -177,6 +179,7 @@ impl Visit {
             ("inbox", "/inbox", Right::Inbox),
             ("restricted", "/restricted", Right::Restricted),
             ("agencies", "/agencies", Right::Agencies),
+            ("suggestions", "/suggestions", Right::Suggestions),
             ("users", "/users", Right::Users),
             ("webhooks", "/webhooks", Right::Webhooks),
             ("status", "/status", Right::Status),

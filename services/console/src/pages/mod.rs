@@ -34,6 +34,7 @@ mod screening;
 mod sign_in;
 mod status;
 mod steps;
+mod suggestions;
 mod supervision;
 mod tasks;
 mod typed;
@@ -81,6 +82,9 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/agency/{code}", Right::Agencies, agencies::one)
         .post("/agency/{code}/change", Right::KeepAgencies, agencies::change)
         .post("/agency/{code}/end", Right::KeepAgencies, agencies::end)
+        .get("/suggestions", Right::Suggestions, suggestions::show)
+        .post("/suggestions/learn", Right::Suggestions, suggestions::learn)
+        .post("/suggestions/{kind}/switch", Right::Suggestions, suggestions::switch)
         .get("/status", Right::Status, status::show);
     let routes = routes
         .get("/webhooks", Right::Webhooks, webhooks::show)

@@ -12,6 +12,7 @@ use contracts::{
     routing::{
         AgencyListedV1, Proposal,
         commands::{AssignmentView, Forward, HandOver, MatterView, NameAccused, Recall, Screen},
+        suggestions::{CodeWhy, Seen, Why, WhyProposed},
     },
 };
 use kernel::{AgencyCode, MatterId, Refusal};
@@ -29,6 +30,7 @@ use crate::{
     error,
     rest::{body, matters},
     views::{
+        chrome::Link,
         form::Choice,
         screening::{
             NameAccusedForm, Proposal as ProposalView, ProposalReason, ProposedCode, RecallPage,
@@ -69,7 +71,7 @@ async fn page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusal)>) ->
         claims: claims(&names, &view, &Words::default()),
         due: with_office.then(|| limits::due(&visit.site, visit.language, &view.t01)),
         content,
-        proposal: proposal(visit, &names, &view),
+        proposal: proposal(visit, &names, &view, &why(visit, &view).await),
         form: form(visit, &names, id, &view, tried),
         name_accused: view.restricted.then(|| accused_form(visit, &names, id, &view)),
         matter: head,
@@ -78,26 +80,45 @@ async fn page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusal)>) ->
     Ok(answer(rendered, tried.map(|(_, refusal)| refusal)))
 }
 
-fn proposal(visit: &Visit, names: &Names, view: &MatterView) -> ProposalView {
+/// What the text says for learned proposals; the page stands without it when routing or intake is away.
+async fn why(visit: &Visit, view: &MatterView) -> Why {
+    let mut reasons = view.categories.iter().chain(&view.agencies).flat_map(|p| &p.reasons);
+    if !reasons.any(|reason| reason.rule == "learned") {
+        return Why::default();
+    }
+    let asked = WhyProposed { matter_id: view.matter_id };
+    visit.site.ask(&visit.caller, "routing", &asked).await.unwrap_or_default()
+}
+
+fn proposal(visit: &Visit, names: &Names, view: &MatterView, why: &Why) -> ProposalView {
     let reason = |reason: &contracts::routing::Reason| ProposalReason {
         rule: reason.rule.clone(),
         detail: match reason.rule.as_str() {
-            "region" => {
+            "region" | "outside" => {
                 reason.detail.parse().map_or_else(|_| reason.detail.clone(), |code| names.region(&code))
             }
-            "category_line" => names.category(&reason.detail),
+            "category_line" | "off_line" => names.category(&reason.detail),
             "level" => visit.site.say(visit.language, &format!("level-{}", reason.detail)),
             _ => reason.detail.clone(),
         },
     };
-    let one = |proposed: &Proposal, name: String| ProposedCode {
-        name,
-        confidence: u32::try_from(proposed.confidence).unwrap_or(0),
-        reasons: proposed.reasons.iter().map(reason).collect(),
+    let one = |proposed: &Proposal, name: String, whys: &[CodeWhy]| {
+        let why = whys.iter().find(|why| why.code == proposed.code);
+        let earlier = why.into_iter().flat_map(|why| &why.earlier);
+        ProposedCode {
+            name,
+            confidence: u32::try_from(proposed.confidence).unwrap_or(0),
+            reasons: proposed.reasons.iter().map(reason).collect(),
+            terms: why.map(|why| why.terms.clone()).unwrap_or_default(),
+            earlier: earlier
+                .map(|e| Link { href: format!("/matters/{}", e.matter_id), text: e.number.clone() })
+                .collect(),
+        }
     };
+    let (categories, agencies) = (view.categories.iter(), view.agencies.iter());
     ProposalView {
-        categories: view.categories.iter().map(|p| one(p, names.category(&p.code))).collect(),
-        agencies: view.agencies.iter().map(|p| one(p, names.holder(&p.code))).collect(),
+        categories: categories.map(|p| one(p, names.category(&p.code), &why.categories)).collect(),
+        agencies: agencies.map(|p| one(p, names.holder(&p.code), &why.agencies)).collect(),
         repeat_of: None,
     }
 }
@@ -120,6 +141,8 @@ fn form(
     let version = tried.map_or(view.version, |(typed, _)| typed.version());
     ScreeningForm {
         command: draft.command(format!("/matters/{id}/screen"), Some(version)),
+        seen_category: draft.value("seen_category", &first(&view.categories)),
+        seen_agency: draft.value("seen_agency", &first(&view.agencies)),
         categories: names
             .categories()
             .map(|(row, name)| Choice::named(row.code.as_str(), name, row.code == category))
@@ -201,6 +224,13 @@ fn hand_over(typed: &Typed) -> Result<Option<HandOver>, Refusal> {
     Ok(Some(HandOver { agency, mode, limit_on, override_reason, co }))
 }
 
+/// What the form was shown with: empty where nothing was proposed, absent where the form did not say.
+fn seen(typed: &Typed) -> Option<Seen> {
+    typed.all("seen_category").next()?;
+    let agency = typed.some("seen_agency").and_then(|code| code.parse().ok());
+    Some(Seen { category: typed.some("seen_category"), agency })
+}
+
 /// Screens, and hands over if asked; a matter that was screened as it now stands is handed over alone.
 async fn decide(
     site: &Site,
@@ -219,6 +249,7 @@ async fn decide(
         route: Route::from_code(typed.get("route")).filter(|_| claim),
         level,
         hand_over: hand_over(typed)?,
+        seen: seen(typed),
     };
     let (_, view) = view_of(visit, matter_id).await?;
     let as_decided = matches!(view.state, MatterState::Screened | MatterState::Returned)

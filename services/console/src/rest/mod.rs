@@ -19,6 +19,7 @@ mod registers;
 pub mod sessions;
 pub mod status;
 pub mod submissions;
+mod suggestions;
 pub mod supervision;
 pub mod tasks;
 pub mod users;
@@ -42,6 +43,7 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = of_matters(routes);
     let routes = of_orders(routes);
     let routes = agencies::routes(routes);
+    let routes = suggestions::routes(routes);
     let routes = meetings::routes(routes);
     let routes = conference::routes(routes);
     let routes = notices::routes(routes);

@@ -80,6 +80,7 @@ templates! {
     "restricted.html"
     "screening.html"
     "status.html"
+    "suggestions.html"
     "supervision.html"
     "task.html"
     "tasks.html"
@@ -88,5 +89,5 @@ templates! {
 }
 
 texts! {
-    "accounts" "agencies" "co" "codes" "contest" "frame" "limits" "matters" "meetings" "notices" "open311" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "supervision" "webhooks"
+    "accounts" "agencies" "co" "codes" "contest" "frame" "limits" "matters" "meetings" "notices" "open311" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "suggestions" "supervision" "webhooks"
 }

@@ -28,6 +28,7 @@ pub mod reveal;
 pub mod screening;
 pub mod status;
 pub mod steps;
+pub mod suggestions;
 pub mod supervision;
 pub mod task;
 #[cfg(test)]

@@ -59,14 +59,18 @@ pub struct ProposedCode {
     pub confidence: u32,
     /// Why.
     pub reasons: Vec<ProposalReason>,
+    /// Passages of the masked text that speak for it.
+    pub terms: Vec<String>,
+    /// Earlier matters like it that were decided so; only such as this person may open.
+    pub earlier: Vec<Link>,
 }
 
 /// One reason of a proposal.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ProposalReason {
-    /// `keyword`, `region`, `category_line`, `level`, `purpose` (texts `reason-*`).
+    /// `keyword`, `region`, `category_line`, `level`, `purpose`, `learned`, `outside`, `off_line` (texts `reason-*`).
     pub rule: String,
-    /// The catalogue's keyword, the region's name, the competence line.
+    /// The catalogue's keyword, the region's name, the competence line, the version's number.
     pub detail: String,
 }
 
@@ -75,6 +79,10 @@ pub struct ProposalReason {
 pub struct ScreeningForm {
     /// Where to.
     pub command: CommandForm,
+    /// The class that stood first before the person; empty when nothing was proposed.
+    pub seen_category: String,
+    /// The agency, likewise.
+    pub seen_agency: String,
     /// Content classes, named, grouped by the template's order.
     pub categories: Vec<Choice>,
     /// The class is missing or wrong, in the page's language.

@@ -134,6 +134,7 @@ pub fn screened(id: MatterId, restricted: bool) -> MatterScreenedV1 {
         level: Level::City,
         restricted,
         proposal: ProposalUse::Taken,
+        agency_proposal: None,
     }
 }
 

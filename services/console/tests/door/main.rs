@@ -16,5 +16,6 @@ mod papers;
 mod rest;
 mod rights;
 mod store;
+mod suggestions;
 mod support;
 mod words;

@@ -180,6 +180,8 @@ const TWINS: &[(&str, &str, &str)] = &[
     ("/agencies/cases/{id}", "", "POST /api/v1/matters/{id}/reassign"),
     ("/agency/{code}/change", "", "POST /api/v1/agencies/{code}/change_agency"),
     ("/agency/{code}/end", "", "POST /api/v1/agencies/{code}/end_agency"),
+    ("/suggestions/learn", "", "POST /api/v1/suggestions/learn"),
+    ("/suggestions/{kind}/switch", "", "POST /api/v1/suggestions/switch"),
 ];
 
 /// Pages whose addresses end with a verb answer a verb that there is none of in one way.
@@ -250,6 +252,11 @@ const NOT_ONCE: &[(&str, &str)] = &[
     ("/api/v1/users/{id}/disabled", "done at a version that is gone after the first time"),
     ("/api/v1/users/{id}/password", "the password is in the first answer and kept nowhere"),
     ("/api/v1/keys", "a login is taken once; the token is in the first answer and kept nowhere"),
+    ("/api/v1/suggestions/learn", "one learning at a time; who asks meanwhile is told that it is under way"),
+    (
+        "/api/v1/suggestions/switch",
+        "done at a version in use that is another one after the first time, or as it is",
+    ),
     ("/api/v1/account/password", "the present password is asked for, and it is gone after the first time"),
 ];
 

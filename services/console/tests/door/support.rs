@@ -87,6 +87,11 @@ const COMMANDS: &[(&str, &[&str])] = &[
         "routing",
         &[
             "screen",
+            "why_proposed",
+            "suggestions",
+            "learn_now",
+            "switch_suggestions",
+            "agreement",
             "forward",
             "recall",
             "name_accused",

@@ -16,6 +16,7 @@ use contracts::{
         CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
         MatterCoAnsweredV1, MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1,
         MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
+        SuggestionsChangedV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -40,6 +41,7 @@ pub const IGNORED: &[&str] = &[
     CompetenceDecidedV1::TYPE,
     HandlingExtendedV1::TYPE,
     ResolutionSetAsideV1::TYPE,
+    SuggestionsChangedV1::TYPE,
 ];
 
 /// Facts that are applied, each by name.

@@ -31,6 +31,7 @@ async fn screened_as_accusation(office: &Office, id: SubmissionId) {
         level: contracts::codes::Level::City,
         restricted: true,
         proposal: ProposalUse::Overruled,
+        agency_proposal: None,
     };
     office.say(&office.fact(id, 1, &fact)).await;
     office.take_in().await;
@@ -254,6 +255,7 @@ async fn a_closed_matter_takes_no_repeat_and_an_accusation_hides_its_repeats() {
             level: contracts::codes::Level::City,
             restricted: true,
             proposal: ProposalUse::None,
+            agency_proposal: None,
         };
         office.say(&office.fact(first, 3, &fact)).await;
         office.take_in().await;

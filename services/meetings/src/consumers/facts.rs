@@ -13,6 +13,7 @@ use contracts::{
         CompetenceDecidedV1, Decider, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1,
         MatterClosedV1, MatterCoAnsweredV1, MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1,
         MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
+        SuggestionsChangedV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -80,6 +81,7 @@ const IGNORED: &[&str] = &[
     CoAssignedV1::TYPE,
     MatterCoAnsweredV1::TYPE,
     CoReleasedV1::TYPE,
+    SuggestionsChangedV1::TYPE,
 ];
 
 enum Told {

@@ -34,6 +34,7 @@ pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.routing.co_answered.v1", "ignored"),
     ("lianxi.routing.co_released.v1", "ignored"),
     ("lianxi.routing.resolution_set_aside.v1", "the resolution waits for a person"),
+    ("lianxi.routing.suggestions_changed.v1", "ignored"),
 ];
 
 /// Types of `returns.>` and what meetings does with them: it owns invitations, positions and tasks.

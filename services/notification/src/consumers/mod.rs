@@ -41,6 +41,7 @@ pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.routing.co_answered.v1", "told"),
     ("lianxi.routing.co_released.v1", "ignored: it reaches both units as a dispatch"),
     ("lianxi.routing.resolution_set_aside.v1", "ignored: it changed nothing"),
+    ("lianxi.routing.suggestions_changed.v1", "ignored: the office's own tool"),
     ("lianxi.meetings.item_proposed.v1", "ignored: the office's own agenda"),
     ("lianxi.meetings.item_settled.v1", "ignored: the minutes reach the members as a dispatch"),
     ("lianxi.meetings.meeting_called.v1", "told"),

@@ -12,6 +12,8 @@ pub mod register;
 pub mod release_co;
 pub mod rule_on_objection;
 pub mod screen;
+pub mod suggestions;
+pub mod why;
 
 use contracts::Changed;
 use db::{StoreError, Tx};

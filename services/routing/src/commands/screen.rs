@@ -5,7 +5,7 @@ use db::Tx;
 use kernel::{Actor, Clock, civil_date};
 
 use super::{Outcome, forward, load_for, save};
-use crate::{Rules, domain::screen, publish::publish};
+use crate::{Rules, domain::screen, publish::publish, store};
 
 /// Screens a matter and hands it over where the command says so.
 pub async fn run(tx: &mut Tx<'_>, rules: &Rules, actor: &Actor, command: &Screen) -> Outcome<Changed> {
@@ -29,6 +29,8 @@ pub async fn run(tx: &mut Tx<'_>, rules: &Rules, actor: &Actor, command: &Screen
             Err(refusal) => return Ok(Err(refusal)),
         },
     };
+    let proposed = screen::seen(&matter, command).category;
+    store::suggestions::keep_screening(tx, &fact, proposed, now).await?;
     publish(tx, &mut matter, fact, now, None).await?;
     if let Some(order) = order {
         forward::carry_out(tx, rules, &mut matter, order, now).await?;

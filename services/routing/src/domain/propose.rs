@@ -89,6 +89,14 @@ impl Proposer {
     /// Categories, best first: one when the rules are sure, up to three that compete, none without a word.
     #[must_use]
     pub fn categories(&self, looked: Looked<'_>) -> Vec<Proposal> {
+        let mut all = self.every_category(looked);
+        all.truncate(SHOWN_AT_MOST);
+        only_the_sure_one(all)
+    }
+
+    /// Every category that a word speaks for, best first.
+    #[must_use]
+    pub fn every_category(&self, looked: Looked<'_>) -> Vec<Proposal> {
         let mut found = vec![0_i64; self.patterns.len()];
         for (text, times) in [(looked.title, TITLE_TIMES), (looked.text, 1)] {
             let mut here = vec![0_i64; self.patterns.len()];
@@ -115,7 +123,7 @@ impl Proposer {
         let mut ranked: Vec<(i64, usize)> =
             scores.iter().enumerate().filter(|(_, (s, _))| *s > 0).map(|(i, (s, _))| (*s, i)).collect();
         ranked.sort_by_key(|(score, index)| (-score, *index));
-        let proposals = ranked.iter().take(SHOWN_AT_MOST).filter_map(|(score, index)| {
+        let proposals = ranked.iter().filter_map(|(score, index)| {
             let (_, words) = scores.get_mut(*index)?;
             words.sort_by_key(|(weight, pattern)| (-weight, *pattern));
             let reasons = words.iter().take(REASONS_AT_MOST).filter_map(|(_, pattern)| {
@@ -130,12 +138,26 @@ impl Proposer {
                 reasons: reasons.collect(),
             })
         });
-        only_the_sure_one(proposals.collect())
+        proposals.collect()
     }
 
     /// Agencies for a category at a place, best first; only such as exist on the day.
     #[must_use]
     pub fn agencies(
+        &self,
+        category: &str,
+        looked: Looked<'_>,
+        register: &Register,
+        today: NaiveDate,
+    ) -> Vec<Proposal> {
+        let mut all = self.every_agency(category, looked, register, today);
+        all.truncate(SHOWN_AT_MOST);
+        all
+    }
+
+    /// Every agency that the register finds competent for a category at a place, best first.
+    #[must_use]
+    pub fn every_agency(
         &self,
         category: &str,
         looked: Looked<'_>,
@@ -153,7 +175,7 @@ impl Proposer {
         fitting.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.code.cmp(&b.1.code)));
         let total: i64 = fitting.iter().take(SHOWN_AT_MOST).map(|f| f.0).sum::<i64>() + DOUBT;
         let best = fitting.first().map_or(0, |f| f.0);
-        let proposals = fitting.into_iter().take(SHOWN_AT_MOST).map(|(score, agency, reasons)| Proposal {
+        let proposals = fitting.into_iter().map(|(score, agency, reasons)| Proposal {
             code: agency.code.to_string(),
             confidence: if score == best { 50 + score * 50 / total } else { score * 50 / total },
             reasons,

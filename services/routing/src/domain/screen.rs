@@ -2,7 +2,7 @@
 
 use contracts::{
     codes::{MatterState, Purpose},
-    routing::{MatterScreenedV1, ProposalUse, commands::Screen},
+    routing::{MatterScreenedV1, ProposalUse, commands::Screen, suggestions::Seen},
 };
 use kernel::Refusal;
 
@@ -29,11 +29,15 @@ pub fn screen(matter: &Matter, command: &Screen, catalogue: &Catalogue) -> Resul
     if !is_claim && command.route.is_some() {
         return Err(error::ROUTE_WITHOUT_CLAIM.refuse().at("route"));
     }
-    let proposal = match (&category, matter.categories.first()) {
-        (Some(taken), Some(proposed)) if *taken == proposed.code => ProposalUse::Taken,
-        (Some(_), Some(_)) => ProposalUse::Overruled,
-        _ => ProposalUse::None,
-    };
+    if let Some(code) = command.seen.as_ref().and_then(|seen| seen.category.as_deref())
+        && catalogue.get(code).is_none()
+    {
+        return Err(error::UNKNOWN_CATEGORY.refuse().at("seen.category").with("code", code));
+    }
+    let seen = seen(matter, command);
+    let proposal = used(category.as_ref(), seen.category.as_ref());
+    let handed_over = command.hand_over.as_ref().filter(|_| !restricted);
+    let agency_proposal = handed_over.map(|to| used(Some(&to.agency), seen.agency.as_ref()));
     Ok(Fact::Screened(MatterScreenedV1 {
         matter_id: matter.id,
         purpose: command.purpose,
@@ -42,7 +46,26 @@ pub fn screen(matter: &Matter, command: &Screen, catalogue: &Catalogue) -> Resul
         level: command.level,
         restricted,
         proposal,
+        agency_proposal,
     }))
+}
+
+/// What stood first before the person: as the command tells it, else as the matter holds it.
+#[must_use]
+pub fn seen(matter: &Matter, command: &Screen) -> Seen {
+    command.seen.clone().unwrap_or_else(|| Seen {
+        category: matter.categories.first().map(|p| p.code.clone()),
+        agency: matter.agencies.first().and_then(|p| p.code.parse().ok()),
+    })
+}
+
+/// Where two or three compete, the first is the proposal: whoever takes another one shown overrules it.
+fn used<T: PartialEq>(decided: Option<&T>, proposed: Option<&T>) -> ProposalUse {
+    match (decided, proposed) {
+        (Some(decided), Some(proposed)) if decided == proposed => ProposalUse::Taken,
+        (Some(_), Some(_)) => ProposalUse::Overruled,
+        _ => ProposalUse::None,
+    }
 }
 
 fn category(command: &Screen, catalogue: &Catalogue) -> Result<String, Refusal> {

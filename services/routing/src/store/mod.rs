@@ -3,6 +3,7 @@
 pub mod register;
 pub mod rows;
 pub mod sql;
+pub mod suggestions;
 
 use contracts::{
     Due, codes::MatterState, codes::Purpose, routing::Proposal, routing::commands::RestrictedRow,

@@ -120,6 +120,85 @@ pub static CLAIM_RELEASED: Sql =
 
 pub static SITE_OF: Sql = Sql::same("SELECT site, since FROM site WHERE agency = $1");
 
+// What was proposed and decided; the last screening of a matter counts.
+pub static KEEP_SCREENING: Sql = Sql::same(
+    "INSERT INTO screening (matter_id, category, proposed, used, agency_used, screened_on, confirmed_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (matter_id) DO UPDATE SET category = excluded.category, \
+     proposed = excluded.proposed, used = excluded.used, agency_used = excluded.agency_used, \
+     screened_on = excluded.screened_on, confirmed_at = excluded.confirmed_at",
+);
+
+pub static FORGET_SCREENING: Sql = Sql::same("DELETE FROM screening WHERE matter_id = $1");
+
+/// The lead that kept the matter: neither taken back nor given back, nor contested now.
+macro_rules! kept_by {
+    () => {
+        "(SELECT a.agency FROM assignment a WHERE a.matter_id = m.id AND a.role = 'lead' \
+         AND a.state NOT IN ('recalled', 'returned', 'objected') ORDER BY a.no DESC LIMIT 1)"
+    };
+}
+
+// Newest first.
+pub static CONFIRMED: Sql = Sql::same(concat!(
+    "SELECT m.id, s.category, ",
+    kept_by!(),
+    ", m.place_region FROM screening s JOIN matter m ON m.id = s.matter_id WHERE m.restricted = 0 \
+     ORDER BY s.confirmed_at DESC, s.matter_id DESC LIMIT $1"
+));
+
+pub static CONFIRMED_AFTER: Sql = Sql::same(
+    "SELECT m.id, s.category, s.confirmed_at FROM screening s JOIN matter m ON m.id = s.matter_id \
+     WHERE m.restricted = 0 AND (s.confirmed_at, s.matter_id) > ($1, $2) \
+     ORDER BY s.confirmed_at, s.matter_id LIMIT $3",
+);
+
+pub static NEWEST_CONFIRMED_FROM: Sql = Sql::same(
+    "SELECT confirmed_at FROM screening ORDER BY confirmed_at DESC, matter_id DESC LIMIT 1 OFFSET $1",
+);
+
+pub static COUNT_CONFIRMED: Sql = Sql::same(
+    "SELECT COUNT(*) FROM (SELECT 1 AS one FROM screening WHERE confirmed_at > $1 LIMIT $2) AS newer",
+);
+
+// Earlier matters by their ids; an accusation is none of them, whenever it became one.
+pub static EARLIER: Sql = Sql::split(
+    concat!(
+        "SELECT m.id, m.summary, s.category, ",
+        kept_by!(),
+        " FROM matter m JOIN screening s ON s.matter_id = m.id \
+         WHERE m.restricted = 0 AND m.id IN (SELECT value FROM json_each($1)) ORDER BY m.id LIMIT 256"
+    ),
+    // Split: the two databases name the spreading of a JSON array differently.
+    concat!(
+        "SELECT m.id, m.summary, s.category, ",
+        kept_by!(),
+        " FROM matter m JOIN screening s ON s.matter_id = m.id WHERE m.restricted = 0 \
+         AND m.id IN (SELECT v FROM jsonb_array_elements_text(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)) \
+         ORDER BY m.id LIMIT 256"
+    ),
+);
+
+pub static AGREEMENT: Sql = Sql::same(
+    "SELECT COALESCE(s.proposed, s.category), s.used, COUNT(*) FROM screening s JOIN matter m ON m.id = s.matter_id \
+     WHERE m.restricted = 0 AND s.screened_on >= $1 AND s.screened_on <= $2 \
+     GROUP BY COALESCE(s.proposed, s.category), s.used ORDER BY 1, 2 LIMIT 5000",
+);
+
+pub static AGENCY_AGREEMENT: Sql = Sql::same(
+    "SELECT s.agency_used, COUNT(*) FROM screening s JOIN matter m ON m.id = s.matter_id \
+     WHERE m.restricted = 0 AND s.agency_used IS NOT NULL AND s.screened_on >= $1 AND s.screened_on <= $2 \
+     GROUP BY s.agency_used ORDER BY 1 LIMIT 3",
+);
+
+pub static KEEP_LEARNING: Sql = Sql::same(
+    "INSERT INTO learning (kind, learned_on, learned_at, ended, texts) VALUES ($1, $2, $3, $4, $5) \
+     ON CONFLICT (kind) DO UPDATE SET learned_on = excluded.learned_on, learned_at = excluded.learned_at, \
+     ended = excluded.ended, texts = excluded.texts",
+);
+
+pub static LEARNINGS: Sql =
+    Sql::same("SELECT kind, learned_on, learned_at, ended, texts FROM learning ORDER BY kind LIMIT 2");
+
 /// For the test that prepares each on both databases.
 pub const ALL: &[&Sql] = &[
     &INSERT_MATTERS,
@@ -143,4 +222,15 @@ pub const ALL: &[&Sql] = &[
     &RELEASE_SITE,
     &CLAIM_RELEASED,
     &SITE_OF,
+    &KEEP_SCREENING,
+    &FORGET_SCREENING,
+    &CONFIRMED,
+    &CONFIRMED_AFTER,
+    &NEWEST_CONFIRMED_FROM,
+    &COUNT_CONFIRMED,
+    &EARLIER,
+    &AGREEMENT,
+    &AGENCY_AGREEMENT,
+    &KEEP_LEARNING,
+    &LEARNINGS,
 ];

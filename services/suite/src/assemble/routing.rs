@@ -9,7 +9,7 @@ use routing::{
     domain::{propose::Proposer, proposers::Proposers},
 };
 
-use crate::{catalogues, hub::Hub, site::Site};
+use crate::{catalogues, hub::Hub, learned, site::Site};
 
 /// What routing needs; its register is seeded when it is empty.
 ///
@@ -33,7 +33,11 @@ pub async fn deps(site: &Site, hub: &Hub) -> anyhow::Result<Deps> {
         door: site.door("routing"),
         rules: Arc::new(Rules { law: site.law(), proposers, office_contact }),
         suite: site.suite.clone(),
-        config: Config { receipt_within_ms: site.config.routing.receipt_within_ms },
+        suggester: learned::open(site),
+        config: Config {
+            receipt_within_ms: site.config.routing.receipt_within_ms,
+            learns_after: site.config.routing.learns_after,
+        },
         health: site.health.clone(),
     })
 }

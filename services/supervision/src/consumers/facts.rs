@@ -14,6 +14,7 @@ use contracts::{
         CompetenceDecidedV1, DisputeRaisedV1, HandlingExtendedV1, MatterAcceptanceNotifiedV1, MatterClosedV1,
         MatterCoAnsweredV1, MatterForwardedV1, MatterOpinionIssuedV1, MatterOpinionServedV1,
         MatterProposedV1, MatterScreenedV1, ObjectionDecidedV1, ResolutionSetAsideV1, ReturnSetAsideV1,
+        SuggestionsChangedV1,
     },
 };
 use db::{BoxFuture, StoreError, Tx};
@@ -67,6 +68,7 @@ const IGNORED: &[&str] = &[
     AgencyEndedV1::TYPE,
     CompetenceDecidedV1::TYPE,
     ResolutionSetAsideV1::TYPE,
+    SuggestionsChangedV1::TYPE,
 ];
 
 /// A fact about a matter.

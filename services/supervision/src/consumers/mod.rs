@@ -35,6 +35,7 @@ pub const FACTS: &[(&str, &str)] = &[
     ("lianxi.routing.co_released.v1", "cancels the assignment's duties; T01 stays met"),
     ("lianxi.routing.competence_decided.v1", "ignored: the delivery that follows starts the duties"),
     ("lianxi.routing.resolution_set_aside.v1", "ignored: it changed nothing"),
+    ("lianxi.routing.suggestions_changed.v1", "ignored: no duty hangs on it"),
 ];
 
 /// Types of `returns.>` and what supervision does with them: it owns orders.

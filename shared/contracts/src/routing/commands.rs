@@ -19,6 +19,10 @@ use crate::{
             AddAgency, AgencyKept, AgencyLine, AgencyView, ChangeAgency, EndAgency, ListOrphans, Orphan,
             PageAgencies, Reassign, ShowAgency,
         },
+        suggestions::{
+            Agreement, LearnNow, LearningAsked, Seen, ShowAgreement, ShowSuggestions, SuggestionView,
+            SuggestionsView, SwitchSuggestions, Why, WhyProposed,
+        },
     },
 };
 
@@ -44,6 +48,9 @@ pub struct Screen {
     /// Hands over at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hand_over: Option<HandOver>,
+    /// What stood before the person; what routing holds when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
 }
 
 /// To whom, and how.
@@ -466,4 +473,9 @@ commands! {
     PageAgencies = "agencies_page" -> Page<AgencyLine>;
     ListOrphans = "orphans" -> Page<Orphan>;
     Reassign = "reassign" -> Changed;
+    WhyProposed = "why_proposed" -> Why;
+    ShowSuggestions = "suggestions" -> SuggestionsView;
+    LearnNow = "learn_now" -> LearningAsked;
+    SwitchSuggestions = "switch_suggestions" -> SuggestionView;
+    ShowAgreement = "agreement" -> Agreement;
 }

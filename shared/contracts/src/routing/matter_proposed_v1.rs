@@ -18,9 +18,10 @@ pub struct Proposal {
 /// One reason of a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Reason {
-    /// `keyword`, `region`, `category_line`, `level`, `purpose`.
+    /// `keyword`, `region`, `category_line`, `level`, `purpose`; `learned` from confirmed matters; `outside`,
+    /// `off_line`: the register does not find the agency competent there, or for that.
     pub rule: String,
-    /// The catalogue's keyword, the region's code, the competence line.
+    /// The catalogue's keyword, the region's code, the competence line, the learned version's number.
     pub detail: String,
 }
 
@@ -29,9 +30,9 @@ pub struct Reason {
 pub struct MatterProposedV1 {
     /// The matter.
     pub matter_id: MatterId,
-    /// Best first; empty when the rules are not sure.
+    /// Best first; one alone when it is sure, empty when nothing speaks for any.
     pub categories: Vec<Proposal>,
-    /// Best first; empty when the rules are not sure.
+    /// Best first; likewise.
     pub agencies: Vec<Proposal>,
     /// An open matter this may repeat; always confirmed by a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]

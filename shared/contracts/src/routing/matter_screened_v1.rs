@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProposalUse {
-    /// There was none, or it was not sure.
+    /// There was none.
     None,
-    /// Taken as proposed.
+    /// The one proposed first was taken.
     Taken,
-    /// Decided otherwise.
+    /// Decided otherwise, also when another one of those shown was taken.
     Overruled,
 }
 
@@ -36,8 +36,11 @@ pub struct MatterScreenedV1 {
     pub level: Level,
     /// 检举控告: content leaves every list and index (Art. 30).
     pub restricted: bool,
-    /// Whether the proposal was taken.
+    /// Whether the proposed category was taken.
     pub proposal: ProposalUse,
+    /// Whether the proposed agency was taken, where the matter was handed over in the same step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency_proposal: Option<ProposalUse>,
 }
 
 impl Event for MatterScreenedV1 {

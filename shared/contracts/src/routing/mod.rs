@@ -29,9 +29,11 @@ mod recall_dispatch_v1;
 mod resolution_set_aside_v1;
 mod return_set_aside_v1;
 mod ruling_dispatch_v1;
+mod suggestions_changed_v1;
 
 pub mod commands;
 pub mod register;
+pub mod suggestions;
 
 pub use acceptance_deemed_v1::AcceptanceDeemedV1;
 pub use acceptance_notified_v1::MatterAcceptanceNotifiedV1;
@@ -62,3 +64,4 @@ pub use recall_dispatch_v1::RecallDispatchV1;
 pub use resolution_set_aside_v1::ResolutionSetAsideV1;
 pub use return_set_aside_v1::ReturnSetAsideV1;
 pub use ruling_dispatch_v1::{Ruling, RulingDispatchV1};
+pub use suggestions_changed_v1::SuggestionsChangedV1;

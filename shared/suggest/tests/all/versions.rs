@@ -82,3 +82,27 @@ fn a_damaged_version_is_named_and_does_not_take_the_others_down() {
     versions.choose(1).expect("the first is whole");
     assert!(versions.model().expect("first").is_some());
 }
+
+#[test]
+fn the_first_version_does_not_replace_what_is_better_without_one() {
+    let folder = Folder::new("beside");
+    let versions = Versions::new(&folder.0);
+    let data = by_subject(40);
+    let right: Vec<Option<String>> = data.iter().map(|(_, label)| Some(label.clone())).collect();
+    // What was confirmed early contradicts what is confirmed now: the newcomer is wrong where the rules are right.
+    let mut turned = data.clone();
+    let labels: Vec<String> = data.iter().map(|(_, label)| label.clone()).collect();
+    for (at, (_, label)) in turned.iter_mut().take(data.len() * 4 / 5).enumerate() {
+        label.clone_from(&labels[(at + 1) % labels.len()]);
+    }
+    let learn = |rows: &[(String, String)], without: &[Option<String>]| {
+        let (rules, how) = (Rules::default(), How::default());
+        versions.retrain_beside(&examples(rows), without, &rules, how).expect("version")
+    };
+    let worse = learn(&turned, &right);
+    assert_eq!((worse.without, worse.taken), (Some(1.0), false), "{worse:?}");
+    assert!(versions.model().expect("folder").is_none(), "what proposes without a version goes on");
+    let silent = vec![None; data.len()];
+    let better = learn(&data, &silent);
+    assert_eq!((better.without, better.taken), (Some(0.0), true), "{better:?}");
+}

@@ -75,7 +75,7 @@ const WORDS: &[(&str, &str)] = &[
         other",
     ),
     ("objection-", "uphold reject hint-uphold hint-reject do-uphold do-reject late-barred"),
-    ("reason-", "keyword region category_line level purpose"),
+    ("reason-", "keyword region category_line level purpose learned outside off_line"),
     ("claim-state-", "open answered closed"),
     (
         "flag-",
@@ -203,6 +203,14 @@ const WORDS: &[(&str, &str)] = &[
         order_dispatched verdict_dispatched meeting_dispatched cancellation_dispatched minutes_dispatched \
         task_dispatched task_verdict_dispatched",
     ),
+    ("nav-", "suggestions"),
+    ("right-", "suggestions"),
+    ("notice-", "learning_asked suggestions_switched"),
+    ("suggestion-kind-", "category agency"),
+    ("suggestion-state-", "learned rules off damaged"),
+    ("suggestion-means-", "learned rules off damaged"),
+    ("suggestion-do-", "off on back"),
+    ("learning-end-", "taken kept too_few failed"),
     ("open311-", "notice place region withhold_identity yes"),
 ];
 
@@ -264,6 +272,8 @@ fn every_code_of_the_contracts_has_its_text() {
     want("notice-state-", c::NoticeState::ALL.iter().map(|v| v.code()).collect());
     want("notice-trouble-", c::NoticeTrouble::ALL.iter().map(|v| v.code()).collect());
     want("part-", c::ContentPart::ALL.iter().map(|v| v.code()).collect());
+    want("suggestion-kind-", c::SuggestionKind::ALL.iter().map(|v| v.code()).collect());
+    want("learning-end-", c::LearningEnd::ALL.iter().map(|v| v.code()).collect());
     want("read-purpose-", c::OpenPurpose::ALL.iter().map(|v| v.code()).collect());
     assert!(lacking.is_empty(), "{lacking:?}");
 }

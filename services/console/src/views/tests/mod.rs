@@ -13,6 +13,7 @@ mod notices;
 mod registrations;
 mod rendering;
 mod screenings;
+mod suggestions;
 mod supervision;
 mod tasks;
 

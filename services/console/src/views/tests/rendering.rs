@@ -6,7 +6,7 @@ use web::{Language, Pages};
 
 use super::{
     agencies, co, documents, frames, matters, meetings, notices, pages, registrations, screenings,
-    supervision, tasks,
+    suggestions, supervision, tasks,
 };
 use crate::views::{Page, assets};
 
@@ -40,6 +40,7 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("account", &frames::account());
     gallery.show("users", &frames::users());
     gallery.show("status", &frames::status());
+    gallery.show("suggestions", &suggestions::page());
     gallery.show("agencies", &agencies::list());
     gallery.show("agency", &agencies::one());
     gallery.show("agency-new", &agencies::new());

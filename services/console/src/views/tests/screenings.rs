@@ -18,7 +18,13 @@ use crate::views::{
 
 pub(super) fn screening() -> ScreeningPage {
     let reason = |rule: &str, detail: &str| ProposalReason { rule: rule.into(), detail: detail.into() };
-    let proposed = |name: &str, confidence, reasons| ProposedCode { name: name.into(), confidence, reasons };
+    let proposed = |name: &str, confidence, reasons| ProposedCode {
+        name: name.into(),
+        confidence,
+        reasons,
+        terms: vec!["血汗钱".into(), "打欠条".into()],
+        earlier: vec![Link { href: "/matters/3".into(), text: "XF990100-260720-0003".into() }],
+    };
     let mut matter = head();
     matter.state = "registered".into();
     matter.holder = None;
@@ -35,7 +41,7 @@ pub(super) fn screening() -> ScreeningPage {
             categories: vec![proposed(
                 "劳动和社会保障 / 劳动报酬",
                 92,
-                vec![reason("keyword", "拖欠工资"), reason("purpose", "求决")],
+                vec![reason("keyword", "拖欠工资"), reason("purpose", "求决"), reason("learned", "3")],
             )],
             agencies: vec![
                 proposed(
@@ -47,12 +53,18 @@ pub(super) fn screening() -> ScreeningPage {
                         reason("level", "县级"),
                     ],
                 ),
-                proposed("云岭县住房和城乡建设局", 41, vec![reason("category_line", "建筑施工")]),
+                proposed(
+                    "云岭县住房和城乡建设局",
+                    41,
+                    vec![reason("outside", "云岭县"), reason("off_line", "劳动报酬")],
+                ),
             ],
             repeat_of: Some(Link { href: "/matters/2".into(), text: "990100-2026-0611-0002".into() }),
         },
         form: ScreeningForm {
             command: command("/matters/xf_01k1/screen"),
+            seen_category: "labour.wages".into(),
+            seen_agency: "renshe".into(),
             categories: categories("劳动和社会保障 / 劳动报酬"),
             category_problem: None,
             purposes: codes(&["suggestion", "accusation", "appeal", "claim", "inquiry", "other"], "claim"),
