@@ -9,6 +9,7 @@ use contracts::{
 use db::{StoreError, parse};
 use kernel::{AttachmentId, ContentId, MatterId, RegionCode, SubmissionId, UnixMillis};
 
+use super::sketches::Lying;
 use crate::domain::{
     access::{Guard, Right, RightState},
     upload::Progress,
@@ -271,4 +272,20 @@ pub(super) struct PairLine {
     pub(super) handed_over: i64,
     pub(super) target_linked: i64,
     pub(super) target_closed: i64,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct LyingLine {
+    id: String,
+    closed: i64,
+    agency: Option<String>,
+}
+
+impl LyingLine {
+    pub(super) fn read(self) -> Result<(SubmissionId, Lying), StoreError> {
+        let row = &self.id;
+        let agency = self.agency.as_deref().map(|code| parse("agency_right", "agency", row, code));
+        let lying = Lying { closed: self.closed == 1, agency: agency.transpose()? };
+        Ok((parse("submission", "id", row, row)?, lying))
+    }
 }

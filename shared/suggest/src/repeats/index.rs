@@ -141,6 +141,18 @@ impl<K: Copy> Index<K> {
     /// Those whose texts are worth opening, likest first.
     #[must_use]
     pub fn candidates(&self, sketch: &Sketch, structure: &Structure) -> Vec<Candidate<K>> {
+        self.candidates_among(sketch, structure, |_| true)
+    }
+
+    /// The same among those that `may` be: asked before the likest are taken, so that none of the others
+    /// takes a place. One that was added twice may come twice.
+    #[must_use]
+    pub fn candidates_among(
+        &self,
+        sketch: &Sketch,
+        structure: &Structure,
+        may: impl Fn(&K) -> bool,
+    ) -> Vec<Candidate<K>> {
         let mut met: Vec<(u32, bool)> = Vec::new();
         for (band, bytes) in sketch.0.chunks_exact(PER_BAND).enumerate() {
             let mut next = self.heads.get(bucket(self.buckets, band, bytes)).copied().unwrap_or(NONE);
@@ -163,7 +175,8 @@ impl<K: Copy> Index<K> {
                 let from = entry as usize * MINIMA;
                 let shared = sketch.shared(self.sketches.get(from..from + MINIMA)?);
                 let least = if structure { SHARED_WITH_STRUCTURE } else { SHARED_AT_LEAST };
-                (shared >= least).then_some((entry, shared, structure))
+                let fits = shared >= least && self.ids.get(entry as usize).is_some_and(&may);
+                fits.then_some((entry, shared, structure))
             })
             .collect();
         // Newest first among those that are alike.

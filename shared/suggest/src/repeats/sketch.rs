@@ -19,6 +19,25 @@ pub const BANDS: usize = MINIMA / PER_BAND;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sketch(pub [u8; MINIMA]);
 
+/// What stored sketches are made under. Without it, whoever holds the sketch of a short text could try every
+/// word; sketches under different secrets say nothing of each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Secret(pub [u64; 2]);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl Secret {
+    /// Spreads a key under the secret.
+    const fn spread(self, key: u64) -> u64 {
+        let [first, second] = self.0;
+        mix(mix(key ^ first) ^ second)
+    }
+}
+
 /// Calls `each` with every run of two and three characters; marks count as nothing at all, so that other
 /// punctuation does not make another text.
 pub fn each_run(units: &[u16], mut each: impl FnMut(u64)) {
@@ -73,16 +92,26 @@ impl Sketch {
         Self::of_runs(&counted(text))
     }
 
+    /// Sketches a text for keeping: without the secret nothing of it can be tried out.
+    #[must_use]
+    pub fn under(secret: Secret, text: &str) -> Option<Self> {
+        Self::made_of(&counted(text), |key| secret.spread(key))
+    }
+
     /// Sketches counted runs.
     #[must_use]
     pub fn of_runs(runs: &[(u64, u32)]) -> Option<Self> {
+        Self::made_of(runs, mix)
+    }
+
+    fn made_of(runs: &[(u64, u32)], spread: impl Fn(u64) -> u64) -> Option<Self> {
         if runs.is_empty() {
             return None;
         }
         let mut minima = [u32::MAX; MINIMA];
         for (key, count) in runs {
             for time in 0..u64::from((*count).min(MOST_TIMES)) {
-                let hash = mix(key ^ (time << 56));
+                let hash = spread(key ^ (time << 56));
                 let (low, high) = (hash as u32, (hash >> 32) as u32);
                 for (at, minimum) in minima.iter_mut().enumerate() {
                     // One mixing a minimum from two halves of one good hash.
@@ -115,6 +144,16 @@ mod tests {
         assert_eq!(a, Sketch::of("東風路的路燈壞了三個月沒有人修！！").expect("sketch"));
         assert_eq!(Sketch::of("。"), None);
         assert_eq!(Sketch::of("一"), None);
+    }
+
+    #[test]
+    fn under_another_secret_the_same_text_is_another_sketch() {
+        let text = "东风路的路灯坏了，三个月没有人修，夜里老人不敢出门。";
+        let under = |secret| Sketch::under(Secret(secret), text).expect("sketch");
+        assert_eq!(under([1, 2]), under([1, 2]));
+        assert!(under([1, 2]).shared(&under([1, 3]).0) < 8);
+        assert!(under([1, 2]).shared(&Sketch::of(text).expect("open").0) < 8);
+        assert_eq!(Sketch::under(Secret([1, 2]), "。"), None);
     }
 
     #[test]
