@@ -19,7 +19,7 @@ use kernel::{AgencyCode, MatterId, Refusal};
 use super::{
     Names, Shown as Page, Visit, co_form,
     form::{Draft, answer, malformed},
-    limits,
+    like, limits,
     matter_parts::{claims, head},
     reveal::{Panels, Words},
     typed::Typed,
@@ -69,7 +69,7 @@ async fn page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusal)>) ->
         claims: claims(&names, &view, &Words::default()),
         due: with_office.then(|| limits::due(&visit.site, visit.language, &view.t01)),
         content,
-        proposal: proposal(visit, &names, &view),
+        proposal: proposal(visit, &names, id, &shown, &view),
         form: form(visit, &names, id, &view, tried),
         name_accused: view.restricted.then(|| accused_form(visit, &names, id, &view)),
         matter: head,
@@ -78,7 +78,13 @@ async fn page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusal)>) ->
     Ok(answer(rendered, tried.map(|(_, refusal)| refusal)))
 }
 
-fn proposal(visit: &Visit, names: &Names, view: &MatterView) -> ProposalView {
+fn proposal(
+    visit: &Visit,
+    names: &Names,
+    id: MatterId,
+    shown: &matters::Shown,
+    view: &MatterView,
+) -> ProposalView {
     let reason = |reason: &contracts::routing::Reason| ProposalReason {
         rule: reason.rule.clone(),
         detail: match reason.rule.as_str() {
@@ -98,7 +104,7 @@ fn proposal(visit: &Visit, names: &Names, view: &MatterView) -> ProposalView {
     ProposalView {
         categories: view.categories.iter().map(|p| one(p, names.category(&p.code))).collect(),
         agencies: view.agencies.iter().map(|p| one(p, names.holder(&p.code))).collect(),
-        repeat_of: None,
+        repeat_of: shown.board.as_ref().and_then(|listed| like::repeat(visit, id, listed)),
     }
 }
 

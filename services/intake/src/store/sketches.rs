@@ -40,19 +40,8 @@ pub struct Entry {
 /// # Errors
 /// What the store says.
 pub async fn after(tx: &mut Tx<'_>, seq: i64, limit: i64) -> Result<Vec<Entry>, StoreError> {
-    let lines: Vec<(i64, String, String, Option<String>, Vec<u8>)> =
-        tx.query(&sql::SKETCHES_AFTER).bind(seq).bind(limit).all().await?;
-    let entry = |(seq, id, place, agency, bytes): (i64, String, String, Option<String>, Vec<u8>)| {
-        let bytes = bytes.try_into().map_err(|_| StoreError::corrupt("sketch", "sketch", &id))?;
-        Ok(Entry {
-            seq,
-            id: parse("sketch", "submission_id", &id, &id)?,
-            place,
-            agency,
-            sketch: Sketch(bytes),
-        })
-    };
-    lines.into_iter().map(entry).collect()
+    let lines: Vec<rows::EntryLine> = tx.query(&sql::SKETCHES_AFTER).bind(seq).bind(limit).all().await?;
+    lines.into_iter().map(rows::EntryLine::read).collect()
 }
 
 /// How many there are: the room that an index makes at its start.
