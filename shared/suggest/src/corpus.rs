@@ -78,14 +78,17 @@ impl Weighing {
             }
         }
         let total = part.len() as f32;
-        let mut idf = Vec::new();
-        let row = texts.iter().map(|n| {
-            (*n >= least).then(|| {
-                idf.push(((1.0 + total) / (1.0 + *n as f32)).ln() + 1.0);
-                u32::try_from(idf.len() - 1).unwrap_or(u32::MAX)
-            })
-        });
-        let row = row.collect();
+        // The commonest first: what most texts read lies together in memory.
+        let mut used: Vec<usize> =
+            (0..texts.len()).filter(|id| texts.get(*id).is_some_and(|n| *n >= least)).collect();
+        used.sort_by_key(|id| std::cmp::Reverse(texts.get(*id).copied()));
+        let mut row = vec![None; texts.len()];
+        let mut idf = Vec::with_capacity(used.len());
+        for id in used {
+            let n = texts.get(id).copied().unwrap_or_default();
+            row.iter_mut().skip(id).take(1).for_each(|row| *row = u32::try_from(idf.len()).ok());
+            idf.push(((1.0 + total) / (1.0 + n as f32)).ln() + 1.0);
+        }
         Self { row, idf }
     }
 

@@ -32,10 +32,14 @@ impl Search<'_> {
         if self.hopeless(&slot) {
             return;
         }
+        let (slack, least) = (self.slack(), Self::worth(self.state.least_change(&[(at, slot)])));
+        if least > slack {
+            return;
+        }
         let before = self.state.cost;
         let old = self.state.lift(at);
         self.state.drop(at, slot);
-        if self.takes(before) {
+        if self.takes(before, least, slack) {
             self.keep();
         } else {
             self.state.lift(at);
@@ -48,11 +52,15 @@ impl Search<'_> {
         if self.hopeless(&a.1) || self.hopeless(&b.1) {
             return;
         }
+        let (slack, least) = (self.slack(), Self::worth(self.state.least_change(&[a, b])));
+        if least > slack {
+            return;
+        }
         let before = self.state.cost;
         let old = (self.state.lift(a.0), self.state.lift(b.0));
         self.state.drop(a.0, a.1);
         self.state.drop(b.0, b.1);
-        if self.takes(before) {
+        if self.takes(before, least, slack) {
             self.keep();
         } else {
             self.state.lift(a.0);

@@ -46,6 +46,13 @@ impl Cost {
         }
     }
 
+    /// Adds another cost so many times.
+    pub(super) fn add_all(&mut self, other: Self, times: i64) {
+        for (sum, part) in self.0.iter_mut().zip(other.0) {
+            *sum += times * part;
+        }
+    }
+
     /// What a level costs.
     #[must_use]
     pub const fn at(&self, level: Level) -> i64 {

@@ -145,7 +145,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn worth(cost: Cost) -> f64 {
+    pub(super) fn worth(cost: Cost) -> f64 {
         cost.0.iter().zip(PRICES).map(|(&amount, price)| amount as f64 * price).sum()
     }
 
@@ -195,10 +195,16 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// By how much a change may make the plan worse: drawn before it is tried, so that most need not be.
+    pub(super) fn slack(&mut self) -> f64 {
+        if self.temperature > 0.0 { -self.temperature * (1.0 - self.rng.f64()).ln() } else { 0.0 }
+    }
+
     /// Whether the change from one cost to the state's is taken.
-    pub(super) fn takes(&mut self, before: Cost) -> bool {
+    pub(super) fn takes(&self, before: Cost, least: f64, slack: f64) -> bool {
         let change = Self::worth(self.state.cost) - Self::worth(before);
-        change <= 0.0 || (self.temperature > 0.0 && self.rng.f64() < (-change / self.temperature).exp())
+        debug_assert!(change >= least, "{change} is below {least}, the least it could be");
+        change <= slack
     }
 
     /// The exact order of every agenda, taken where it is no worse.

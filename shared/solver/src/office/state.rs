@@ -59,6 +59,10 @@ pub(super) struct State<'a> {
     pub start: Vec<u16>,
     end: Vec<u16>,
     pub cost: Cost,
+    /// What each meeting costs by itself, and its agencies; as they were when it was dropped.
+    own: Vec<(Cost, u128)>,
+    /// Of the cost: optional agencies that are needed twice at once.
+    optional_twice: i64,
     down: Vec<bool>,
     required: Vec<u8>,
     optional: Vec<u8>,
@@ -79,6 +83,8 @@ impl<'a> State<'a> {
             start: vec![0; items],
             end: vec![0; items],
             cost: Cost::default(),
+            own: vec![(Cost::default(), 0); slots],
+            optional_twice: 0,
             down: vec![false; slots],
             required: vec![0; model.agencies.len() * grains],
             optional: vec![0; model.agencies.len() * grains],
@@ -92,7 +98,9 @@ impl<'a> State<'a> {
             });
         }
         for slot in 0..model.published.len() {
-            state.cancel(slot, 1);
+            let mut cost = state.cost;
+            state.cancel(slot, &mut |level, amount| cost.add(level, amount));
+            state.cost = cost;
         }
         state
     }
@@ -166,51 +174,95 @@ impl<'a> State<'a> {
         debug_assert!(!self.down[at], "a meeting is lifted before another is dropped in its place");
         self.slots[at] = slot;
         if slot.count > 0 {
+            self.own[at] = self.alone(at, &slot);
             self.settle(at, &slot, 1);
             self.down[at] = true;
         }
     }
 
-    fn cancel(&mut self, at: usize, sign: i64) {
+    /// The least by which changes of meetings can change the cost: what each costs by itself and the journeys
+    /// are known without lifting one, and meetings can clash no less than not at all.
+    pub fn least_change(&mut self, changes: &[(usize, Slot)]) -> Cost {
+        let before = self.cost;
+        let mut change = Cost::default();
+        for (at, _) in changes {
+            if self.down[*at] {
+                change.add_all(self.own[*at].0, -1);
+                self.travel(*at, -1);
+            }
+        }
+        let mut sets = [0_u128; 2];
+        for ((at, slot), set) in changes.iter().zip(&mut sets).filter(|((_, slot), _)| slot.count > 0) {
+            let (own, all) = self.alone(*at, slot);
+            change.add_all(own, 1);
+            self.journeys(all, self.model.day_of(usize::from(slot.start)), 1);
+            *set = all;
+        }
+        change.add_all(self.cost, 1);
+        change.add_all(before, -1);
+        for ((_, slot), set) in changes.iter().zip(sets).filter(|((_, slot), _)| slot.count > 0) {
+            self.journeys(set, self.model.day_of(usize::from(slot.start)), -1);
+        }
+        for (at, _) in changes {
+            if self.down[*at] {
+                self.travel(*at, 1);
+            }
+        }
+        change.add(Level::Hard, -self.cost.at(Level::Hard));
+        change.add(Level::Attendance, -self.optional_twice);
+        change
+    }
+
+    /// The journeys to a meeting as it was dropped.
+    fn travel(&mut self, at: usize, sign: i64) {
+        let day = self.model.day_of(usize::from(self.slots[at].start));
+        self.journeys(self.own[at].1, day, sign);
+    }
+
+    fn cancel(&self, at: usize, sink: &mut impl FnMut(Level, i64)) {
         if let Some(published) = self.model.published.get(at) {
-            let model = self.model;
-            meeting_cost::cancelled(model, at, published, &mut |c, _, amount| {
-                self.cost.add(c.level(), sign * amount * model.weights.of(c));
+            meeting_cost::cancelled(self.model, at, published, &mut |c, _, amount| {
+                sink(c.level(), amount * self.model.weights.of(c));
             });
         }
     }
 
-    fn settle(&mut self, at: usize, slot: &Slot, sign: i64) {
+    /// What a meeting costs by itself rather than not at all, and the agencies that come.
+    fn alone(&self, at: usize, slot: &Slot) -> (Cost, u128) {
         let model = self.model;
-        self.cancel(at, -sign);
         let mut cost = Cost::default();
         let mut add = |c: Constraint, _, amount: i64| cost.add(c.level(), amount * model.weights.of(c));
         let published = (at < model.published.len()).then_some(at);
         let (kind, start, room) = (usize::from(slot.kind), usize::from(slot.start), usize::from(slot.room));
         meeting_cost::look(model, Look { published, kind, start, room, items: slot.items() }, &mut add);
-        let mut all = 0;
-        let mut grain = start;
+        let (mut all, mut grain) = (0, start);
         for &item in slot.items() {
             let i = usize::from(item);
-            let facts = &model.items[i];
-            let (from, to) = (grain, grain + facts.len);
-            let alone = model.alone(i, from);
-            for (sum, part) in cost.0.iter_mut().zip(alone.0) {
-                *sum += part;
-            }
+            cost.add_all(model.alone(i, grain), 1);
             meeting_cost::deferred(model, i, &mut |c, _, amount| {
                 cost.add(c.level(), -amount * model.weights.of(c));
             });
+            all |= model.items[i].all_set;
+            grain += model.items[i].len;
+        }
+        self.cancel(at, &mut |level, amount| cost.add(level, -amount));
+        (cost, all)
+    }
+
+    fn settle(&mut self, at: usize, slot: &Slot, sign: i64) {
+        let model = self.model;
+        let (kind, start, room) = (usize::from(slot.kind), usize::from(slot.start), usize::from(slot.room));
+        self.cost.add_all(self.own[at].0, sign);
+        let mut grain = start;
+        for &item in slot.items() {
+            let i = usize::from(item);
+            let (from, to) = (grain, grain + model.items[i].len);
             self.attend(i, from, to.min(model.grains), sign);
             self.at[i] = if sign > 0 { at as u16 } else { NONE };
             (self.start[i], self.end[i]) = (from as u16, to as u16);
-            all |= facts.all_set;
             grain = to;
         }
-        for (sum, part) in self.cost.0.iter_mut().zip(cost.0) {
-            *sum += sign * part;
-        }
-        self.journeys(all, model.day_of(start), sign);
+        self.travel(at, sign);
         self.room(room, start, grain.min(model.grains), sign);
         if model.kinds[kind].spacing > 0 {
             self.spacing(at, kind, start, sign);
@@ -249,6 +301,7 @@ impl<'a> State<'a> {
         }
         self.cost.add(Level::Hard, twice.0);
         self.cost.add(Level::Attendance, twice.1 * optional_weight);
+        self.optional_twice += twice.1 * optional_weight;
     }
 
     fn journeys(&mut self, all: u128, day: usize, sign: i64) {
