@@ -12,13 +12,19 @@ use crate::{
     support::Rig,
 };
 
+/// A page, its slashes as a browser reads them.
+async fn sees(person: &Person<'_>, path: &str) -> String {
+    person.sees(path).await.replace("&#x2f;", "/")
+}
+
 const FIRST: &str = "XF990102-260803-0001";
 const SECOND: &str = "XF990102-260803-0002";
 
 async fn told(rig: &Rig) {
     let feed = console::parts(&rig.deps).feed;
-    for _ in 0..3 {
+    for _ in 0..4 {
         feed.step().await.expect("step");
+        rig.clock.advance_ms(10_000);
     }
 }
 
@@ -68,18 +74,18 @@ async fn the_queue_names_what_may_be_a_repeat_to_who_may_link_it() {
     let screener = Person::office(&rig, Role::Screener).await;
     let said = format!("可能是重复件：{FIRST}");
     let like = format!("/matters/{second}/like");
-    let queue = screener.sees("/board?tab=to_screen").await;
+    let queue = sees(&screener, "/board?tab=to_screen").await;
     assert!(queue.contains(&said) && queue.contains(&like), "{queue}");
     assert!(!queue.contains(&format!("/matters/{first}/like")));
-    let page = screener.sees(&format!("/matters/{second}/screen")).await;
+    let page = sees(&screener, &format!("/matters/{second}/screen")).await;
     assert!(page.contains(&said) && page.contains(&like));
     let leader = Person::office(&rig, Role::Leader).await;
-    assert!(!leader.sees("/board?tab=all").await.contains("可能是重复件"));
+    assert!(!sees(&leader, "/board?tab=all").await.contains("可能是重复件"));
     assert_eq!(leader.look(&like).await.status, StatusCode::FORBIDDEN);
     // It is found to be an accusation: the queue names it no more.
     teller.say(first, &facts::screened(first, true)).await;
     told(&rig).await;
-    let queue = screener.sees("/board?tab=to_screen").await;
+    let queue = sees(&screener, "/board?tab=to_screen").await;
     assert!(queue.contains(SECOND) && !queue.contains("可能是重复件") && !queue.contains(&first.to_string()));
     let token = rig.office("screener2", Role::Screener).await;
     let list = rig.get("/api/v1/matters", Some(&token)).await.text;
@@ -123,7 +129,7 @@ async fn a_pair_stands_side_by_side_and_a_person_links_it() {
         assert_eq!(got.body, json!({ "submission_id": second, "agency": "renshe" }));
         Ok(found(second, first, true, Some(false)))
     });
-    let page = screener.sees(&path).await;
+    let page = sees(&screener, &path).await;
     for said in
         ["不同的人，同一件事", "東風路的路燈，壞了三個月", "东风路的路灯坏了三个月", FIRST, "人社局", "93%"]
     {
@@ -138,10 +144,10 @@ async fn a_pair_stands_side_by_side_and_a_person_links_it() {
     assert_eq!(location(&answer), format!("/matters/{second}?notice=linked"));
     // A closed one takes no repeat.
     rig.scripts.on("intake.like", move |_| Ok(found(second, first, false, None)));
-    let page = screener.sees(&path).await;
+    let page = sees(&screener, &path).await;
     assert!(page.contains("已办结，不能并入") && !page.contains("name=\"earlier_number\""), "{page}");
     rig.scripts.on("intake.like", move |_| Ok(json!({ "submission_id": second, "pairs": [] })));
-    assert!(screener.sees(&path).await.contains("没有发现相近的事项"));
+    assert!(sees(&screener, &path).await.contains("没有发现相近的事项"));
     let token = rig.office("screener2", Role::Screener).await;
     let answer = rig.get(&format!("/api/v1/matters/{second}/like"), Some(&token)).await;
     assert_eq!((answer.status, answer.json()["pairs"].clone()), (StatusCode::OK, json!([])));
