@@ -3,7 +3,10 @@
 //! It keeps sketches and hashes alone, and catches up with the table before each look. It may be behind with
 //! what became of a submission: whoever looks checks every answer against the rows. It never sees an identity.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    collections::HashSet,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use db::{Db, StoreError};
 use kernel::SubmissionId;
@@ -102,25 +105,22 @@ impl Repeats {
         Ok(())
     }
 
-    /// Submissions whose texts are worth opening, likest first, among those that may be named. CPU work.
+    /// Submissions whose texts are worth opening, likest first, among those that may be named, each with how much
+    /// its sketch shares. CPU work.
     #[must_use]
     pub fn candidates(
         &self,
         sketch: &Sketch,
         structure: &Structure,
         may: impl Fn(SubmissionId) -> bool,
-    ) -> Vec<SubmissionId> {
+    ) -> Vec<(SubmissionId, usize)> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let found: Vec<Candidate<SubmissionId>> =
             known.index.candidates_among(sketch, structure, |id| may(*id));
-        let mut ids: Vec<SubmissionId> = Vec::with_capacity(found.len());
-        for candidate in found {
-            // One that went to an agency was entered once more.
-            if !ids.contains(&candidate.id) {
-                ids.push(candidate.id);
-            }
-        }
-        ids
+        let mut seen = HashSet::with_capacity(found.len());
+        // One that went to an agency was entered once more.
+        let once = found.into_iter().filter(|candidate| seen.insert(candidate.id));
+        once.map(|candidate| (candidate.id, candidate.shared)).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What both looks for repeats share: candidates from the index, checked against the rows, texts compared.
 
 use std::{
+    cmp::Reverse,
     collections::{HashMap, HashSet},
     sync::Arc,
 };
@@ -8,7 +9,7 @@ use std::{
 use chrono::Datelike;
 use contracts::intake::commands::LikeSubmissions;
 use kernel::{AgencyCode, Refusal, SubmissionId};
-use suggest::repeats::{Compared, Side, Structure, compare};
+use suggest::repeats::{Compared, NEAR_IDENTICAL, Side, Structure, compare};
 
 use crate::{
     Intake,
@@ -145,8 +146,10 @@ async fn met(
             let said = open(&keys, &one.known.row)?;
             if let Some(sketch) = repeats.sketch(parts(&said)) {
                 let id = one.candidate.id;
-                one.met = repeats.candidates(&sketch, &one.structure, |o| wanted.may_name(o, id));
-                one.met.truncate(most);
+                let mut met = repeats.candidates(&sketch, &one.structure, |o| wanted.may_name(o, id));
+                // Among equals the first one registered.
+                met.sort_by_key(|(other, shared)| (Reverse(*shared), *other));
+                one.met = met.into_iter().map(|(other, _)| other).take(most).collect();
             }
             one.said = Some(said);
         }
@@ -181,7 +184,12 @@ fn compared(
         };
         // Of plain texts: never to be shown.
         pair.passages.clear();
+        let sure = pair.likeness >= NEAR_IDENTICAL;
         found.passed.push(Passed { other: matter.row.id, pair });
+        // One is proposed: behind a near-identical one nothing likelier comes.
+        if sure && wanted == Wanted::Proposed {
+            break;
+        }
     }
     Ok(found)
 }

@@ -28,9 +28,7 @@ pub async fn run(intake: &Intake, asked: Asked<SameMatter>) -> Result<Vec<SameMa
     }
     let looked = alike::look(intake, &submissions, Wanted::Proposed, OPENED_AT_MOST).await?;
     let best = |found: alike::Found| {
-        let mut pairs: Vec<Pair<_>> = found.passed.into_iter().map(|p| p.pair).collect();
-        // Among equals the first one registered.
-        pairs.sort_by_key(|pair| pair.other);
+        let pairs: Vec<Pair<_>> = found.passed.into_iter().map(|p| p.pair).collect();
         let best = shown(pairs).into_iter().next()?;
         Some(SameMatterFound { submission_id: found.asked, matter_id: best.other })
     };
