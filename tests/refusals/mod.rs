@@ -78,7 +78,7 @@ fn r06_likeness_is_of_matters_and_nobody_is_counted() {
         surface::properties(if reply { &command.reply } else { &command.request })
     };
     let set = |words: &str| words.split(' ').map(str::to_owned).collect::<BTreeSet<String>>();
-    let pair = "submission_id pairs matter_id number open likeness passages compared what here there same same_person";
+    let pair = "submission_id pairs matter_id number open likeness passages compared what here there same common_petitioner";
     assert_eq!(fields("intake.LikeSubmissions", false), set("submission_id agency"));
     assert_eq!(fields("intake.LikeSubmissions", true), set(pair));
     assert_eq!(fields("intake.SameMatter", false), set("submissions submission_id agency"));

@@ -43,7 +43,7 @@ async fn two_letters_about_one_matter_are_named_and_a_person_links_them() {
     let like = format!("/api/v1/matters/{id}/like");
     let found: Value = screener.get(&like).await.expect("looked");
     let [pair] = at(&found, "/pairs").as_array().expect("pairs").as_slice() else { panic!("{found}") };
-    assert_eq!((&pair["number"], &pair["same_person"]), (&json!(first.number), &json!(false)));
+    assert_eq!((&pair["number"], &pair["common_petitioner"]), (&json!(first.number), &json!(false)));
     assert!(!found.to_string().contains(&hidden.submission_id.to_string()));
     code_of(registrar.get::<Value>(&like).await);
 

@@ -50,7 +50,7 @@ fn one(visit: &Visit, names: &Names, id: MatterId, pair: LikePair, waits: bool) 
         earlier_number: Field::of(&pair.number),
         reason: Field::default(),
     });
-    let person = match pair.same_person {
+    let person = match pair.common_petitioner {
         Some(true) => "same",
         Some(false) => "different",
         None => "unknown",

@@ -53,7 +53,7 @@ async fn two(rig: &Rig, teller: &mut Teller) -> [MatterId; 2] {
     ids
 }
 
-fn found(asked: MatterId, other: MatterId, open: bool, same_person: Option<bool>) -> Value {
+fn found(asked: MatterId, other: MatterId, open: bool, common_petitioner: Option<bool>) -> Value {
     json!({ "submission_id": asked, "pairs": [{
         "matter_id": other, "number": FIRST, "open": open, "likeness": 93,
         "passages": [{ "here": "東風路的路燈，壞了三個月", "there": "东风路的路灯坏了三个月" }],
@@ -62,7 +62,7 @@ fn found(asked: MatterId, other: MatterId, open: bool, same_person: Option<bool>
             { "what": "agency", "here": "renshe", "there": "", "same": false },
             { "what": "day", "here": "2026-08-03", "there": "2026-08-01", "same": true },
         ],
-        "same_person": same_person,
+        "common_petitioner": common_petitioner,
     }] })
 }
 
@@ -131,7 +131,7 @@ async fn a_pair_stands_side_by_side_and_a_person_links_it() {
     });
     let page = sees(&screener, &path).await;
     for said in
-        ["不同的人，同一件事", "東風路的路燈，壞了三個月", "东风路的路灯坏了三个月", FIRST, "人社局", "93%"]
+        ["信访人不同，同一件事", "東風路的路燈，壞了三個月", "东风路的路灯坏了三个月", FIRST, "人社局", "93%"]
     {
         assert!(page.contains(said), "{said}: {page}");
     }

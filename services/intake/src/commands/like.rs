@@ -129,6 +129,6 @@ fn shown_pair(pair: &Pair<SubmissionId>, here: &Known, there: &Known, texts: [&M
         likeness: (pair.likeness * 100.0).round() as i64,
         passages: passages.map(|p| LikePassage { here: p.here, there: p.there }).collect(),
         compared: alike::named(&pair.compared, here, there),
-        same_person: pair.same_person,
+        common_petitioner: pair.same_person,
     }
 }

@@ -87,7 +87,7 @@ async fn a_letter_that_comes_again_is_shown_with_its_evidence_in_either_script()
         let [pair] = found.as_slice() else { panic!("{found:?}") };
         assert_eq!((pair.matter_id, &pair.number), (first.submission_id, &first.number));
         assert!(pair.open && pair.likeness >= 80, "{pair:?}");
-        assert_eq!(pair.same_person, Some(true));
+        assert_eq!(pair.common_petitioner, Some(true));
         let passage = &pair.passages[0];
         assert!(passage.here.starts_with("東風路從三號院") || passage.here.contains("東風路從三號院"));
         assert!(passage.there.contains("东风路从三号院"), "each in its own spelling");
@@ -104,19 +104,20 @@ async fn different_people_with_one_matter_are_shown_and_said_to_be_different() {
     each(|office| async move {
         let first = filed(&office, LAMPS, luo()).await;
         let other = filed(&office, LAMPS, wang()).await;
-        assert_eq!(pairs(&office, other).await[0].same_person, Some(false));
+        assert_eq!(pairs(&office, other).await[0].common_petitioner, Some(false));
         // A co-signer of one who signed the other.
         let mut joint = letter(LAMPS, Identity { id_number: None, telephone: None, ..wang() });
         (joint.co_petitioners, joint.heads) = (vec![luo()], 2);
         let joint = office.register(&joint).await.submission_id;
-        let of =
-            |found: &[LikePair], id| found.iter().find(|p| p.matter_id == id).expect("shown").same_person;
+        let of = |found: &[LikePair], id| {
+            found.iter().find(|p| p.matter_id == id).expect("shown").common_petitioner
+        };
         let found = pairs(&office, joint).await;
         assert_eq!((of(&found, first), of(&found, other)), (Some(true), Some(false)));
         let mut unnamed = letter(LAMPS, luo());
         (unnamed.petitioner, unnamed.anonymous) = (None, true);
         let unnamed = office.register(&unnamed).await.submission_id;
-        assert!(pairs(&office, unnamed).await.iter().all(|pair| pair.same_person.is_none()));
+        assert!(pairs(&office, unnamed).await.iter().all(|pair| pair.common_petitioner.is_none()));
         // One telephone for a household is not one person.
         let cousin = Identity { telephone: luo().telephone, ..wang() };
         let cousin = filed(&office, LAMPS, cousin).await;
@@ -127,7 +128,7 @@ async fn different_people_with_one_matter_are_shown_and_said_to_be_different() {
 
 /// The same person about something else is not named: no way leads from a person to matters.
 #[tokio::test]
-async fn the_same_person_alone_is_no_reason() {
+async fn the_common_petitioner_alone_is_no_reason() {
     each(|office| async move {
         filed(&office, WELL, luo()).await;
         let id = filed(&office, LAMPS, luo()).await;
