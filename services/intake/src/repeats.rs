@@ -101,7 +101,7 @@ impl Repeats {
         let count = self.db.peek(|tx| Box::pin(async move { sketches::count(tx).await })).await?;
         let room = usize::try_from(count).unwrap_or_default();
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.index = Index::with_room_for(room + room / 8);
+        known.index = Index::with_room_for(room);
         Ok(())
     }
 

@@ -15,5 +15,6 @@ like-day = Received
 like-passages = The same passages (identities masked)
 like-yes = Yes
 like-no = No
+like-open = Not known yet
 like-none = Nothing like it was found
 like-none-next = If you know the number of the earlier matter, link it on the matter's page.

@@ -15,5 +15,6 @@ like-day = 收到日期
 like-passages = 相同的段落（已隐去身份信息）
 like-yes = 一致
 like-no = 不一致
+like-open = 未定
 like-none = 没有发现相近的事项
 like-none-next = 如您知道原事项编号，可在事项页面直接认定重复件。

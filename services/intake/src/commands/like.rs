@@ -120,8 +120,8 @@ async fn record(
 }
 
 fn shown_pair(pair: &Pair<SubmissionId>, here: &Known, there: &Known, texts: [&MaskedText; 2]) -> LikePair {
-    let [own, other] = texts.map(|t| format!("{}\n{}", t.title, t.text));
-    let passages = shared(&own, &other).into_iter();
+    let [own, other] = texts.map(|t| t.text.as_str());
+    let passages = shared(own, other).into_iter();
     LikePair {
         matter_id: there.row.id,
         number: there.row.number.clone(),
