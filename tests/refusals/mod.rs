@@ -69,6 +69,32 @@ fn r06_no_screen_counts_a_persons_petitions() {
     }
 }
 
+/// What may be one matter: asked about one submission, five pairs at most, each by itself; nothing leads from a person
+/// to them, and nothing says how many there are.
+#[test]
+fn r06_likeness_is_of_matters_and_nobody_is_counted() {
+    let fields = |name: &str, reply: bool| {
+        let command = surface::commands().into_iter().find(|c| c.name == name).expect("command");
+        surface::properties(if reply { &command.reply } else { &command.request })
+    };
+    let set = |words: &str| words.split(' ').map(str::to_owned).collect::<BTreeSet<String>>();
+    let pair = "submission_id pairs matter_id number open likeness passages compared what here there same common_petitioner";
+    assert_eq!(fields("intake.LikeSubmissions", false), set("submission_id agency"));
+    assert_eq!(fields("intake.LikeSubmissions", true), set(pair));
+    assert_eq!(fields("intake.SameMatter", false), set("submissions submission_id agency"));
+    assert_eq!(
+        fields("intake.SameMatter", true),
+        set("submission_id matter_id"),
+        "no person is compared for it"
+    );
+    assert_eq!(suggest::repeats::PAIRS_AT_MOST, 5);
+    // The blind indexes are compared within a named pair and looked up nowhere: no statement starts from one but the
+    // desk's own question about one submission.
+    for sql in intake::STATEMENTS.iter().map(|sql| sql.sqlite()).filter(|text| text.contains("id_index =")) {
+        assert!(sql.contains("submission_id = $1"), "{sql}");
+    }
+}
+
 #[test]
 fn r07_nothing_marks_origin_belief_work_or_health() {
     absent(7);

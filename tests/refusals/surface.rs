@@ -44,7 +44,7 @@ pub fn commands() -> Vec<CommandSchema> {
         intake {
             Register ShowReceipt OpenContent RevealIdentity LookUp Attach FetchAttachment LinkRepeat
             RestrictedFacts MaskedTexts OpenPaper AgencyOpen AgencyPut NotifyContact ReissueCode
-            CheckRegistration
+            CheckRegistration LikeSubmissions SameMatter
         }
         routing {
             Screen Forward Recall UpholdObjection RejectObjection DecideCompetence AddCo ReleaseCo NameAccused ShowMatter RestrictedQueue ListAgencies ListCategories ClaimSite

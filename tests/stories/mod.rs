@@ -21,6 +21,7 @@ mod paper_agency;
 mod recall;
 mod register;
 mod registration;
+mod repeats;
 mod rules_change;
 mod webhooks;
 mod working_days;

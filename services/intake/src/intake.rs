@@ -17,6 +17,7 @@ use crate::{
     Config, Files, Keys,
     commands::desk::Desk,
     error,
+    repeats::Repeats,
     store::{self, Submission},
 };
 
@@ -81,6 +82,7 @@ pub struct Intake {
     pub(crate) law: Law,
     pub(crate) files: Files,
     pub(crate) desk: Desk,
+    pub(crate) repeats: Repeats,
 }
 
 impl Intake {
@@ -98,6 +100,7 @@ impl Intake {
             law: deps.law.clone(),
             files: deps.files.clone(),
             desk: Desk::new(deps.db.clone(), office, codes),
+            repeats: Repeats::new(deps.db.clone(), &deps.keys),
         })
     }
 

@@ -1,7 +1,8 @@
 //! 登记: intake registers submissions and keeps what is sealed.
 //!
 //! Owns: the submission (信访件, never edited), the petitioners' identities, attachments, papers of agencies,
-//! public numbers, query codes and receipts, links of repeats, and the log of every look.
+//! public numbers, query codes and receipts, links of repeats, sketches of open submissions, and the log of
+//! every look.
 //! Never: decides substance; shows an identity without a logged purpose; puts a text or a name on the bus.
 //!
 //! Facts out: `submission_registered` (of an accusation the id alone), `submission_linked`, `content_opened`,
@@ -18,6 +19,7 @@ pub mod files;
 mod intake;
 mod keys;
 pub mod publish;
+pub mod repeats;
 mod run;
 pub mod sealing;
 pub mod store;
@@ -57,6 +59,12 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             name: "notices",
             sqlite: include_str!("../migrations/sqlite/0003_notices.sql"),
             postgres: include_str!("../migrations/postgres/0003_notices.sql"),
+        },
+        Migration {
+            number: 4,
+            name: "sketches",
+            sqlite: include_str!("../migrations/sqlite/0004_sketches.sql"),
+            postgres: include_str!("../migrations/postgres/0004_sketches.sql"),
         },
     ],
 };

@@ -73,7 +73,8 @@ pub async fn run(deps: Deps, shutdown: Shutdown) -> Result<(), RunError> {
     futures::join!(
         relay.run(shutdown.clone()),
         futures::future::join_all(draining),
-        sweep(&sweeps, shutdown),
+        sweep(&sweeps, shutdown.clone()),
+        remember(&intake, &sweeps, shutdown),
         // No more commands at the end; what the last ones wrote lies in the outbox.
         async move {
             let mut end = end;
@@ -110,6 +111,32 @@ async fn sweep(sweeps: &Sweeps, mut shutdown: Shutdown) {
             Ok(0) => {}
             Ok(dropped) => tracing::info!(dropped, "expired uploads dropped"),
             Err(error) => tracing::warn!(%error, "expired uploads were not looked through"),
+        }
+        tokio::select! {
+            () = bus::wait(&mut shutdown) => return,
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
+        }
+    }
+}
+
+/// Sketches what was there before sketches were, and takes all of them in, so that the first look finds them.
+async fn remember(intake: &Intake, sweeps: &Sweeps, mut shutdown: Shutdown) {
+    loop {
+        let step = async {
+            while sweeps.sketch_earlier().await? > 0 {
+                tokio::task::yield_now().await;
+            }
+            intake.repeats.catch_up().await.map_err(|e| crate::error::store(&e))
+        };
+        tokio::select! {
+            () = bus::wait(&mut shutdown) => return,
+            known = step => match known {
+                Ok(known) => {
+                    tracing::info!(known, "sketches of submissions are in memory");
+                    return;
+                }
+                Err(refusal) => tracing::warn!(%refusal, "sketches were not taken in; tried again"),
+            }
         }
         tokio::select! {
             () = bus::wait(&mut shutdown) => return,

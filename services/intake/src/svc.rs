@@ -6,9 +6,9 @@ use bus::Service;
 use contracts::{
     Command,
     intake::commands::{
-        AgencyOpen, AgencyPut, Attach, CheckRegistration, FetchAttachment, LinkRepeat, LookUp, MaskedTexts,
-        NotifyContact, OpenContent, OpenPaper, Register, ReissueCode, RestrictedFacts, RevealIdentity,
-        ShowReceipt,
+        AgencyOpen, AgencyPut, Attach, CheckRegistration, FetchAttachment, LikeSubmissions, LinkRepeat,
+        LookUp, MaskedTexts, NotifyContact, OpenContent, OpenPaper, Register, ReissueCode, RestrictedFacts,
+        RevealIdentity, SameMatter, ShowReceipt,
     },
 };
 use kernel::Refusal;
@@ -52,6 +52,10 @@ pub(crate) fn service(door: &Arc<Door>, intake: &Arc<Intake>) -> Service {
     let service = table.add::<CheckRegistration, _, _>(service, |i, a| async move {
         commands::check_registration::run(&i, a).await
     });
+    let service =
+        table.add::<LikeSubmissions, _, _>(service, |i, a| async move { commands::like::run(&i, a).await });
+    let service =
+        table.add::<SameMatter, _, _>(service, |i, a| async move { commands::same_matter::run(&i, a).await });
     let (opening, putting) = (intake.clone(), intake.clone());
     let service = door.agency_command::<AgencyOpen, _, _>(service, move |agency, command| {
         let intake = opening.clone();

@@ -3,11 +3,21 @@
 use std::sync::Arc;
 
 use db::StoreError;
+use kernel::{Refusal, SubmissionId};
+use suggest::repeats::Sketch;
 
-use crate::{Intake, store::attachments};
+use crate::{
+    Intake,
+    commands::alike,
+    error,
+    repeats::off_the_loop,
+    store::{self, attachments, sketches},
+};
 
 /// Uploads that one step looks at.
 const MAX_EXPIRED: i64 = 100;
+/// Submissions of before that one step sketches.
+const MAX_SKETCHED: i64 = 256;
 
 /// The sweeps of intake.
 #[derive(Clone)]
@@ -44,5 +54,43 @@ impl Sweeps {
             dropped += 1;
         }
         Ok(dropped)
+    }
+
+    /// Sketches open submissions that were registered before there were sketches. Says how many; it has come to
+    /// the end when none was left.
+    ///
+    /// # Errors
+    /// What the store says, or a seal that does not open.
+    pub async fn sketch_earlier(&self) -> Result<usize, Refusal> {
+        let intake = &self.intake;
+        let owed = intake.read(|tx| Box::pin(async move { sketches::owed_after(tx).await })).await?;
+        let Some(after) = owed else { return Ok(0) };
+        let rows = intake.read(move |tx| {
+            Box::pin(async move {
+                let ids = sketches::missing(tx, &after, MAX_SKETCHED).await?;
+                store::submissions(tx, &ids).await
+            })
+        });
+        let rows = rows.await?;
+        let (count, last) = (rows.len(), rows.last().map(|row| row.id));
+        let (keys, repeats) = (intake.keys.clone(), intake.repeats.clone());
+        let work = move || {
+            let open = rows.iter().filter(|row| !row.restricted);
+            let sketch = |row: &store::Submission| {
+                alike::open(&keys, row).map(|said| Some((row.id, repeats.sketch(alike::parts(&said))?)))
+            };
+            open.map(sketch).collect::<Result<Vec<_>, Refusal>>()
+        };
+        let made = off_the_loop(work).await.map_err(|e| error::store(&e))??;
+        let made: Vec<(SubmissionId, Sketch)> = made.into_iter().flatten().collect();
+        let entered = intake.write(move |tx| {
+            let made = made.clone();
+            Box::pin(async move {
+                sketches::enter(tx, &made).await?;
+                sketches::came_to(tx, last).await
+            })
+        });
+        entered.await?;
+        Ok(count)
     }
 }

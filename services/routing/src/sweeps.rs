@@ -5,11 +5,11 @@ use web::SuiteActor;
 
 use bus::Bus;
 use contracts::{
-    intake::commands::{MaskedTexts, RestrictedFacts},
-    routing::MatterProposedV1,
+    intake::commands::{LikeSubmissions, MaskedTexts, RestrictedFacts, SameMatter},
+    routing::{MatterProposedV1, Proposal},
 };
 use db::{Db, StoreError};
-use kernel::{Clock, Refusal, civil_date};
+use kernel::{Clock, MatterId, Refusal, civil_date};
 use web::ask::ask;
 
 use crate::{
@@ -51,7 +51,8 @@ pub struct Sweeps {
 }
 
 impl Sweeps {
-    /// Proposes category and agency for matters that wait for it; says how many.
+    /// Proposes category and agency for matters that wait for it, and the earlier matter that they may repeat; says
+    /// how many.
     ///
     /// # Errors
     /// Store or intake; nothing is half done.
@@ -82,17 +83,36 @@ impl Sweeps {
                 tokio::task::yield_now().await;
             }
         }
-        Ok(self.store(made).await?)
+        let repeats = self.repeats(&made).await?;
+        Ok(self.store(made, repeats).await?)
+    }
+
+    /// Which of them may repeat an earlier open matter, as intake compares their texts. A person confirms.
+    async fn repeats(
+        &self,
+        made: &[(Wanting, Vec<Proposal>, Vec<Proposal>)],
+    ) -> Result<HashMap<MatterId, MatterId>, SweepError> {
+        let asked = made.iter().map(|(matter, _, agencies)| LikeSubmissions {
+            submission_id: matter.id,
+            agency: agencies.first().and_then(|best| best.code.parse().ok()),
+        });
+        let command = SameMatter { submissions: asked.collect() };
+        let token = self.suite.token().map_err(SweepError::Intake)?;
+        let found = ask(&self.bus, "intake", Some(token.expose()), None, &command)
+            .await
+            .map_err(SweepError::Intake)?;
+        Ok(found.into_iter().map(|one| (one.submission_id, one.matter_id)).collect())
     }
 
     async fn store(
         &self,
-        made: Vec<(Wanting, Vec<contracts::routing::Proposal>, Vec<contracts::routing::Proposal>)>,
+        made: Vec<(Wanting, Vec<Proposal>, Vec<Proposal>)>,
+        repeats: HashMap<MatterId, MatterId>,
     ) -> Result<usize, StoreError> {
-        let made = Arc::new(made);
+        let (made, repeats) = (Arc::new(made), Arc::new(repeats));
         self.db
             .write(move |tx| {
-                let made = made.clone();
+                let (made, repeats) = (made.clone(), repeats.clone());
                 Box::pin(async move {
                     let now = tx.clocks().business.now();
                     let rows: Vec<Proposed> = made
@@ -107,7 +127,7 @@ impl Sweeps {
                                 matter_id: matter.id,
                                 categories: categories.clone(),
                                 agencies: agencies.clone(),
-                                repeat_of: None,
+                                repeat_of: repeats.get(&matter.id).copied(),
                             });
                             publish::draft(matter.id, &fact, now)
                         },

@@ -10,10 +10,13 @@ use contracts::{
     codes::{AssignmentMode, Channel, MatterState, PetitionerKind, Purpose},
     intake::{
         OpenSummary, SubmissionRegisteredV1,
-        commands::{MaskedText, MaskedTexts, RestrictedFacts, RestrictedSummary},
+        commands::{
+            LikeSubmissions, MaskedText, MaskedTexts, RestrictedFacts, RestrictedSummary, SameMatter,
+            SameMatterFound,
+        },
     },
     routing::{
-        AssignmentDispatchV1,
+        AssignmentDispatchV1, MatterProposedV1,
         commands::{Forward, HandOver, MatterView, Recall, RestrictedQueue, Screen, ShowMatter},
     },
 };
@@ -204,6 +207,15 @@ fn fake_intake() -> bus::Service {
         };
         Ok(asked.command.submissions.into_iter().map(text).collect())
     });
+    // The second letter says what the first one says.
+    let service = door.command::<SameMatter, _, _>(service, |asked| async move {
+        let repeat = asked.command.submissions.iter().find(|one| one.submission_id == matter_id(2));
+        let found = |one: &LikeSubmissions| {
+            assert_eq!(one.agency, Some(code("renshe")), "asked with the agency that is proposed");
+            SameMatterFound { submission_id: one.submission_id, matter_id: matter_id(1) }
+        };
+        Ok(repeat.map(found).into_iter().collect())
+    });
     door.command::<RestrictedFacts, _, _>(service, |asked| async move {
         Ok(RestrictedSummary {
             submission_id: asked.command.submission_id,
@@ -296,6 +308,25 @@ async fn a_registered_submission_gets_a_proposal_with_its_reasons() {
         assert_eq!(view.agencies[0].code, "renshe");
         assert_eq!(view.version, 1);
         assert!(view.claims.iter().all(|c| c.holder == "office"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proposal_names_the_matter_that_it_may_repeat_and_nothing_else_happens() {
+    on_both(|world| async move {
+        for n in [1, 2] {
+            world.arrives(&registered(n, false), MessageKind::Fact).await;
+        }
+        world.settle().await;
+        let proposed = world.facts::<MatterProposedV1>().await;
+        let named: Vec<_> = proposed.iter().map(|fact| (fact.matter_id, fact.repeat_of)).collect();
+        assert_eq!(named, [(matter_id(1), None), (matter_id(2), Some(matter_id(1)))]);
+        let ask = ShowMatter { matter_id: matter_id(2) };
+        let view = world.ask(&[Role::Screener], &ask).await.expect("view");
+        assert_eq!(view.state, MatterState::Registered, "a person links, or screens as ever");
+        let screened = Screen { matter_id: matter_id(2), ..screen_command(1) };
+        world.ask(&[Role::Screener], &screened).await.expect("screened");
     })
     .await;
 }

@@ -408,6 +408,7 @@ pub async fn page(
     let shown = usize::try_from(rows).unwrap_or(usize::MAX);
     let more = items.len() > shown;
     items.truncate(shown);
+    super::repeated::name(db, &mut items).await.map_err(|e| error::away(&e))?;
     let next = items.last().filter(|_| more).map(|last| cursor_of(sort, last));
     Ok(Page { items, next })
 }

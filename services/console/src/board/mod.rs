@@ -9,6 +9,7 @@ pub mod list;
 pub mod milestones;
 mod notified;
 mod projection;
+mod repeated;
 mod row;
 mod store;
 mod supervised;

@@ -167,6 +167,7 @@ fn registered(id: MatterId, open: &OpenSummary, version: i64, at: UnixMillis) ->
         bounces: 0,
         before_objection: None,
         attached_to: None,
+        repeat_of: None,
         close_code: None,
         intake_version: version,
         routing_version: 0,
@@ -190,14 +191,20 @@ fn change(row: &mut BoardRow, fact: &BoardFact) {
     match fact {
         BoardFact::Linked(f) => {
             row.attached_to = Some(f.matter_id);
+            row.repeat_of = None;
             // Handed over meanwhile: the assignment stands, as at routing.
             if !is_handed_over(row) {
                 row.state = MatterState::Attached;
                 row.set_dues(Vec::new());
             }
         }
-        BoardFact::Proposed(f) => row.proposal = proposal(f),
+        BoardFact::Proposed(f) => {
+            row.proposal = proposal(f);
+            row.repeat_of = f.repeat_of.filter(|_| row.state == MatterState::Registered);
+        }
         BoardFact::Screened(f) => {
+            // A person has looked at it: what was proposed is not said again.
+            row.repeat_of = None;
             // Routing may have screened before it took the link in.
             if row.attached_to.is_none() {
                 row.state = MatterState::Screened;

@@ -86,6 +86,9 @@ pub struct BoardRow {
     pub before_objection: Option<AssignmentState>,
     /// The matter it was attached to as a repeat.
     pub attached_to: Option<MatterId>,
+    /// An earlier open matter that it may repeat, while nobody has screened it: a person decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat_of: Option<MatterId>,
     /// How it ended.
     pub close_code: Option<CloseCode>,
     /// Facts of intake seen.
@@ -173,6 +176,7 @@ impl BoardRow {
         self.assignment_state = own.as_ref().map(|co| co.state);
         self.limit_on = own.map(|co| co.due_on);
         (self.assignment_no, self.document_number, self.proposal) = (None, None, None);
+        self.repeat_of = None;
         self.set_dues(Vec::new());
         self
     }

@@ -275,13 +275,16 @@ pub struct Listed {
     pub row: BoardRow,
     /// Masked; absent until intake has been asked for it.
     pub title: Option<String>,
+    /// The public number of the matter that it may repeat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeat_number: Option<String>,
 }
 
 pub(super) type ListedRow = (JsonText<BoardRow>, Option<String>);
 
 impl From<ListedRow> for Listed {
     fn from((row, title): ListedRow) -> Self {
-        Self { row: row.0, title }
+        Self { row: row.0, title, repeat_number: None }
     }
 }
 
@@ -292,7 +295,9 @@ impl From<ListedRow> for Listed {
 pub async fn load(db: &Db, id: MatterId) -> Result<Option<Listed>, StoreError> {
     let row: Option<ListedRow> =
         db.peek(|tx| Box::pin(async move { tx.query(&sql::SHOW).bind(id).optional().await })).await?;
-    Ok(row.map(Listed::from))
+    let mut row = row.map(Listed::from);
+    super::repeated::name(db, row.as_mut_slice()).await?;
+    Ok(row)
 }
 
 /// The matter with a public number, if it is no accusation.

@@ -6,7 +6,7 @@ use contracts::{
     codes::{Channel, MatterState, Purpose},
 };
 
-use super::{Names, Shown, Visit, encoded, html, limits};
+use super::{Names, Shown, Visit, encoded, html, like, limits};
 use crate::{
     board::{
         self, BoardRow, Listed,
@@ -185,6 +185,7 @@ fn row(visit: &Visit, names: &Names, listed: &Listed) -> RowView {
         received_on: row.received_on.to_string(),
         due: row.due.as_ref().map(|due| limits::due(&visit.site, visit.language, due)),
         flags: flags(row),
+        repeat: like::repeat(visit, row.matter_id, listed),
         parts: row.co.iter().filter(|co| co.stands()).count(),
         parts_awaited: row.parts_awaited(),
     }

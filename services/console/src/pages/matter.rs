@@ -166,7 +166,12 @@ fn actions(
     };
     if routes {
         match view.state {
-            MatterState::Registered => actions.push(action("screen", "screen", true)),
+            MatterState::Registered => {
+                actions.push(action("screen", "screen", true));
+                if Right::LinkRepeat.is_held_by(actor) && !view.restricted {
+                    actions.push(action("like", "like", false));
+                }
+            }
             MatterState::Screened | MatterState::Returned => {
                 actions.push(action("forward", "screen", true));
             }

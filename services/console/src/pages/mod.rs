@@ -14,6 +14,7 @@ mod contest;
 mod form;
 mod frame;
 mod inbox;
+mod like;
 mod limits;
 mod matter;
 mod matter_parts;
@@ -95,6 +96,7 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = routes
         .get("/board", Right::Matter, board::show)
         .get("/matters/{id}", Right::Matter, matter::show)
+        .get("/matters/{id}/like", Right::LinkRepeat, like::show)
         .post("/matters/{id}/link-repeat", Right::LinkRepeat, matter::link_repeat)
         .post("/matters/{id}/content", Right::Content, reveal::content)
         .post("/matters/{id}/identity", Right::Identity, reveal::identity)

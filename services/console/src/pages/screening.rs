@@ -20,7 +20,7 @@ use kernel::{AgencyCode, MatterId, Refusal};
 use super::{
     Names, Shown as Page, Visit, co_form,
     form::{Draft, answer, malformed},
-    limits,
+    like, limits,
     matter_parts::{claims, head},
     reveal::{Panels, Words},
     typed::Typed,
@@ -71,7 +71,7 @@ async fn page(visit: &Visit, id: MatterId, tried: Option<(&Typed, &Refusal)>) ->
         claims: claims(&names, &view, &Words::default()),
         due: with_office.then(|| limits::due(&visit.site, visit.language, &view.t01)),
         content,
-        proposal: proposal(visit, &names, &view, &why(visit, &view).await),
+        proposal: proposal(visit, &names, (id, &shown, &view), &why(visit, &view).await),
         form: form(visit, &names, id, &view, tried),
         name_accused: view.restricted.then(|| accused_form(visit, &names, id, &view)),
         matter: head,
@@ -90,7 +90,12 @@ async fn why(visit: &Visit, view: &MatterView) -> Why {
     visit.site.ask(&visit.caller, "routing", &asked).await.unwrap_or_default()
 }
 
-fn proposal(visit: &Visit, names: &Names, view: &MatterView, why: &Why) -> ProposalView {
+fn proposal(
+    visit: &Visit,
+    names: &Names,
+    (id, shown, view): (MatterId, &matters::Shown, &MatterView),
+    why: &Why,
+) -> ProposalView {
     let reason = |reason: &contracts::routing::Reason| ProposalReason {
         rule: reason.rule.clone(),
         detail: match reason.rule.as_str() {
@@ -119,7 +124,7 @@ fn proposal(visit: &Visit, names: &Names, view: &MatterView, why: &Why) -> Propo
     ProposalView {
         categories: categories.map(|p| one(p, names.category(&p.code), &why.categories)).collect(),
         agencies: agencies.map(|p| one(p, names.holder(&p.code), &why.agencies)).collect(),
-        repeat_of: None,
+        repeat_of: shown.board.as_ref().and_then(|listed| like::repeat(visit, id, listed)),
     }
 }
 

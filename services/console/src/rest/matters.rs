@@ -11,6 +11,7 @@ use axum::{
 use calendar::Explanation;
 use contracts::{
     Due, Page, PageRequest,
+    intake::commands::{LikeFound, LikeSubmissions},
     routing::commands::{MatterView, RestrictedQueue, RestrictedRow, ShowMatter},
 };
 use kernel::{AgencyCode, ErrorKind, MatterId, Refusal, Role};
@@ -21,7 +22,7 @@ use web::{extract::Query, problem::Refused};
 use super::{body, etag};
 use crate::{
     board::{
-        self, Counts, EventRow, Known, Listed,
+        self, BoardRow, Counts, EventRow, Known, Listed,
         list::{Asked, Queue},
     },
     door::{Caller, Site},
@@ -65,13 +66,15 @@ pub async fn list(
 /// A row as an agency may see it: the lead's whole, a co-agency's of its own share, nobody else's.
 #[must_use]
 pub fn own(listed: Listed, agency: &AgencyCode) -> Option<Listed> {
+    // What may repeat what is the office's own question.
+    let listed = Listed { repeat_number: None, row: BoardRow { repeat_of: None, ..listed.row }, ..listed };
     if listed.row.agency.as_ref() == Some(agency) {
         return Some(listed);
     }
     if !listed.row.is_helped_by(agency) {
         return None;
     }
-    Some(Listed { row: listed.row.as_helped_by(agency), title: listed.title })
+    Some(Listed { row: listed.row.as_helped_by(agency), ..listed })
 }
 
 /// `GET /api/v1/counts`
@@ -185,4 +188,29 @@ pub async fn restricted(
     Query(page): Query<PageRequest>,
 ) -> Result<Answer<Page<RestrictedRow>>, Refused> {
     Ok(Answer(site.ask(&caller, "routing", &RestrictedQueue { page }).await?))
+}
+
+/// `GET /api/v1/matters/{id}/like`
+pub async fn like(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Answer<LikeFound>, Refused> {
+    let id = body::matter_id(&id)?;
+    let shown = find(&site, &caller, id).await?;
+    Ok(Answer(like_of(&site, &caller, id, shown.routing.as_ref()).await?))
+}
+
+/// What may be the same matter, compared with the agency that is proposed while none has it.
+///
+/// # Errors
+/// As intake's.
+pub async fn like_of(
+    site: &Site,
+    caller: &Caller,
+    id: MatterId,
+    view: Option<&MatterView>,
+) -> Result<LikeFound, Refusal> {
+    let proposed = view.and_then(|v| v.agencies.first()).and_then(|best| best.code.parse().ok());
+    site.ask(caller, "intake", &LikeSubmissions { submission_id: id, agency: proposed }).await
 }

@@ -146,6 +146,14 @@ fn of_matters(routes: Routes) -> Routes {
         .says(route::<routing::ReleaseCo>("解除协办"))
         .post("/api/v1/matters/{id}/name_accused", Right::Restricted, commands::name_accused)
         .says(route::<routing::NameAccused>("Names the accused units"))
+        .get("/api/v1/matters/{id}/like", Right::LinkRepeat, matters::like)
+        .says(
+            Operation::new(
+                "可能的重复件、联名件: others that may be the same matter, with the evidence; logged",
+                "intake",
+            )
+            .gives::<intake::LikeFound>(),
+        )
         .post("/api/v1/matters/{id}/link_repeat", Right::LinkRepeat, commands::link_repeat)
         .says(open::<intake::LinkRepeat>("认定重复件").once())
         .post("/api/v1/matters/{id}/content", Right::Content, commands::content)

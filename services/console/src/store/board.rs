@@ -97,6 +97,13 @@ pub static EVENTS: Sql = Sql::same(
 );
 /// The matter of a public number.
 pub static BY_NUMBER: Sql = Sql::same("SELECT id FROM board WHERE number = $1");
+/// Numbers and states of matters.
+pub static NUMBERS_OF: Sql = Sql::split(
+    "SELECT id, number, state FROM board WHERE id IN (SELECT value FROM json_each($1)) LIMIT 256",
+    // Split: the two databases name the spreading of a JSON array differently.
+    "SELECT id, number, state FROM board
+     WHERE id IN (SELECT v FROM jsonb_array_elements_text(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)) LIMIT 256",
+);
 /// Matters whose number begins so.
 pub static NUMBERS_FROM: Sql =
     Sql::same("SELECT id FROM board WHERE number >= $1 AND number < $2 ORDER BY number LIMIT $3");
@@ -217,6 +224,7 @@ pub const ALL: &[&Sql] = &[
     &SHOW,
     &EVENTS,
     &BY_NUMBER,
+    &NUMBERS_OF,
     &NUMBERS_FROM,
     &SEARCH,
     &TO_INDEX,

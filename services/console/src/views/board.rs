@@ -2,7 +2,12 @@
 
 use serde::Serialize;
 
-use super::{Page, chrome::Chrome, due::Due, form::Choice};
+use super::{
+    Page,
+    chrome::{Chrome, Link},
+    due::Due,
+    form::Choice,
+};
 
 /// The board.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -100,6 +105,8 @@ pub struct BoardRow {
     pub due: Option<Due>,
     /// `joint`, `urgent`, `repeat`, `multi_agency`, `returned`, `deemed` (texts `flag-*`).
     pub flags: Vec<String>,
+    /// 可能的重复件: the number of the earlier matter, and where the two stand side by side.
+    pub repeat: Option<Link>,
     /// How many units give the holder a part.
     pub parts: usize,
     /// How many of them it waits for.

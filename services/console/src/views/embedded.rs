@@ -35,6 +35,7 @@ templates! {
     "first_run.html"
     "inbox.html"
     "layout.html"
+    "like.html"
     "login.html"
     "matter.html"
     "notices.html"
@@ -89,5 +90,5 @@ templates! {
 }
 
 texts! {
-    "accounts" "agencies" "co" "codes" "contest" "frame" "limits" "matters" "meetings" "notices" "open311" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "suggestions" "supervision" "webhooks"
+    "accounts" "agencies" "co" "codes" "contest" "frame" "like" "limits" "matters" "meetings" "notices" "open311" "papers" "portal" "problems" "register" "screening" "sealed" "status" "steps" "suggestions" "supervision" "webhooks"
 }

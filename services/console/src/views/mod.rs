@@ -15,6 +15,7 @@ pub mod contest;
 pub mod due;
 mod embedded;
 pub mod form;
+pub mod like;
 pub mod matter;
 pub mod meeting;
 pub mod notices;

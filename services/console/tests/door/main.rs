@@ -9,6 +9,7 @@ mod board;
 mod browser;
 mod clock;
 mod facts;
+mod likes;
 mod open311;
 mod openapi;
 mod pages;

@@ -78,6 +78,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
             "lookup",
             "attach",
             "fetch_attachment",
+            "like",
             "link_repeat",
             "masked",
             "paper",

@@ -40,10 +40,7 @@ pub async fn run(intake: &Intake, asked: Asked<MaskedTexts>) -> Result<Vec<Maske
             })
         })
         .await?;
-    let mut of_each: HashMap<String, Vec<PersonRow>> = HashMap::new();
-    for person in people {
-        of_each.entry(person.submission_id.clone()).or_default().push(person);
-    }
+    let mut of_each = by_submission(people);
     let mut texts = Vec::with_capacity(rows.len());
     for row in &rows {
         let people = of_each.remove(&row.id.to_string()).unwrap_or_default();
@@ -53,6 +50,29 @@ pub async fn run(intake: &Intake, asked: Asked<MaskedTexts>) -> Result<Vec<Maske
     }
     fit(&mut texts);
     Ok(texts)
+}
+
+fn by_submission(people: Vec<PersonRow>) -> HashMap<String, Vec<PersonRow>> {
+    let mut of_each: HashMap<String, Vec<PersonRow>> = HashMap::new();
+    for person in people {
+        of_each.entry(person.submission_id.clone()).or_default().push(person);
+    }
+    of_each
+}
+
+/// Masks the texts of a few submissions at once.
+///
+/// # Errors
+/// When a seal does not open.
+pub fn mask_all(
+    keys: &Keys,
+    rows: &[Submission],
+    people: Vec<PersonRow>,
+) -> Result<Vec<MaskedText>, Refusal> {
+    let mut of_each = by_submission(people);
+    let own = |row: &Submission| of_each.remove(&row.id.to_string()).unwrap_or_default();
+    let texts = rows.iter().map(own).collect::<Vec<_>>();
+    rows.iter().zip(texts).map(|(row, people)| mask(keys, row, &people)).collect()
 }
 
 fn mask(keys: &Keys, row: &Submission, people: &[PersonRow]) -> Result<MaskedText, Refusal> {

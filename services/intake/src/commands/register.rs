@@ -136,6 +136,10 @@ impl Draft<'_> {
             &command.claims,
             &command.accused_agencies,
         )?;
+        let said = [command.title.as_str(), &command.text]
+            .into_iter()
+            .chain(command.claims.iter().map(String::as_str));
+        let sketch = (!checked.restricted).then(|| intake.repeats.sketch(said)).flatten();
         let code = QueryCode::mint(mint);
         let sealed_code = seal.seal_code(mint, &code)?;
         let people = people(command)
@@ -173,6 +177,7 @@ impl Draft<'_> {
             code,
             sealed_code,
             people,
+            sketch,
             files: command.attachments.clone(),
             max_file_bytes: intake.config.policy.attachments.max_bytes_total,
         })

@@ -7,6 +7,7 @@ pub mod digits;
 pub mod email;
 pub mod fact;
 pub mod identity;
+pub mod like;
 pub mod link;
 pub mod masking;
 pub mod media_type;

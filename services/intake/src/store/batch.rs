@@ -10,9 +10,10 @@ use contracts::intake::{OpenSummary, SubmissionRegisteredV1};
 use db::{StoreError, Tx};
 use kernel::{AttachmentId, Refusal, RegionCode, SubmissionId, UnixMillis};
 use serde::Serialize;
+use suggest::repeats::Sketch;
 use trust::{QueryCode, QueryCodeKey};
 
-use super::{Attachment, attachments, sql};
+use super::{Attachment, attachments, sketches, sql};
 use crate::{
     domain::{fact::Fact, number},
     error, publish,
@@ -46,6 +47,8 @@ pub struct Prepared {
     pub sealed_code: Vec<u8>,
     /// The petitioners, sealed.
     pub people: Vec<SealedPerson>,
+    /// What a later submission is held against; an accusation has none.
+    pub sketch: Option<Sketch>,
     /// Files to be bound.
     pub files: Vec<AttachmentId>,
     /// Most bytes of them together.
@@ -371,8 +374,25 @@ async fn insert(
     let rows = candidates.iter().zip(numbers).map(|(one, number)| row(one, number, codes, &mut pack));
     let rows = text(&rows.collect::<Result<Vec<_>, _>>()?)?;
     let people = people(candidates, &mut pack)?;
-    tx.query(&sql::INSERT_SUBMISSIONS).bind(rows).bind(pack.0).bind(people).run().await?;
+    let sketches = sketches(tx, candidates, &mut pack).await?;
+    let query = tx.query(&sql::INSERT_SUBMISSIONS).bind(rows).bind(pack.0).bind(people);
+    query.bind(sketches).run().await?;
     Ok(())
+}
+
+/// The rows of the sketches: whose, their number in the order of entries, place, where the bytes lie.
+async fn sketches(tx: &mut Tx<'_>, candidates: &[&Prepared], pack: &mut Pack) -> Result<String, StoreError> {
+    let open = || candidates.iter().filter_map(|one| Some((*one, one.sketch.as_ref()?)));
+    let count = i64::try_from(open().count()).unwrap_or(i64::MAX);
+    if count == 0 {
+        return Ok("[]".to_owned());
+    }
+    let first = sketches::numbers(tx, count).await?;
+    let rows = open().zip(first..).map(|((one, sketch), seq)| {
+        let (at, length) = pack.add(&sketch.0);
+        (one.id.to_string(), seq, &one.summary.place_region, at, length)
+    });
+    text(&rows.collect::<Vec<_>>())
 }
 
 /// The rows of the petitioners: whose, position, where the cell lies, blind indexes.

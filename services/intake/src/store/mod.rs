@@ -5,6 +5,7 @@ pub mod batch;
 pub mod codes;
 pub mod papers;
 mod rows;
+pub mod sketches;
 pub mod sql;
 pub mod standing;
 

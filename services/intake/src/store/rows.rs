@@ -8,7 +8,9 @@ use contracts::{
 };
 use db::{StoreError, parse};
 use kernel::{AttachmentId, ContentId, MatterId, RegionCode, SubmissionId, UnixMillis};
+use suggest::repeats::Sketch;
 
+use super::sketches::{Entry, Lying};
 use crate::domain::{
     access::{Guard, Right, RightState},
     upload::Progress,
@@ -271,4 +273,43 @@ pub(super) struct PairLine {
     pub(super) handed_over: i64,
     pub(super) target_linked: i64,
     pub(super) target_closed: i64,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct LyingLine {
+    id: String,
+    closed: i64,
+    agency: Option<String>,
+}
+
+impl LyingLine {
+    pub(super) fn read(self) -> Result<(SubmissionId, Lying), StoreError> {
+        let row = &self.id;
+        let agency = self.agency.as_deref().map(|code| parse("agency_right", "agency", row, code));
+        let lying = Lying { closed: self.closed == 1, agency: agency.transpose()? };
+        Ok((parse("submission", "id", row, row)?, lying))
+    }
+}
+
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct EntryLine {
+    seq: i64,
+    submission_id: String,
+    place_region: String,
+    agency: Option<String>,
+    sketch: Vec<u8>,
+}
+
+impl EntryLine {
+    pub(super) fn read(self) -> Result<Entry, StoreError> {
+        let row = &self.submission_id;
+        let bytes = self.sketch.try_into().map_err(|_| StoreError::corrupt("sketch", "sketch", row))?;
+        Ok(Entry {
+            seq: self.seq,
+            id: parse("sketch", "submission_id", row, row)?,
+            place: self.place_region,
+            agency: self.agency,
+            sketch: Sketch(bytes),
+        })
+    }
 }

@@ -48,10 +48,10 @@ pub static LOAD_IDENTITIES_OF: Sql = Sql::split(
      ORDER BY submission_id, position LIMIT 256000",
 );
 
-// Registrations are inserted by the hundred, people with them, in one trip. `$1` holds the rows of submissions,
-// `$3` those of people, `$2` all sealed cells one behind the other: bytes cannot travel in JSON, so each row says
+// Registrations are inserted by the hundred, people and sketches with them, in one trip. `$1` holds the rows of
+// submissions, `$3` those of people, `$4` those of sketches, `$2` all sealed cells one behind the other: bytes cannot travel in JSON, so each row says
 // where its cells begin (from 1) and how long they are. `jsonb_each`, because each look at `value` of `json_each`
-// would write the row as text anew. PostgreSQL takes one statement a trip, so both are one `WITH`.
+// would write the row as text anew. PostgreSQL takes one statement a trip, so all are one `WITH`.
 pub static INSERT_SUBMISSIONS: Sql = Sql::split(
     "INSERT INTO submission (id, number, channel, purpose, petitioner_kind, anonymous, joint, heads, place_region, \
      written_on, received_on, registered_at, claims, attachments, identity_withheld, restricted, t01, content_id, \
@@ -64,7 +64,9 @@ pub static INSERT_SUBMISSIONS: Sql = Sql::split(
      substr($2, value->>'code_at', value->>'code_len'), substr($2, value->>'hash_at', value->>'hash_len') \
      FROM jsonb_each($1); \
      INSERT INTO identity (submission_id, position, person, id_index, telephone_index) \
-     SELECT value->>0, value->>1, substr($2, value->>2, value->>3), value->>4, value->>5 FROM jsonb_each($3)",
+     SELECT value->>0, value->>1, substr($2, value->>2, value->>3), value->>4, value->>5 FROM jsonb_each($3); \
+     INSERT INTO sketch (submission_id, seq, place_region, sketch) \
+     SELECT value->>0, value->>1, value->>2, substr($2, value->>3, value->>4) FROM jsonb_each($4)",
     "WITH written AS (INSERT INTO submission (id, number, channel, purpose, petitioner_kind, anonymous, joint, heads, \
      place_region, written_on, received_on, registered_at, claims, attachments, identity_withheld, restricted, t01, \
      content_id, content_hash, data_key, content, code, code_hash) \
@@ -76,10 +78,14 @@ pub static INSERT_SUBMISSIONS: Sql = Sql::split(
      substr(CAST($2 AS BYTEA), CAST(v->>'content_at' AS INTEGER), CAST(v->>'content_len' AS INTEGER)), \
      substr(CAST($2 AS BYTEA), CAST(v->>'code_at' AS INTEGER), CAST(v->>'code_len' AS INTEGER)), \
      substr(CAST($2 AS BYTEA), CAST(v->>'hash_at' AS INTEGER), CAST(v->>'hash_len' AS INTEGER)) \
-     FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)) \
-     INSERT INTO identity (submission_id, position, person, id_index, telephone_index) \
+     FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)), \
+     known AS (INSERT INTO identity (submission_id, position, person, id_index, telephone_index) \
      SELECT v->>0, CAST(v->>1 AS BIGINT), substr(CAST($2 AS BYTEA), CAST(v->>2 AS INTEGER), CAST(v->>3 AS INTEGER)), \
-     v->>4, v->>5 FROM jsonb_array_elements(CAST(CAST($3 AS TEXT) AS JSONB)) AS e(v)",
+     v->>4, v->>5 FROM jsonb_array_elements(CAST(CAST($3 AS TEXT) AS JSONB)) AS e(v)) \
+     INSERT INTO sketch (submission_id, seq, place_region, sketch) \
+     SELECT v->>0, CAST(v->>1 AS BIGINT), v->>2, \
+     substr(CAST($2 AS BYTEA), CAST(v->>3 AS INTEGER), CAST(v->>4 AS INTEGER)) \
+     FROM jsonb_array_elements(CAST(CAST($4 AS TEXT) AS JSONB)) AS e(v)",
 );
 
 pub static CLAIM_KEYS: Sql = Sql::split(
@@ -257,6 +263,64 @@ pub static INSERT_PAPER: Sql = Sql::same(
 pub static LOAD_PAPER: Sql =
     Sql::same("SELECT matter_id, assignment_id, agency, sha256, body FROM paper WHERE content_id = $1");
 
+pub static SKETCHES_AFTER: Sql = Sql::same(
+    "SELECT seq, submission_id, place_region, agency, sketch FROM sketch WHERE seq > $1 ORDER BY seq LIMIT $2",
+);
+
+pub static COUNT_SKETCHES: Sql = Sql::same("SELECT count(*) FROM sketch");
+
+// A matter goes to an agency: its entry comes again, with the agency.
+pub static MOVE_SKETCH: Sql = Sql::same("UPDATE sketch SET seq = $2, agency = $3 WHERE submission_id = $1");
+
+// An accusation leaves no sketch, nor do the repeats that were linked to it.
+pub static DROP_SKETCHES: Sql = Sql::same(
+    "DELETE FROM sketch WHERE submission_id = $1 \
+     OR submission_id IN (SELECT submission_id FROM link WHERE matter_id = $1)",
+);
+
+pub static SKETCH_OWED: Sql = Sql::same("SELECT after FROM sketch_owed");
+
+pub static UNSKETCHED: Sql = Sql::same(
+    "SELECT id FROM submission WHERE id > $1 AND restricted = 0 \
+     AND NOT EXISTS (SELECT 1 FROM sketch WHERE submission_id = submission.id) ORDER BY id LIMIT $2",
+);
+
+pub static ADD_SKETCH: Sql = Sql::same(
+    "INSERT INTO sketch (submission_id, seq, place_region, agency, sketch) \
+     VALUES ($1, $2, $3, (SELECT agency FROM agency_right WHERE matter_id = $1 AND state <> 'recalled' \
+     ORDER BY assignment_no LIMIT 1), $4) ON CONFLICT (submission_id) DO NOTHING",
+);
+
+pub static SKETCHED_TO: Sql = Sql::same("UPDATE sketch_owed SET after = $1");
+
+pub static SKETCHED_ALL: Sql = Sql::same("DELETE FROM sketch_owed");
+
+// What a look must know of each beside its row: whether it takes a repeat, and where it lies, the lead's before a
+// co-agency's, which was numbered after it.
+pub static LOAD_PLACES: Sql = Sql::split(
+    "SELECT s.id, coalesce(o.closed, 0) AS closed, (SELECT r.agency FROM agency_right r \
+     WHERE r.matter_id = s.id AND r.state <> 'recalled' \
+     ORDER BY CASE r.state WHEN 'active' THEN 0 ELSE 1 END, r.assignment_no LIMIT 1) AS agency \
+     FROM submission s LEFT JOIN standing o ON o.matter_id = s.id \
+     WHERE s.id IN (SELECT value FROM json_each($1)) LIMIT 256",
+    "SELECT s.id, coalesce(o.closed, 0) AS closed, (SELECT r.agency FROM agency_right r \
+     WHERE r.matter_id = s.id AND r.state <> 'recalled' \
+     ORDER BY CASE r.state WHEN 'active' THEN 0 ELSE 1 END, r.assignment_no LIMIT 1) AS agency \
+     FROM submission s LEFT JOIN standing o ON o.matter_id = s.id \
+     WHERE s.id IN (SELECT v FROM jsonb_array_elements_text(CAST(CAST($1 AS TEXT) AS JSONB)) AS e(v)) LIMIT 256",
+);
+
+// domain.md 5: asked of pairs that passed the threshold of the same matter, and of no others. A number that both
+// gave decides; a shared telephone says yes only where a number is missing on a side.
+pub static SAME_PERSON: Sql = Sql::same(
+    "SELECT CAST(count(*) AS BIGINT) AS compared, \
+     CAST(coalesce(sum(CASE WHEN a.id_index = b.id_index OR (a.telephone_index = b.telephone_index \
+     AND (a.id_index IS NULL OR b.id_index IS NULL)) THEN 1 ELSE 0 END), 0) AS BIGINT) AS same \
+     FROM identity a, identity b WHERE a.submission_id = $1 AND b.submission_id = $2 \
+     AND ((a.id_index IS NOT NULL AND b.id_index IS NOT NULL) \
+     OR (a.telephone_index IS NOT NULL AND b.telephone_index IS NOT NULL))",
+);
+
 pub static LOAD_KEKS: Sql = Sql::same("SELECT id, probe FROM kek ORDER BY since LIMIT 1000");
 
 pub static INSERT_KEK: Sql =
@@ -307,4 +371,15 @@ pub const ALL: &[&Sql] = &[
     &LOAD_TRIES,
     &HOLD_TRIES,
     &HAS_DOCUMENT,
+    &SKETCHES_AFTER,
+    &COUNT_SKETCHES,
+    &MOVE_SKETCH,
+    &DROP_SKETCHES,
+    &SKETCH_OWED,
+    &UNSKETCHED,
+    &ADD_SKETCH,
+    &SKETCHED_TO,
+    &SKETCHED_ALL,
+    &LOAD_PLACES,
+    &SAME_PERSON,
 ];

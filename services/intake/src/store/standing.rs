@@ -3,7 +3,7 @@
 use db::{StoreError, Tx};
 use kernel::{AgencyCode, AssignmentId, ContentId, MatterId, SubmissionId, UnixMillis, UserId};
 
-use super::{rows, sql};
+use super::{rows, sketches, sql};
 use crate::domain::{
     access::{Right, RightState},
     link::Pair,
@@ -76,12 +76,13 @@ pub async fn is_part_of(tx: &mut Tx<'_>, part: ContentId, lead: AssignmentId) ->
     Ok(row.is_some())
 }
 
-/// Notes that a matter was found to be an accusation. It stays one.
+/// Notes that a matter was found to be an accusation. It stays one, and no sketch of it stays.
 ///
 /// # Errors
 /// What the store says.
 pub async fn restrict(tx: &mut Tx<'_>, matter: MatterId) -> Result<(), StoreError> {
-    tx.query(&sql::RESTRICT_MATTER).bind(matter).run_one().await
+    tx.query(&sql::RESTRICT_MATTER).bind(matter).run_one().await?;
+    sketches::forget(tx, matter).await
 }
 
 /// Notes that a matter is closed.

@@ -8,6 +8,7 @@ mod attachments;
 mod canaries;
 mod facts;
 mod filing;
+mod likes;
 mod looks;
 mod office;
 mod sample;

@@ -16,6 +16,10 @@ use crate::{
     intake::Unit,
 };
 
+pub use super::like::{
+    LikeCompared, LikeFound, LikePair, LikePassage, LikeSubmissions, SameMatter, SameMatterFound,
+};
+
 /// The identity block of one petitioner: sealed as soon as it arrives, never on an event.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Identity {
@@ -533,4 +537,6 @@ commands! {
     NotifyContact = "notify_contact" -> NoticeContact;
     ReissueCode = "reissue_code" -> Receipt;
     CheckRegistration = "check_registration" -> RegistrationChecked;
+    LikeSubmissions = "like" -> LikeFound;
+    SameMatter = "same_matter" -> Vec<SameMatterFound>;
 }

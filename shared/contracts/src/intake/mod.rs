@@ -1,6 +1,7 @@
 //! Facts of intake and the commands it takes.
 
 mod content_opened_v1;
+mod like;
 mod query_code_reissued_v1;
 mod submission_linked_v1;
 mod submission_registered_v1;

@@ -52,7 +52,7 @@ pub struct Candidate<K> {
     pub id: K,
     /// Minima shared, of 126.
     pub shared: usize,
-    /// Place and object or agency are the same.
+    /// Place and object or agency are the same. Not looked up where all are the very same text.
     pub structure: bool,
 }
 
@@ -116,6 +116,26 @@ impl<K: Copy> Index<K> {
         }
     }
 
+    /// The newest with this very sketch, when there are so many that no other has a place beside them: they stand
+    /// in each of its buckets, so one is enough. A letter that hundreds signed and sent costs no hundredfold.
+    fn twins(&self, sketch: &Sketch, may: impl Fn(&K) -> bool) -> Option<Vec<Candidate<K>>> {
+        let first = sketch.0.first_chunk::<PER_BAND>()?;
+        let mut next = *self.heads.get(bucket(self.buckets, 0, first))?;
+        let mut twins = Vec::with_capacity(OPENED_AT_MOST);
+        for _ in 0..BUCKET_AT_MOST {
+            let (entry, older) = (next as usize, self.older.get(next as usize)?);
+            let same = self.sketches.get(entry * MINIMA..(entry + 1) * MINIMA) == Some(&sketch.0[..]);
+            if let Some(id) = self.ids.get(entry).filter(|id| same && may(id)) {
+                twins.push(Candidate { id: *id, shared: MINIMA, structure: false });
+            }
+            if twins.len() == OPENED_AT_MOST {
+                return Some(twins);
+            }
+            next = older.first().copied()?;
+        }
+        None
+    }
+
     fn chain(&mut self, entry: u32, sketch: &[u8]) {
         let mut older = [NONE; BANDS];
         for ((band, slot), bytes) in older.iter_mut().enumerate().zip(sketch.chunks_exact(PER_BAND)) {
@@ -141,6 +161,21 @@ impl<K: Copy> Index<K> {
     /// Those whose texts are worth opening, likest first.
     #[must_use]
     pub fn candidates(&self, sketch: &Sketch, structure: &Structure) -> Vec<Candidate<K>> {
+        self.candidates_among(sketch, structure, |_| true)
+    }
+
+    /// The same among those that `may` be: asked before the likest are taken, so that none of the others
+    /// takes a place. One that was added twice may come twice.
+    #[must_use]
+    pub fn candidates_among(
+        &self,
+        sketch: &Sketch,
+        structure: &Structure,
+        may: impl Fn(&K) -> bool,
+    ) -> Vec<Candidate<K>> {
+        if let Some(twins) = self.twins(sketch, &may) {
+            return twins;
+        }
         let mut met: Vec<(u32, bool)> = Vec::new();
         for (band, bytes) in sketch.0.chunks_exact(PER_BAND).enumerate() {
             let mut next = self.heads.get(bucket(self.buckets, band, bytes)).copied().unwrap_or(NONE);
@@ -163,7 +198,8 @@ impl<K: Copy> Index<K> {
                 let from = entry as usize * MINIMA;
                 let shared = sketch.shared(self.sketches.get(from..from + MINIMA)?);
                 let least = if structure { SHARED_WITH_STRUCTURE } else { SHARED_AT_LEAST };
-                (shared >= least).then_some((entry, shared, structure))
+                let fits = shared >= least && self.ids.get(entry as usize).is_some_and(&may);
+                fits.then_some((entry, shared, structure))
             })
             .collect();
         // Newest first among those that are alike.
@@ -181,4 +217,28 @@ impl<K: Copy> Index<K> {
 fn bucket(buckets: usize, band: usize, bytes: &[u8]) -> usize {
     let key = bytes.iter().fold(band as u64, |key, byte| (key << 8) | u64::from(*byte));
     band * buckets + (mix(key) as usize & (buckets - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sketch(text: &str) -> Sketch {
+        Sketch::of(text).expect("sketch")
+    }
+
+    #[test]
+    fn of_very_many_twins_the_newest_come_and_those_that_may_not_take_no_place() {
+        let text = "东风路的路灯坏了三个月没有人修，夜里老人不敢出门，请尽快派人。";
+        let (nowhere, twin) = (Structure::default(), sketch(text));
+        let mut index = Index::default();
+        index.add(0, &sketch(&format!("{text}谢谢")), &nowhere);
+        for id in 1..=100 {
+            index.add(id, &twin, &nowhere);
+        }
+        let ids = |found: Vec<Candidate<i32>>| found.into_iter().map(|c| c.id).collect::<Vec<_>>();
+        assert_eq!(ids(index.candidates(&twin, &nowhere)), (69..=100).rev().collect::<Vec<_>>());
+        let early = ids(index.candidates_among(&twin, &nowhere, |id| *id <= 3));
+        assert_eq!(early, [3, 2, 1, 0], "fewer twins than places: the likest of the others follow");
+    }
 }

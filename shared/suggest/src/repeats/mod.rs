@@ -8,4 +8,4 @@ mod sketch;
 pub use index::{Candidate, Index, OPENED_AT_MOST, Structure};
 pub use pair::{ALIKE, Compared, NEAR_IDENTICAL, PAIRS_AT_MOST, Pair, Side, compare, shown};
 pub use passages::{Passage, shared};
-pub use sketch::{BANDS, MINIMA, PER_BAND, Sketch, cosine, counted};
+pub use sketch::{BANDS, MINIMA, PER_BAND, Secret, Sketch, cosine, counted};

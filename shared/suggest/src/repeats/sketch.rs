@@ -1,7 +1,8 @@
 //! A text's sketch: 126 bytes from which likeness can be judged and no word can be read back.
 //!
 //! MinHash (Broder 1997) over runs of two and three characters, a repeated run counted as often as it
-//! comes; of each minimum one byte is kept (b-bit MinHash, Li and König 2010).
+//! comes; one hash a run (Li, Owen and Zhang 2012), empty places filled as Shrivastava (2017) does; of each
+//! minimum one byte is kept (b-bit MinHash, Li and König 2010).
 
 use crate::{
     fold::{BREAK, fold_exactly},
@@ -18,6 +19,25 @@ pub const BANDS: usize = MINIMA / PER_BAND;
 /// The sketch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sketch(pub [u8; MINIMA]);
+
+/// What stored sketches are made under. Without it, whoever holds the sketch of a short text could try every
+/// word; sketches under different secrets say nothing of each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Secret(pub [u64; 2]);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl Secret {
+    /// Spreads a key under the secret.
+    const fn spread(self, key: u64) -> u64 {
+        let [first, second] = self.0;
+        mix(mix(key ^ first) ^ second)
+    }
+}
 
 /// Calls `each` with every run of two and three characters; marks count as nothing at all, so that other
 /// punctuation does not make another text.
@@ -73,26 +93,40 @@ impl Sketch {
         Self::of_runs(&counted(text))
     }
 
+    /// Sketches a text for keeping: without the secret nothing of it can be tried out.
+    #[must_use]
+    pub fn under(secret: Secret, text: &str) -> Option<Self> {
+        Self::made_of(&counted(text), |key| secret.spread(key))
+    }
+
     /// Sketches counted runs.
     #[must_use]
     pub fn of_runs(runs: &[(u64, u32)]) -> Option<Self> {
+        Self::made_of(runs, mix)
+    }
+
+    fn made_of(runs: &[(u64, u32)], spread: impl Fn(u64) -> u64) -> Option<Self> {
         if runs.is_empty() {
             return None;
         }
-        let mut minima = [u32::MAX; MINIMA];
+        let mut minima = [None; MINIMA];
         for (key, count) in runs {
             for time in 0..u64::from((*count).min(MOST_TIMES)) {
-                let hash = mix(key ^ (time << 56));
-                let (low, high) = (hash as u32, (hash >> 32) as u32);
-                for (at, minimum) in minima.iter_mut().enumerate() {
-                    // One mixing a minimum from two halves of one good hash.
-                    let step = (at as u32).wrapping_mul(0x9E37_79B9).wrapping_add(0x7F4A_7C15) | 1;
-                    let value = (low ^ step).wrapping_mul(0x85EB_CA6B) ^ high.wrapping_mul(step);
-                    *minimum = (*minimum).min(value ^ (value >> 15));
+                let hash = spread(key ^ (time << 56));
+                // One half says which minimum the run may be, the other its value.
+                let at = ((hash >> 32) * MINIMA as u64) >> 32;
+                let value = hash as u32;
+                if let Some(minimum) = minima.get_mut(at as usize) {
+                    *minimum = Some(minimum.map_or(value, |least: u32| least.min(value)));
                 }
             }
         }
-        Some(Self(minima.map(|m| (m.wrapping_mul(0xC2B2_AE35) >> 24) as u8)))
+        let byte = |value: u32| (value.wrapping_mul(0xC2B2_AE35) >> 24) as u8;
+        let mut sketch = [0_u8; MINIMA];
+        for (at, slot) in (0_u64..).zip(sketch.iter_mut()) {
+            *slot = lent(&minima, at).map_or(0, byte);
+        }
+        Some(Self(sketch))
     }
 
     /// How many minima two sketches share.
@@ -101,6 +135,18 @@ impl Sketch {
         self.0.iter().zip(other).filter(|(a, b)| a == b).count()
     }
 }
+
+/// A minimum of its own, or that of another place, the same one for every text: in a short text not every place
+/// has a run.
+fn lent(minima: &[Option<u32>; MINIMA], at: u64) -> Option<u32> {
+    let own = minima.get(at as usize).copied().flatten();
+    let place = |attempt: u64| (mix((at << 32) | attempt) >> 32) * MINIMA as u64 >> 32;
+    let other = (1..LENT_AFTER).map(place);
+    own.or_else(|| other.filter_map(|from| minima.get(from as usize).copied().flatten()).next())
+}
+
+/// Places asked for a minimum; that none of them has a run is as good as impossible.
+const LENT_AFTER: u64 = 1 << 14;
 
 /// A run counts at most so often: a text that repeats itself a thousand times costs no thousandfold.
 const MOST_TIMES: u32 = 64;
@@ -115,6 +161,16 @@ mod tests {
         assert_eq!(a, Sketch::of("東風路的路燈壞了三個月沒有人修！！").expect("sketch"));
         assert_eq!(Sketch::of("。"), None);
         assert_eq!(Sketch::of("一"), None);
+    }
+
+    #[test]
+    fn under_another_secret_the_same_text_is_another_sketch() {
+        let text = "东风路的路灯坏了，三个月没有人修，夜里老人不敢出门。";
+        let under = |secret| Sketch::under(Secret(secret), text).expect("sketch");
+        assert_eq!(under([1, 2]), under([1, 2]));
+        assert!(under([1, 2]).shared(&under([1, 3]).0) < 8);
+        assert!(under([1, 2]).shared(&Sketch::of(text).expect("open").0) < 8);
+        assert_eq!(Sketch::under(Secret([1, 2]), "。"), None);
     }
 
     #[test]

@@ -147,7 +147,7 @@ const WORDS: &[(&str, &str)] = &[
     (
         "action-",
         "screen forward recall on_behalf link_repeat print_receipt print_letter rule_objection decide_competence \
-        co on_behalf_co on_behalf_order",
+        co on_behalf_co on_behalf_order like",
     ),
     ("extended-", "until"),
     ("sealed-", "text contact text-why contact-why open-text open-contact"),
@@ -212,6 +212,7 @@ const WORDS: &[(&str, &str)] = &[
     ("suggestion-do-", "off on back"),
     ("learning-end-", "taken kept too_few failed"),
     ("open311-", "notice place region withhold_identity yes"),
+    ("like-", "place agency day same different unknown"),
 ];
 
 /// Texts that a macro asks for by a number.

@@ -190,6 +190,8 @@ fn row(line: &Line, at: usize) -> BoardRow {
         received_on: "2026-07-28".into(),
         due: Some(due),
         flags: flags.iter().map(|f| (*f).to_owned()).collect(),
+        repeat: (at == 1)
+            .then(|| Link { href: "/matters/xf_01k1/like".into(), text: "990100-2026-0611-0002".into() }),
         parts: usize::from(at == 0) * 2,
         parts_awaited: usize::from(at == 0),
     }

@@ -52,6 +52,8 @@ fn hang() -> Vec<(String, String)> {
     gallery.show("matter", &matters::matter());
     gallery.show("matter-opened", &matters::opened_matter());
     gallery.show("screening", &screenings::screening());
+    gallery.show("like", &screenings::like());
+    gallery.show("like-none", &screenings::like_none());
     gallery.show("screening-restricted", &screenings::restricted_screening());
     gallery.show("recall", &screenings::recall());
     gallery.show("objection", &screenings::objection());

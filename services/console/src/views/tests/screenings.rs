@@ -9,7 +9,8 @@ use crate::views::{
     chrome::Link,
     contest::{CompetencePage, ObjectionPage, RulingForm},
     form::{Choice, Field},
-    matter::MatterHead,
+    like::{Compared, LikePage, LikeView, Passage},
+    matter::{LinkRepeatForm, MatterHead},
     restricted::{RestrictedPage, RestrictedRow},
     screening::{
         NameAccusedForm, Proposal, ProposalReason, ProposedCode, RecallPage, ScreeningForm, ScreeningPage,
@@ -80,6 +81,42 @@ pub(super) fn screening() -> ScreeningPage {
         },
         name_accused: None,
     }
+}
+
+pub(super) fn like() -> LikePage {
+    let compared = |what: &str, here: &str, there: &str, same| Compared {
+        what: what.into(),
+        here: here.into(),
+        there: there.into(),
+        same,
+    };
+    let pair = |person: &str, open: bool| LikeView {
+        number: "990100-2026-0611-0002".into(),
+        href: "/matters/2".into(),
+        likeness: 93,
+        person: person.into(),
+        open,
+        compared: vec![
+            compared("place", "云岭县", "云岭县", true),
+            compared("agency", "", RENSHE, false),
+            compared("day", "2026-08-03", "2026-06-11", true),
+        ],
+        passages: vec![Passage {
+            here: "東風路的路燈，壞了三個月".into(),
+            there: "东风路的路灯坏了三个月".into(),
+        }],
+        link: open.then(|| LinkRepeatForm {
+            form: command("/matters/xf_01k1/link-repeat"),
+            earlier_number: Field::of("990100-2026-0611-0002"),
+            reason: Field::default(),
+        }),
+    };
+    let pairs = vec![pair("same", true), pair("different", true), pair("unknown", false)];
+    LikePage { chrome: office("board"), back_href: "/matters/xf_01k1".into(), matter: head(), pairs }
+}
+
+pub(super) fn like_none() -> LikePage {
+    LikePage { pairs: Vec::new(), ..like() }
 }
 
 pub(super) fn restricted_screening() -> ScreeningPage {
