@@ -140,7 +140,7 @@ impl Sketch {
 /// has a run.
 fn lent(minima: &[Option<u32>; MINIMA], at: u64) -> Option<u32> {
     let own = minima.get(at as usize).copied().flatten();
-    let place = |attempt: u64| (mix((at << 32) | attempt) >> 32) * MINIMA as u64 >> 32;
+    let place = |attempt: u64| ((mix((at << 32) | attempt) >> 32) * MINIMA as u64) >> 32;
     let other = (1..LENT_AFTER).map(place);
     own.or_else(|| other.filter_map(|from| minima.get(from as usize).copied().flatten()).next())
 }
