@@ -28,7 +28,8 @@ pub fn groups<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<usize> {
     groups
 }
 
-/// The part of each text: labels are spread evenly, groups are not split.
+/// The part of each text: labels are spread evenly, groups are not split, unless a label has no other: held out
+/// whole, nobody would know it, and the judges would learn the opposite of what it says.
 #[must_use]
 pub fn folds(labels: &[u32], groups: &[usize], parts: usize, seed: u64) -> Vec<usize> {
     let kinds = labels.iter().max().map_or(0, |l| *l as usize + 1);
@@ -36,6 +37,13 @@ pub fn folds(labels: &[u32], groups: &[usize], parts: usize, seed: u64) -> Vec<u
     shuffle(&mut order, seed);
     let mut next = vec![0_usize; kinds];
     let mut of_group = vec![None; labels.len()];
+    let mut of_label = vec![None; kinds];
+    let mut of_many = vec![false; kinds];
+    for (label, group) in labels.iter().zip(groups) {
+        let Some(first) = of_label.get_mut(*label as usize) else { continue };
+        let other = *first.get_or_insert(*group) != *group;
+        of_many.iter_mut().skip(*label as usize).take(1).for_each(|many| *many |= other);
+    }
     let mut part = vec![0; labels.len()];
     for text in order {
         let (Some(label), Some(group)) = (labels.get(text), groups.get(text)) else { continue };
@@ -43,7 +51,8 @@ pub fn folds(labels: &[u32], groups: &[usize], parts: usize, seed: u64) -> Vec<u
         let Some(chosen) = of_group.get_mut(*group) else { continue };
         // Labels begin at different parts, so that rare ones do not all fall into the first.
         let fresh = (*turn + *label as usize) % parts;
-        let own = *chosen.get_or_insert(fresh);
+        let many = of_many.get(*label as usize).copied().unwrap_or(true);
+        let own = if many { *chosen.get_or_insert(fresh) } else { fresh };
         *turn += 1;
         part.iter_mut().skip(text).take(1).for_each(|p| *p = own);
     }
@@ -65,5 +74,15 @@ mod tests {
         let parts = folds(&labels, &groups, 5, 3);
         assert!((0..20).all(|i| parts[2 * i] == parts[2 * i + 1]));
         assert!((0..5).all(|p| parts.iter().filter(|x| **x == p).count() >= 4), "{parts:?}");
+    }
+
+    #[test]
+    fn a_label_of_near_identical_texts_alone_is_in_every_part() {
+        let labels: Vec<u32> = (0..24).map(|i| u32::from(i >= 12)).collect();
+        let groups: Vec<usize> = (0..24).map(|i| if i < 12 { 0 } else { 12 }).collect();
+        let parts = folds(&labels, &groups, 5, 1);
+        for half in [0..12, 12..24] {
+            assert!((0..5).all(|p| half.clone().any(|i| parts[i] == p)), "{parts:?}");
+        }
     }
 }

@@ -187,3 +187,19 @@ fn cross_validation_is_the_same_twice() {
     let run = || cross_validate(&examples(&data), &Rules::default(), How::default(), 3, 1).expect("figures");
     assert_eq!(run().pooled, run().pooled);
 }
+
+#[test]
+fn labels_of_near_identical_texts_are_told_apart() {
+    let wages = |n: u32| format!("某建筑公司拖欠我们{n}个月的工资，包工头一直推脱不给，请帮助讨要");
+    let noise = |n: u32| format!("楼下工地连续{n}天夜里施工，噪音很大，老人孩子睡不着，请管一管");
+    let of = |label: &str, text: &dyn Fn(u32) -> String| -> Vec<(String, String)> {
+        (1..=12).map(|n| (text(n), label.to_owned())).collect()
+    };
+    let data = [of("labour", &wages), of("urban", &noise)].concat();
+    let model = learned(&data);
+    let mut scratch = Scratch::default();
+    for (text, label) in [(wages(40), "labour"), (noise(40), "urban")] {
+        let first = model.rank(&text, &mut scratch)[0].label;
+        assert_eq!(model.labels()[first], label, "{text}");
+    }
+}
