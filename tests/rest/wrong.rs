@@ -1,6 +1,10 @@
 //! Requests that cannot be right: each gets its problem document, in the reader's language, and nothing is stored.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 use suite::books::{self, Book};
@@ -128,14 +132,21 @@ async fn counts(books: &[Book]) -> Counts {
     counts
 }
 
+/// For so long nothing moves.
+const STILL: Duration = Duration::from_millis(750);
+
 /// The same once nothing moves any more: facts are on their way for a moment after a registration.
 async fn settled(books: &[Book]) -> Counts {
-    let (last, still) = (RefCell::new(Counts::new()), RefCell::new(0));
+    // A look takes long where the machine is busy: what counts is for how long nothing moved, not how many looks.
+    let last = RefCell::new((Counts::new(), Instant::now()));
     wait_for("the stores stand still", || async {
-        let now = counts(books).await;
-        let same = now == last.replace(now.clone());
-        let times = still.replace_with(|times| if same { *times + 1 } else { 0 });
-        (times >= 20).then(|| last.borrow().clone())
+        let (begun, now) = (Instant::now(), counts(books).await);
+        let mut last = last.borrow_mut();
+        if now == last.0 {
+            return (last.1.elapsed() >= STILL).then_some(now);
+        }
+        *last = (now, begun);
+        None
     })
     .await
 }
