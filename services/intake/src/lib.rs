@@ -66,5 +66,11 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             sqlite: include_str!("../migrations/sqlite/0004_sketches.sql"),
             postgres: include_str!("../migrations/postgres/0004_sketches.sql"),
         },
+        Migration {
+            number: 5,
+            name: "sketches_anew",
+            sqlite: include_str!("../migrations/sqlite/0005_sketches_anew.sql"),
+            postgres: include_str!("../migrations/postgres/0005_sketches_anew.sql"),
+        },
     ],
 };

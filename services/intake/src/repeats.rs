@@ -43,14 +43,8 @@ impl Repeats {
     /// An index that knows nothing yet.
     #[must_use]
     pub fn new(db: Db, keys: &Keys) -> Self {
-        let [first, second] = match keys.blind.index("sketch", "v1") {
-            Some(index) => {
-                let [low, high] = [index.as_bytes().first_chunk::<8>(), index.as_bytes().last_chunk::<8>()];
-                [low, high].map(|half| half.map_or(0, |bytes| u64::from_le_bytes(*bytes)))
-            }
-            None => [0, 0],
-        };
-        Self { db, secret: Secret([first, second]), known: Arc::default(), catching: Arc::default() }
+        let secret = Secret::of(keys.blind.secret_for("sketch"));
+        Self { db, secret, known: Arc::default(), catching: Arc::default() }
     }
 
     /// The sketch of what a submission says: title, text and claims.

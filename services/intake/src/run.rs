@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bus::{BusError, ConsumerLoop, ConsumerSpec, Relay, Service, Serving, Shutdown};
+use kernel::Refusal;
 
 use crate::{
     Deps, Intake, KeysLost, Sweeps, check_keys,
@@ -10,7 +11,7 @@ use crate::{
     svc,
 };
 
-/// How often uploads are looked through for expired ones.
+/// How often uploads are looked through for expired ones, and what was not sketched yet.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 /// How long to wait before the bus is asked again to take the endpoints.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -73,8 +74,7 @@ pub async fn run(deps: Deps, shutdown: Shutdown) -> Result<(), RunError> {
     futures::join!(
         relay.run(shutdown.clone()),
         futures::future::join_all(draining),
-        sweep(&sweeps, shutdown.clone()),
-        remember(&intake, &sweeps, shutdown),
+        sweep(&intake, &sweeps, shutdown),
         // No more commands at the end; what the last ones wrote lies in the outbox.
         async move {
             let mut end = end;
@@ -105,12 +105,25 @@ async fn serve(
     }
 }
 
-async fn sweep(sweeps: &Sweeps, mut shutdown: Shutdown) {
+/// Drops expired uploads and keeps the sketches in memory up to date, now and then.
+async fn sweep(intake: &Intake, sweeps: &Sweeps, mut shutdown: Shutdown) {
+    let mut told = false;
     loop {
         match sweeps.expire_uploads().await {
             Ok(0) => {}
             Ok(dropped) => tracing::info!(dropped, "expired uploads dropped"),
             Err(error) => tracing::warn!(%error, "expired uploads were not looked through"),
+        }
+        tokio::select! {
+            () = bus::wait(&mut shutdown) => return,
+            known = remember(intake, sweeps) => match known {
+                Ok(known) if !told => {
+                    tracing::info!(known, "sketches of submissions are in memory");
+                    told = true;
+                }
+                Ok(_) => {}
+                Err(refusal) => tracing::warn!(%refusal, "sketches were not taken in; tried again"),
+            }
         }
         tokio::select! {
             () = bus::wait(&mut shutdown) => return,
@@ -120,27 +133,9 @@ async fn sweep(sweeps: &Sweeps, mut shutdown: Shutdown) {
 }
 
 /// Sketches what was there before sketches were, and takes all of them in, so that the first look finds them.
-async fn remember(intake: &Intake, sweeps: &Sweeps, mut shutdown: Shutdown) {
-    loop {
-        let step = async {
-            while sweeps.sketch_earlier().await? > 0 {
-                tokio::task::yield_now().await;
-            }
-            intake.repeats.catch_up().await.map_err(|e| crate::error::store(&e))
-        };
-        tokio::select! {
-            () = bus::wait(&mut shutdown) => return,
-            known = step => match known {
-                Ok(known) => {
-                    tracing::info!(known, "sketches of submissions are in memory");
-                    return;
-                }
-                Err(refusal) => tracing::warn!(%refusal, "sketches were not taken in; tried again"),
-            }
-        }
-        tokio::select! {
-            () = bus::wait(&mut shutdown) => return,
-            () = tokio::time::sleep(SWEEP_EVERY) => {}
-        }
+async fn remember(intake: &Intake, sweeps: &Sweeps) -> Result<usize, Refusal> {
+    while sweeps.sketch_earlier().await? > 0 {
+        tokio::task::yield_now().await;
     }
+    intake.repeats.catch_up().await.map_err(|e| crate::error::store(&e))
 }

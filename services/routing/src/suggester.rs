@@ -162,7 +162,8 @@ impl Suggester {
         self.read(kind).map(drop)
     }
 
-    /// Learns a new version, compared with the one in use and with what the rules say of each example. It takes seconds to minutes of a thread's whole time.
+    /// Learns a new version, compared with the one in use and with what the rules say of each example. It takes
+    /// seconds to minutes of a thread's whole time.
     ///
     /// # Errors
     /// Too little to learn from, or the files.

@@ -10,14 +10,33 @@ const EVERY: Duration = Duration::from_millis(40);
 
 /// It did not come true.
 #[derive(Debug, thiserror::Error)]
-#[error("waited {secs} s and it did not come true: {0}", secs = AT_MOST.as_secs())]
-pub struct TimeRanOut(String);
+#[error("waited {} s and it did not come true: {what}", at_most.as_secs())]
+pub struct TimeRanOut {
+    at_most: Duration,
+    what: String,
+}
 
 /// Looks until there is a value.
 ///
 /// # Errors
 /// The first error, or that time ran out: the message says for what.
-pub async fn until<T, F>(what: &str, mut look: impl FnMut() -> F) -> anyhow::Result<T>
+pub async fn until<T, F>(what: &str, look: impl FnMut() -> F) -> anyhow::Result<T>
+where
+    F: Future<Output = anyhow::Result<Option<T>>>,
+{
+    within(AT_MOST, EVERY, what, look).await
+}
+
+/// The same, for so long at most and so often.
+///
+/// # Errors
+/// As [`until`].
+pub async fn within<T, F>(
+    at_most: Duration,
+    every: Duration,
+    what: &str,
+    mut look: impl FnMut() -> F,
+) -> anyhow::Result<T>
 where
     F: Future<Output = anyhow::Result<Option<T>>>,
 {
@@ -26,9 +45,9 @@ where
         if let Some(value) = look().await? {
             return Ok(value);
         }
-        if begun.elapsed() > AT_MOST {
-            return Err(TimeRanOut(what.to_owned()).into());
+        if begun.elapsed() > at_most {
+            return Err(TimeRanOut { at_most, what: what.to_owned() }.into());
         }
-        tokio::time::sleep(EVERY).await;
+        tokio::time::sleep(every).await;
     }
 }

@@ -1,11 +1,15 @@
 //! Two clocks, both injected. The business clock dates the law; the technical clock times the machine.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
 use chrono::NaiveDate;
+use rustix::time::{ClockId, clock_gettime};
 
 use crate::{UnixMillis, civil_date};
 
@@ -24,6 +28,13 @@ impl Clock for SystemClock {
     fn now(&self) -> UnixMillis {
         UnixMillis(chrono::Utc::now().timestamp_millis())
     }
+}
+
+/// CPU time that the calling thread has used: for budgets and measurements, in which what else runs does not count.
+#[must_use]
+pub fn thread_cpu() -> Duration {
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap_or(0))
 }
 
 /// A clock that stands still until it is moved: tests and the simulation.

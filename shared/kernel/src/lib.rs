@@ -9,7 +9,7 @@ mod refusal;
 mod time;
 
 pub use actor::{Actor, BY_PATTERN, BadBy, By, Place, Role, UnknownRole};
-pub use clock::{BusinessClock, Clock, Clocks, ManualClock, SystemClock};
+pub use clock::{BusinessClock, Clock, Clocks, ManualClock, SystemClock, thread_cpu};
 pub use code::{AgencyCode, BadCode, RegionCode};
 pub use id::{
     AgendaItemId, AssignmentId, AttachmentId, BadId, ClaimId, ContentId, EventId, Id, IdMint, MatterId,

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use rustix::time::{ClockId, clock_gettime};
+pub use kernel::thread_cpu;
 
 /// The most a search may use.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,13 +37,6 @@ impl Stop {
     pub fn asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
-}
-
-/// CPU time that the calling thread has used.
-#[must_use]
-pub fn thread_cpu() -> Duration {
-    let now = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap_or(0))
 }
 
 /// A budget being used up by the thread that made it.

@@ -8,7 +8,7 @@ use std::{
     time::Instant,
 };
 
-use rustix::time::{ClockId, clock_gettime};
+use kernel::thread_cpu;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -248,20 +248,15 @@ fn try_out(options: &Options, out: &mut dyn Write) -> Result<(), CliError> {
 /// Texts ranked in a second of one core: CPU time of this one thread, so that what else runs does not count.
 fn speed(model: &Model, rows: &[Row]) -> f64 {
     let mut scratch = Scratch::default();
-    let (start, mut texts) = (thread_seconds(), 0_u32);
-    while !rows.is_empty() && thread_seconds() - start < MEASURED_FOR_SECONDS {
+    let (start, mut texts) = (thread_cpu(), 0_u32);
+    let used = || thread_cpu().saturating_sub(start).as_secs_f64();
+    while !rows.is_empty() && used() < MEASURED_FOR_SECONDS {
         for row in rows {
             std::hint::black_box(model.rank(&row.text, &mut scratch));
             texts += 1;
         }
     }
-    f64::from(texts) / (thread_seconds() - start)
-}
-
-/// CPU time that this thread has used.
-fn thread_seconds() -> f64 {
-    let now = clock_gettime(ClockId::ThreadCPUTime);
-    now.tv_sec as f64 + now.tv_nsec as f64 / 1e9
+    f64::from(texts) / used()
 }
 
 fn predict(options: &Options, out: &mut dyn Write) -> Result<(), CliError> {

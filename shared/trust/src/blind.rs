@@ -38,6 +38,15 @@ impl BlindIndexKey {
         Self(key)
     }
 
+    /// A secret of its own for one purpose, from which neither this key nor an index can be told.
+    #[must_use]
+    pub fn secret_for(&self, purpose: &str) -> [u8; 16] {
+        let full = keyed_hash(self.0.expose(), "lianxi secret v1", &[purpose.as_bytes()]);
+        let mut secret = [0; 16];
+        secret.iter_mut().zip(full).for_each(|(to, from)| *to = from);
+        secret
+    }
+
     /// The index of a value: normalised, so that `138 0000-0000` and `13800000000`, or `x` and `X` at
     /// the end of an id number, are found as one. The column keeps equal values of different columns
     /// apart. `None` for a value with nothing left after normalising.

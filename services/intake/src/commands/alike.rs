@@ -9,7 +9,7 @@ use std::{
 use chrono::Datelike;
 use contracts::intake::commands::LikeSubmissions;
 use kernel::{AgencyCode, Refusal, SubmissionId};
-use suggest::repeats::{Compared, NEAR_IDENTICAL, Side, Structure, compare};
+use suggest::repeats::{Compared, NEAR_IDENTICAL, Pair, Side, Structure, compare};
 
 use crate::{
     Intake,
@@ -54,22 +54,14 @@ impl Known {
     }
 }
 
-/// A pair that passed. What both say in the same words is not in it: that is taken from masked texts.
-#[derive(Clone, Debug)]
-pub struct Passed {
-    /// The other.
-    pub other: SubmissionId,
-    /// The pair without its passages.
-    pub pair: suggest::repeats::Pair<SubmissionId>,
-}
-
 /// What was found about one submission.
 #[derive(Debug)]
 pub struct Found {
     /// Which.
     pub asked: SubmissionId,
-    /// Pairs that passed, in the order of the candidates.
-    pub passed: Vec<Passed>,
+    /// Pairs that passed, in the order of the candidates. What both say in the same words is not in them: that is
+    /// taken from masked texts.
+    pub passed: Vec<Pair<SubmissionId>>,
 }
 
 /// Everything that was looked at.
@@ -185,7 +177,7 @@ fn compared(
         // Of plain texts: never to be shown.
         pair.passages.clear();
         let sure = pair.likeness >= NEAR_IDENTICAL;
-        found.passed.push(Passed { other: matter.row.id, pair });
+        found.passed.push(pair);
         // One is proposed: behind a near-identical one nothing likelier comes.
         if sure && wanted == Wanted::Proposed {
             break;

@@ -62,21 +62,15 @@ async fn supported(
     looked: &Looked,
 ) -> Result<Vec<Pair<SubmissionId>>, Refusal> {
     let passed = looked.found.iter().filter(|f| f.asked == id).flat_map(|f| &f.passed);
-    let passed: Vec<Pair<SubmissionId>> = passed.map(|p| p.pair.clone()).collect();
+    let passed: Vec<Pair<SubmissionId>> = passed.cloned().collect();
+    if passed.is_empty() {
+        return Ok(passed);
+    }
     let others: Vec<SubmissionId> = passed.iter().map(|pair| pair.other).collect();
-    let same = intake.read(move |tx| {
-        Box::pin(async move {
-            let mut same = Vec::with_capacity(others.len());
-            for other in others {
-                same.push(sketches::same_person(tx, id, other).await?);
-            }
-            Ok(same)
-        })
-    });
-    let same = same.await?;
-    let pairs = passed.into_iter().zip(same);
-    let pairs = pairs.map(|(pair, same)| match same {
-        Some(same) => pair.supported_by(same),
+    let same =
+        intake.read(move |tx| Box::pin(async move { sketches::same_person(tx, id, &others).await })).await?;
+    let pairs = passed.into_iter().map(|pair| match same.get(&pair.other) {
+        Some(same) => pair.supported_by(*same),
         None => pair,
     });
     Ok(shown(pairs.collect()))

@@ -10,6 +10,7 @@ use crate::{
     Intake,
     domain::{masking::Patterns, rights},
     error,
+    repeats::off_the_loop,
     sealing::{Keys, SubmissionSeal},
     store::{self, PersonRow, Submission},
 };
@@ -40,27 +41,14 @@ pub async fn run(intake: &Intake, asked: Asked<MaskedTexts>) -> Result<Vec<Maske
             })
         })
         .await?;
-    let mut of_each = by_submission(people);
-    let mut texts = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let people = of_each.remove(&row.id.to_string()).unwrap_or_default();
-        texts.push(mask(&intake.keys, row, &people)?);
-        // A batch is some milliseconds of work: others get their turn in between.
-        tokio::task::yield_now().await;
-    }
+    let keys = intake.keys.clone();
+    let masked = off_the_loop(move || mask_all(&keys, &rows, people)).await;
+    let mut texts = masked.map_err(|e| error::store(&e))??;
     fit(&mut texts);
     Ok(texts)
 }
 
-fn by_submission(people: Vec<PersonRow>) -> HashMap<String, Vec<PersonRow>> {
-    let mut of_each: HashMap<String, Vec<PersonRow>> = HashMap::new();
-    for person in people {
-        of_each.entry(person.submission_id.clone()).or_default().push(person);
-    }
-    of_each
-}
-
-/// Masks the texts of a few submissions at once.
+/// Masks the texts of submissions. CPU work.
 ///
 /// # Errors
 /// When a seal does not open.
@@ -69,10 +57,12 @@ pub fn mask_all(
     rows: &[Submission],
     people: Vec<PersonRow>,
 ) -> Result<Vec<MaskedText>, Refusal> {
-    let mut of_each = by_submission(people);
-    let own = |row: &Submission| of_each.remove(&row.id.to_string()).unwrap_or_default();
-    let texts = rows.iter().map(own).collect::<Vec<_>>();
-    rows.iter().zip(texts).map(|(row, people)| mask(keys, row, &people)).collect()
+    let mut of_each: HashMap<String, Vec<PersonRow>> = HashMap::new();
+    for person in people {
+        of_each.entry(person.submission_id.clone()).or_default().push(person);
+    }
+    let masked = |row: &Submission| mask(keys, row, &of_each.remove(&row.id.to_string()).unwrap_or_default());
+    rows.iter().map(masked).collect()
 }
 
 fn mask(keys: &Keys, row: &Submission, people: &[PersonRow]) -> Result<MaskedText, Refusal> {

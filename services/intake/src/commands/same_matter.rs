@@ -2,7 +2,7 @@
 
 use contracts::intake::commands::{SameMatter, SameMatterFound};
 use kernel::Refusal;
-use suggest::repeats::{Pair, shown};
+use suggest::repeats::shown;
 use web::door::Asked;
 
 use super::{alike, masked::MAX_ASKED};
@@ -28,8 +28,7 @@ pub async fn run(intake: &Intake, asked: Asked<SameMatter>) -> Result<Vec<SameMa
     }
     let looked = alike::look(intake, &submissions, Wanted::Proposed, OPENED_AT_MOST).await?;
     let best = |found: alike::Found| {
-        let pairs: Vec<Pair<_>> = found.passed.into_iter().map(|p| p.pair).collect();
-        let best = shown(pairs).into_iter().next()?;
+        let best = shown(found.passed).into_iter().next()?;
         Some(SameMatterFound { submission_id: found.asked, matter_id: best.other })
     };
     Ok(looked.found.into_iter().filter_map(best).collect())

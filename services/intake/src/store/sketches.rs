@@ -146,16 +146,17 @@ pub async fn lying(
     lines.into_iter().map(rows::LyingLine::read).collect()
 }
 
-/// Whether two submissions have a petitioner in common, by blind index; nothing where there is nothing to
-/// compare. Asked of a pair that passed, and of nothing else.
+/// With which of the others a submission has a petitioner in common, by blind index; those are absent with which
+/// there is nothing to compare. Asked of pairs that passed, and of nothing else.
 ///
 /// # Errors
 /// What the store says.
 pub async fn same_person(
     tx: &mut Tx<'_>,
     one: SubmissionId,
-    other: SubmissionId,
-) -> Result<Option<bool>, StoreError> {
-    let (compared, same): (i64, i64) = tx.query(&sql::SAME_PERSON).bind(one).bind(other).one().await?;
-    Ok((compared > 0).then_some(same > 0))
+    others: &[SubmissionId],
+) -> Result<HashMap<SubmissionId, bool>, StoreError> {
+    let lines: Vec<(String, i64)> = tx.query(&sql::SAME_PERSON).bind(one).bind(json(others)?).all().await?;
+    let read = |(id, same): (String, i64)| Ok((parse("identity", "submission_id", &id, &id)?, same > 0));
+    lines.into_iter().map(read).collect()
 }

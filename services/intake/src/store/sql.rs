@@ -49,9 +49,10 @@ pub static LOAD_IDENTITIES_OF: Sql = Sql::split(
 );
 
 // Registrations are inserted by the hundred, people and sketches with them, in one trip. `$1` holds the rows of
-// submissions, `$3` those of people, `$4` those of sketches, `$2` all sealed cells one behind the other: bytes cannot travel in JSON, so each row says
-// where its cells begin (from 1) and how long they are. `jsonb_each`, because each look at `value` of `json_each`
-// would write the row as text anew. PostgreSQL takes one statement a trip, so all are one `WITH`.
+// submissions, `$3` those of people, `$4` those of sketches, `$2` all cells one behind the other: bytes cannot
+// travel in JSON, so each row says where its cells begin (from 1) and how long they are. `jsonb_each`, because each
+// look at `value` of `json_each` would write the row as text anew. PostgreSQL takes one statement a trip, so all are
+// one `WITH`.
 pub static INSERT_SUBMISSIONS: Sql = Sql::split(
     "INSERT INTO submission (id, number, channel, purpose, petitioner_kind, anonymous, joint, heads, place_region, \
      written_on, received_on, registered_at, claims, attachments, identity_withheld, restricted, t01, content_id, \
@@ -312,13 +313,21 @@ pub static LOAD_PLACES: Sql = Sql::split(
 
 // domain.md 5: asked of pairs that passed the threshold of the same matter, and of no others. A number that both
 // gave decides; a shared telephone says yes only where a number is missing on a side.
-pub static SAME_PERSON: Sql = Sql::same(
-    "SELECT CAST(count(*) AS BIGINT) AS compared, \
-     CAST(coalesce(sum(CASE WHEN a.id_index = b.id_index OR (a.telephone_index = b.telephone_index \
-     AND (a.id_index IS NULL OR b.id_index IS NULL)) THEN 1 ELSE 0 END), 0) AS BIGINT) AS same \
-     FROM identity a, identity b WHERE a.submission_id = $1 AND b.submission_id = $2 \
+pub static SAME_PERSON: Sql = Sql::split(
+    "SELECT b.submission_id, CAST(sum(CASE WHEN a.id_index = b.id_index OR (a.telephone_index = b.telephone_index \
+     AND (a.id_index IS NULL OR b.id_index IS NULL)) THEN 1 ELSE 0 END) AS BIGINT) AS same \
+     FROM identity a, identity b WHERE a.submission_id = $1 \
+     AND b.submission_id IN (SELECT value FROM json_each($2)) \
      AND ((a.id_index IS NOT NULL AND b.id_index IS NOT NULL) \
-     OR (a.telephone_index IS NOT NULL AND b.telephone_index IS NOT NULL))",
+     OR (a.telephone_index IS NOT NULL AND b.telephone_index IS NOT NULL)) \
+     GROUP BY b.submission_id LIMIT 256",
+    "SELECT b.submission_id, CAST(sum(CASE WHEN a.id_index = b.id_index OR (a.telephone_index = b.telephone_index \
+     AND (a.id_index IS NULL OR b.id_index IS NULL)) THEN 1 ELSE 0 END) AS BIGINT) AS same \
+     FROM identity a, identity b WHERE a.submission_id = $1 \
+     AND b.submission_id IN (SELECT v FROM jsonb_array_elements_text(CAST(CAST($2 AS TEXT) AS JSONB)) AS e(v)) \
+     AND ((a.id_index IS NOT NULL AND b.id_index IS NOT NULL) \
+     OR (a.telephone_index IS NOT NULL AND b.telephone_index IS NOT NULL)) \
+     GROUP BY b.submission_id LIMIT 256",
 );
 
 pub static LOAD_KEKS: Sql = Sql::same("SELECT id, probe FROM kek ORDER BY since LIMIT 1000");

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::Parser;
 use contracts::{
     codes::LearningEnd,
@@ -13,7 +13,7 @@ use contracts::{
 };
 
 use super::door;
-use crate::{cli::DoorArgs, config::Config, say};
+use crate::{cli::DoorArgs, config::Config, say, wait::within};
 
 /// Learns anew at a running office from what people confirmed, and says how it ended.
 #[derive(Parser)]
@@ -50,17 +50,12 @@ async fn learn(config: &Config, args: &Learn) -> anyhow::Result<()> {
     if asked.under_way {
         say::line("learning is under way already");
     }
-    let begun = tokio::time::Instant::now();
-    let view = loop {
+    let what = "learning goes on without this; GET /api/v1/suggestions tells how it ended";
+    let view = within(Duration::from_secs(args.within), LOOK_EVERY, what, || async {
         let view: SuggestionsView = client.get("/api/v1/suggestions").await?;
-        if !view.learning {
-            break view;
-        }
-        if begun.elapsed().as_secs() > args.within {
-            bail!("learning goes on; GET /api/v1/suggestions tells how it ended");
-        }
-        tokio::time::sleep(LOOK_EVERY).await;
-    };
+        Ok((!view.learning).then_some(view))
+    });
+    let view = view.await?;
     for kind in &view.kinds {
         let last = kind.last.as_ref().context("learning left no record")?;
         let in_use = kind.in_use.map_or_else(|| "none".to_owned(), |number| number.to_string());

@@ -98,9 +98,8 @@ impl<'a> State<'a> {
             });
         }
         for slot in 0..model.published.len() {
-            let mut cost = state.cost;
-            state.cancel(slot, &mut |level, amount| cost.add(level, amount));
-            state.cost = cost;
+            let cancelled = state.cancelled(slot);
+            state.cost.add_all(cancelled, 1);
         }
         state
     }
@@ -219,12 +218,15 @@ impl<'a> State<'a> {
         self.journeys(self.own[at].1, day, sign);
     }
 
-    fn cancel(&self, at: usize, sink: &mut impl FnMut(Level, i64)) {
+    /// What it costs that a published meeting is not held.
+    fn cancelled(&self, at: usize) -> Cost {
+        let mut cost = Cost::default();
         if let Some(published) = self.model.published.get(at) {
             meeting_cost::cancelled(self.model, at, published, &mut |c, _, amount| {
-                sink(c.level(), amount * self.model.weights.of(c));
+                cost.add(c.level(), amount * self.model.weights.of(c));
             });
         }
+        cost
     }
 
     /// What a meeting costs by itself rather than not at all, and the agencies that come.
@@ -245,7 +247,7 @@ impl<'a> State<'a> {
             all |= model.items[i].all_set;
             grain += model.items[i].len;
         }
-        self.cancel(at, &mut |level, amount| cost.add(level, -amount));
+        cost.add_all(self.cancelled(at), -1);
         (cost, all)
     }
 

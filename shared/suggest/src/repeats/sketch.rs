@@ -32,6 +32,13 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Secret {
+    /// Makes it of key material.
+    #[must_use]
+    pub const fn of(material: [u8; 16]) -> Self {
+        let both = u128::from_le_bytes(material);
+        Self([both as u64, (both >> 64) as u64])
+    }
+
     /// Spreads a key under the secret.
     const fn spread(self, key: u64) -> u64 {
         let [first, second] = self.0;
