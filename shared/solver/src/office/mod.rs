@@ -1,15 +1,19 @@
 //! 会议排期: which items meet when, where and in which order; and where that is impossible, why, and what instead.
 
 mod agenda;
+mod agendas;
 mod calendar_cost;
 pub mod generate;
+mod loads;
 mod meeting_cost;
 mod model;
 mod moves;
+mod place;
 mod plan;
 mod problem;
 #[cfg(feature = "proof")]
 mod prove;
+mod rearrange;
 mod rebuild;
 mod repair;
 mod replan;
@@ -18,6 +22,7 @@ mod score;
 mod search;
 mod slots;
 mod state;
+mod together;
 mod why;
 mod written;
 

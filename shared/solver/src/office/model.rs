@@ -147,9 +147,16 @@ pub struct ItemFacts {
     pub starts: Vec<u16>,
     /// The same, one bit a grain.
     pub(super) start_bits: Vec<u64>,
+    /// Grains at which it breaks none by itself behind others on an agenda, one bit a grain.
+    pub(super) inside_bits: Vec<u64>,
 }
 
 impl ItemFacts {
+    /// Whether it breaks no hard rule by itself behind others on an agenda.
+    pub(super) fn can_follow(&self, grain: usize) -> bool {
+        self.inside_bits.get(grain / 64).is_some_and(|word| word >> (grain % 64) & 1 == 1)
+    }
+
     /// Everybody who must be there (a quorum of the others may do).
     pub fn required(&self) -> impl Iterator<Item = usize> + '_ {
         self.lead.iter().chain(&self.others).copied()
@@ -188,31 +195,40 @@ impl Model {
     pub(super) fn refresh(&mut self) {
         let mut table = Vec::with_capacity(self.items.len() * self.grains);
         let mut all_starts = Vec::with_capacity(self.items.len());
+        let words = self.grains.div_ceil(64);
         for item in 0..self.items.len() {
             let facts = &self.items[item];
             let kind = &self.kinds[facts.kind];
-            let mut starts = Vec::new();
+            let (mut starts, mut first, mut inside) = (Vec::new(), vec![0; words], vec![0; words]);
             for grain in 0..self.grains {
                 let mut cost = Cost::default();
                 item_at(self, item, grain, &mut |constraint, _, amount| {
                     cost.add(constraint.level(), amount * self.weights.of(constraint));
                 });
+                table.push(cost);
                 let fits = grain + facts.len <= self.part_end[grain];
-                if cost.0[0] == 0 && fits && kind.window[grain] && self.day_of(grain) >= kind.first_day {
+                if cost.0[0] > 0 || !fits || self.day_of(grain) < kind.first_day {
+                    continue;
+                }
+                inside[grain / 64] |= 1 << (grain % 64);
+                if kind.window[grain] {
+                    first[grain / 64] |= 1 << (grain % 64);
                     starts.push(u16::try_from(grain).unwrap_or(u16::MAX));
                 }
-                table.push(cost);
             }
-            all_starts.push(starts);
+            all_starts.push((starts, first, inside));
         }
-        for (facts, starts) in self.items.iter_mut().zip(all_starts) {
-            facts.start_bits = vec![0; self.grains.div_ceil(64)];
-            for &start in &starts {
-                facts.start_bits[usize::from(start) / 64] |= 1 << (start % 64);
-            }
-            facts.starts = starts;
+        for (facts, found) in self.items.iter_mut().zip(all_starts) {
+            (facts.starts, facts.start_bits, facts.inside_bits) = found;
         }
         self.calendar = table;
+    }
+
+    /// Rooms by size, the smallest first: those of them that have a rank.
+    pub(super) fn rooms_by_rank(&self) -> impl Iterator<Item = usize> {
+        let mut rooms: Vec<usize> = (0..self.rooms.len()).collect();
+        rooms.sort_by_key(|&room| self.rooms[room].capacity);
+        rooms.into_iter().take(128)
     }
 
     /// The index of a grain's working day.

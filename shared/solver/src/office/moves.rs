@@ -5,7 +5,7 @@
 
 use super::{
     Level,
-    search::Search,
+    search::{Search, worth},
     state::{NONE, Slot},
 };
 
@@ -13,7 +13,12 @@ use super::{
 const WARM: f64 = 20.0;
 
 impl Search<'_> {
+    /// A move of one meeting or two; every second one of sets.
     pub(super) fn step(&mut self) {
+        if self.rng.bool() {
+            self.rearrange();
+            return;
+        }
         match self.rng.u8(0..100) {
             0..25 => self.shift(),
             25..32 => self.reroom(),
@@ -32,8 +37,8 @@ impl Search<'_> {
         if self.hopeless(&slot) {
             return;
         }
-        let (slack, least) = (self.slack(), Self::worth(self.state.least_change(&[(at, slot)])));
-        if least > slack {
+        let (slack, least) = (self.slack(), worth(self.state.least_change(&[(at, slot)])));
+        if least as f64 > slack {
             return;
         }
         let before = self.state.cost;
@@ -52,8 +57,8 @@ impl Search<'_> {
         if self.hopeless(&a.1) || self.hopeless(&b.1) {
             return;
         }
-        let (slack, least) = (self.slack(), Self::worth(self.state.least_change(&[a, b])));
-        if least > slack {
+        let (slack, least) = (self.slack(), worth(self.state.least_change(&[a, b])));
+        if least as f64 > slack {
             return;
         }
         let before = self.state.cost;
@@ -79,9 +84,10 @@ impl Search<'_> {
     /// Whether each item of a meeting could be where it is by itself.
     fn fits(&self, slot: &Slot) -> bool {
         let mut at = usize::from(slot.start);
-        slot.items().iter().all(|&item| {
+        slot.items().iter().enumerate().all(|(place, &item)| {
             let facts = &self.state.model.items[usize::from(item)];
-            let fits = facts.start_bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
+            let bits = if place == 0 { &facts.start_bits } else { &facts.inside_bits };
+            let fits = bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
             at += facts.len;
             fits
         })
@@ -96,8 +102,9 @@ impl Search<'_> {
         for &item in slot.items() {
             let facts = &model.items[usize::from(item)];
             let (words, by) = (before / 64, before % 64);
+            let fits = if before == 0 { &facts.start_bits } else { &facts.inside_bits };
             for (at, bits) in self.bits.iter_mut().enumerate() {
-                let word = |at: usize| facts.start_bits.get(at).copied().unwrap_or(0);
+                let word = |at: usize| fits.get(at).copied().unwrap_or(0);
                 let high = if by == 0 { 0 } else { word(at + words + 1) << (64 - by) };
                 *bits &= word(at + words) >> by | high;
             }
@@ -321,5 +328,35 @@ impl Search<'_> {
         {
             self.change(from, rest);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        budget::Budget,
+        office::{Model, Window, generate},
+    };
+
+    #[test]
+    fn an_agenda_goes_on_behind_the_hours_in_which_it_may_begin() {
+        let mut problem = generate::planted(generate::Sizes { busy: 0, ..generate::Sizes::MONTH }, 7).problem;
+        let (from, to) = (problem.from, problem.to);
+        for kind in &mut problem.kinds {
+            kind.windows = vec![Window { from, to, from_minute: 510, to_minute: 525 }];
+        }
+        for item in &mut problem.items {
+            (item.statutory, item.earliest, item.internal) = (None, None, None);
+            item.kind.clone_from(&problem.kinds[0].name);
+        }
+        let model = Model::new(&problem, &calendar::Calendar::shipped()).expect("a sound problem");
+        let mut search = Search::new(&model, None, Budget::Iterations(0), 1);
+        let mut slot = Slot::EMPTY;
+        slot.insert(0, 0);
+        slot.insert(1, 1);
+        slot.start = search.a_start(&slot).expect("a start for both");
+        assert!(search.fits(&slot));
+        assert!(model.kinds[0].window[usize::from(slot.start)]);
     }
 }

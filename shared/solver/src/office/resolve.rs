@@ -406,6 +406,7 @@ fn item(at: usize, item: &Item, known: &Known<'_>, time: &Time) -> Result<ItemFa
         pin: (None, None, None),
         published: None,
         starts: Vec::new(),
+        inside_bits: Vec::new(),
         start_bits: Vec::new(),
     })
 }

@@ -1,5 +1,5 @@
-//! Anneals a [`State`]: shifts, other rooms, items between agendas, meetings opened, merged and split, swaps;
-//! then tears a part down and rebuilds it; restarts from the best plan so far.
+//! Anneals a [`State`]: by moves of meetings (`moves.rs`) and of sets of items (`rearrange.rs`); then
+//! tears a part down and rebuilds it; restarts from the best plan so far.
 
 #![expect(clippy::indexing_slicing, reason = "every index was resolved when the model was made")]
 #![expect(
@@ -14,7 +14,9 @@ use fastrand::Rng;
 
 use super::{
     Cost, Model, Plan,
+    agendas::Agendas,
     state::{Slot, State},
+    together::Sets,
 };
 use crate::budget::{Budget, Meter, Stop};
 
@@ -51,17 +53,22 @@ pub struct Outcome {
 }
 
 /// Temperature of the start, in units of the last level.
-const HOT: f64 = 60.0;
+const HOT: f64 = 30.0;
 /// Temperature of the later rounds' starts.
-const REHEATED: f64 = 15.0;
+const REHEATED: f64 = 6.0;
 /// Temperature of the end of a round.
-const COLD: f64 = 0.8;
+const COLD: f64 = 2.0;
 /// Parts rebuilt between two rounds.
 const REBUILDS: usize = 4;
 /// Moves between two looks at the clock.
 const STRIDE: u64 = 200;
 /// What a unit of each level weighs while annealing; the best plan is told by the levels themselves.
-const PRICES: [f64; 5] = [120.0, 400.0, 8.0, 8.0, 1.0];
+const PRICES: [i64; 5] = [120, 400, 8, 8, 1];
+
+/// What a cost weighs while annealing, in units of the last level.
+pub(super) fn worth(cost: Cost) -> i64 {
+    cost.0.iter().zip(PRICES).map(|(amount, price)| amount * price).sum()
+}
 
 pub(super) struct Search<'a> {
     pub state: State<'a>,
@@ -74,6 +81,10 @@ pub(super) struct Search<'a> {
     pub(super) open: Vec<u16>,
     pub(super) loose: Vec<u16>,
     pub(super) bits: Vec<u64>,
+    pub(super) sets: Sets,
+    pub(super) agendas: Agendas,
+    /// Journeys to a set and the day.
+    pub(super) days: Vec<(i64, u16)>,
     /// Slots that may change; all when empty.
     pub only: Vec<bool>,
 }
@@ -93,6 +104,9 @@ impl<'a> Search<'a> {
             open: Vec::with_capacity(slots),
             loose: Vec::with_capacity(items),
             bits: vec![0; model.grains.div_ceil(64)],
+            sets: Sets::new(model),
+            agendas: Agendas::new(model),
+            days: Vec::with_capacity(model.days.len()),
             only: Vec::new(),
         }
     }
@@ -143,10 +157,6 @@ impl<'a> Search<'a> {
             found_after: self.found_after,
             seed: 0,
         }
-    }
-
-    pub(super) fn worth(cost: Cost) -> f64 {
-        cost.0.iter().zip(PRICES).map(|(&amount, price)| amount as f64 * price).sum()
     }
 
     pub(super) fn keep(&mut self) {
@@ -201,10 +211,10 @@ impl<'a> Search<'a> {
     }
 
     /// Whether the change from one cost to the state's is taken.
-    pub(super) fn takes(&self, before: Cost, least: f64, slack: f64) -> bool {
-        let change = Self::worth(self.state.cost) - Self::worth(before);
+    pub(super) fn takes(&self, before: Cost, least: i64, slack: f64) -> bool {
+        let change = worth(self.state.cost) - worth(before);
         debug_assert!(change >= least, "{change} is below {least}, the least it could be");
-        change <= slack
+        change as f64 <= slack
     }
 
     /// The exact order of every agenda, taken where it is no worse.
@@ -292,7 +302,12 @@ mod tests {
                 }
                 let plan = search.state.plan();
                 assert_eq!(search.state.cost, cost(&model, &plan), "seed {seed}, round {round}");
-                assert_eq!(state::State::load(&model, &plan).cost, search.state.cost);
+                let loaded = state::State::load(&model, &plan);
+                assert_eq!(loaded.cost, search.state.cost);
+                let open = |state: &state::State<'_>| {
+                    (state.here.clone(), state.taken.clone(), state.rooms_taken.clone())
+                };
+                assert_eq!(open(&loaded), open(&search.state), "seed {seed}, round {round}");
             }
         }
     }

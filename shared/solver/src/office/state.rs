@@ -6,8 +6,8 @@
 
 use super::{
     Constraint, Cost, Level, Meeting, Model, Plan,
+    loads::Loads,
     meeting_cost::{self, LONGEST, Look},
-    plan::bits,
 };
 
 /// No slot, no item.
@@ -49,6 +49,17 @@ impl Slot {
     }
 }
 
+/// A meeting that was lifted off, to be put back as it was.
+#[derive(Clone, Copy)]
+pub(super) struct Lifted {
+    slot: Slot,
+    own: (Cost, u128),
+}
+
+impl Lifted {
+    pub const NOTHING: Self = Self { slot: Slot::EMPTY, own: (Cost([0; 5]), 0) };
+}
+
 /// The state. Slots `0..published` are those of the published meetings.
 #[derive(Clone)]
 pub(super) struct State<'a> {
@@ -57,18 +68,20 @@ pub(super) struct State<'a> {
     /// The slot, start and end of each item.
     pub at: Vec<u16>,
     pub start: Vec<u16>,
-    end: Vec<u16>,
+    pub(super) end: Vec<u16>,
     pub cost: Cost,
     /// What each meeting costs by itself, and its agencies; as they were when it was dropped.
-    own: Vec<(Cost, u128)>,
+    pub(super) own: Vec<(Cost, u128)>,
     /// Of the cost: optional agencies that are needed twice at once.
-    optional_twice: i64,
-    down: Vec<bool>,
-    required: Vec<u8>,
-    optional: Vec<u8>,
-    rooms: Vec<u8>,
-    visits: Vec<u8>,
-    broken: Vec<bool>,
+    pub(super) optional_twice: i64,
+    pub(super) down: Vec<bool>,
+    pub(super) loads: Loads,
+    /// Who comes on each day.
+    pub here: Vec<u128>,
+    /// Agencies for which one meeting more would be too much, per grain.
+    pub taken: Vec<u128>,
+    /// Rooms that are taken, by rank, per grain.
+    pub rooms_taken: Vec<u128>,
 }
 
 impl<'a> State<'a> {
@@ -86,12 +99,16 @@ impl<'a> State<'a> {
             own: vec![(Cost::default(), 0); slots],
             optional_twice: 0,
             down: vec![false; slots],
-            required: vec![0; model.agencies.len() * grains],
-            optional: vec![0; model.agencies.len() * grains],
-            rooms: vec![0; model.rooms.len() * grains],
-            visits: vec![0; model.agencies.len() * model.days.len()],
-            broken: vec![false; model.rules.len()],
+            loads: Loads::new(model),
+            here: vec![0; model.days.len()],
+            taken: vec![0; grains],
+            rooms_taken: vec![0; grains],
         };
+        for (rank, room) in model.rooms_by_rank().enumerate() {
+            for grain in (0..grains).filter(|&grain| model.rooms[room].busy[grain]) {
+                state.rooms_taken[grain] |= 1 << rank;
+            }
+        }
         for item in 0..items {
             meeting_cost::deferred(model, item, &mut |c, _, amount| {
                 state.cost.add(c.level(), amount * model.weights.of(c));
@@ -179,6 +196,34 @@ impl<'a> State<'a> {
         }
     }
 
+    /// Lifts a meeting off, to be put back as it was.
+    pub fn take_off(&mut self, at: usize) -> Lifted {
+        Lifted { own: self.own[at], slot: self.lift(at) }
+    }
+
+    /// Puts a meeting back as it was.
+    pub fn put_back(&mut self, at: usize, lifted: Lifted) {
+        debug_assert!(!self.down[at], "a meeting is lifted before another is put in its place");
+        self.slots[at] = lifted.slot;
+        if lifted.slot.count > 0 {
+            self.own[at] = lifted.own;
+            self.settle(at, &lifted.slot, 1);
+            self.down[at] = true;
+        }
+    }
+
+    /// What a meeting costs by itself rather than not at all.
+    pub fn own_cost(&self, at: usize) -> Cost {
+        if self.down[at] { self.own[at].0 } else { Cost::default() }
+    }
+
+    /// Takes the journeys to a meeting away, or gives them back.
+    pub fn travel_if_open(&mut self, at: usize, sign: i64) {
+        if self.down[at] {
+            self.travel(at, sign);
+        }
+    }
+
     /// The least by which changes of meetings can change the cost: what each costs by itself and the journeys
     /// are known without lifting one, and meetings can clash no less than not at all.
     pub fn least_change(&mut self, changes: &[(usize, Slot)]) -> Cost {
@@ -203,19 +248,11 @@ impl<'a> State<'a> {
             self.journeys(set, self.model.day_of(usize::from(slot.start)), -1);
         }
         for (at, _) in changes {
-            if self.down[*at] {
-                self.travel(*at, 1);
-            }
+            self.travel_if_open(*at, 1);
         }
         change.add(Level::Hard, -self.cost.at(Level::Hard));
         change.add(Level::Attendance, -self.optional_twice);
         change
-    }
-
-    /// The journeys to a meeting as it was dropped.
-    fn travel(&mut self, at: usize, sign: i64) {
-        let day = self.model.day_of(usize::from(self.slots[at].start));
-        self.journeys(self.own[at].1, day, sign);
     }
 
     /// What it costs that a published meeting is not held.
@@ -249,109 +286,5 @@ impl<'a> State<'a> {
         }
         cost.add_all(self.cancelled(at), -1);
         (cost, all)
-    }
-
-    fn settle(&mut self, at: usize, slot: &Slot, sign: i64) {
-        let model = self.model;
-        let (kind, start, room) = (usize::from(slot.kind), usize::from(slot.start), usize::from(slot.room));
-        self.cost.add_all(self.own[at].0, sign);
-        let mut grain = start;
-        for &item in slot.items() {
-            let i = usize::from(item);
-            let (from, to) = (grain, grain + model.items[i].len);
-            self.attend(i, from, to.min(model.grains), sign);
-            self.at[i] = if sign > 0 { at as u16 } else { NONE };
-            (self.start[i], self.end[i]) = (from as u16, to as u16);
-            grain = to;
-        }
-        self.travel(at, sign);
-        self.room(room, start, grain.min(model.grains), sign);
-        if model.kinds[kind].spacing > 0 {
-            self.spacing(at, kind, start, sign);
-        }
-        for &item in slot.items() {
-            self.follow_rules(usize::from(item));
-        }
-    }
-
-    fn attend(&mut self, item: usize, from: usize, to: usize, sign: i64) {
-        let model = self.model;
-        let facts = &model.items[item];
-        let optional_weight = model.weights.of(Constraint::OptionalTwice);
-        let mut twice = (0, 0);
-        let mut visit = |agency: usize, required: bool| {
-            let delegations = i64::from(model.agencies[agency].delegations);
-            for grain in agency * model.grains + from..agency * model.grains + to {
-                let (r, o) = (&mut self.required[grain], &mut self.optional[grain]);
-                let price = |r: u8, o: u8| {
-                    let (r, o) = (i64::from(r), i64::from(o));
-                    let hard = (r - delegations).max(0);
-                    (hard, (r + o - delegations).max(0) - hard)
-                };
-                let before = price(*r, *o);
-                let load = if required { &mut *r } else { &mut *o };
-                *load = if sign > 0 { load.saturating_add(1) } else { load.saturating_sub(1) };
-                let after = price(*r, *o);
-                twice = (twice.0 + after.0 - before.0, twice.1 + after.1 - before.1);
-            }
-        };
-        for agency in facts.required() {
-            visit(agency, true);
-        }
-        for &agency in &facts.optional {
-            visit(agency, false);
-        }
-        self.cost.add(Level::Hard, twice.0);
-        self.cost.add(Level::Attendance, twice.1 * optional_weight);
-        self.optional_twice += twice.1 * optional_weight;
-    }
-
-    fn journeys(&mut self, all: u128, day: usize, sign: i64) {
-        let weight = self.model.weights.journey;
-        let days = self.model.days.len();
-        for agency in bits(all) {
-            let visits = &mut self.visits[agency * days + day];
-            let before = i64::from(*visits > 0);
-            *visits = if sign > 0 { visits.saturating_add(1) } else { visits.saturating_sub(1) };
-            self.cost.add(Level::Comfort, weight * (i64::from(*visits > 0) - before));
-        }
-    }
-
-    fn room(&mut self, room: usize, from: usize, to: usize, sign: i64) {
-        let grains = self.model.grains;
-        let mut twice = 0;
-        for taken in &mut self.rooms[room * grains + from..room * grains + to] {
-            let before = i64::from(taken.saturating_sub(1));
-            *taken = if sign > 0 { taken.saturating_add(1) } else { taken.saturating_sub(1) };
-            twice += i64::from(taken.saturating_sub(1)) - before;
-        }
-        self.cost.add(Level::Hard, twice);
-    }
-
-    fn spacing(&mut self, at: usize, kind: usize, start: usize, sign: i64) {
-        let model = self.model;
-        let on = model.days[model.day_of(start)];
-        let close = self.slots.iter().enumerate().filter(|(other, slot)| {
-            *other != at
-                && self.down[*other]
-                && usize::from(slot.kind) == kind
-                && (model.days[model.day_of(usize::from(slot.start))] - on).num_days().abs()
-                    < model.kinds[kind].spacing
-        });
-        let close = close.count() as i64;
-        self.cost.add(Level::Hard, sign * close);
-    }
-
-    fn follow_rules(&mut self, item: usize) {
-        let place =
-            |i: usize| (self.at[i] != NONE).then(|| (usize::from(self.start[i]), usize::from(self.end[i])));
-        let mut change = 0;
-        for &rule in &self.model.items[item].rules {
-            let (first, second) = self.model.rules[rule];
-            let now = meeting_cost::breaks(place(first), place(second));
-            change += i64::from(now) - i64::from(self.broken[rule]);
-            self.broken[rule] = now;
-        }
-        self.cost.add(Level::Hard, change);
     }
 }
