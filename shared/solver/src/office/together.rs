@@ -71,8 +71,8 @@ pub(super) struct Together {
 }
 
 impl Together {
-    /// The number of the set on a day. That two sets share one is as likely as that a disk lies; then a meeting is
-    /// put where it does not fit, which its cost shows.
+    /// The number of the set on a day. Should two ever share one, a meeting is put where it does not fit, which
+    /// its cost shows.
     pub const fn key_on(&self, day: usize) -> u64 {
         let key = self.key ^ (day as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         if key == 0 { 1 } else { key }
