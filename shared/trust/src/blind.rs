@@ -114,6 +114,16 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_of_one_purpose_and_one_key_and_no_index() {
+        let secret = key().secret_for("sketch");
+        assert_eq!(secret, key().secret_for("sketch"));
+        assert_ne!(secret, key().secret_for("other"));
+        assert_ne!(secret, BlindIndexKey::new(Secret32::from([4; 32])).secret_for("sketch"));
+        let index = key().index("sketch", "sketch").expect("index");
+        assert_ne!(secret.as_slice(), index.as_bytes());
+    }
+
+    #[test]
     fn nothing_typed_has_no_index() {
         assert_eq!(key().index("name", " - "), None);
     }

@@ -50,7 +50,7 @@ async fn learn(config: &Config, args: &Learn) -> anyhow::Result<()> {
     if asked.under_way {
         say::line("learning is under way already");
     }
-    let what = "learning goes on without this; GET /api/v1/suggestions tells how it ended";
+    let what = "learning has ended (it goes on; GET /api/v1/suggestions tells how it ends)";
     let view = within(Duration::from_secs(args.within), LOOK_EVERY, what, || async {
         let view: SuggestionsView = client.get("/api/v1/suggestions").await?;
         Ok((!view.learning).then_some(view))

@@ -7,9 +7,11 @@
 
 use super::{
     Model,
+    meeting_cost::idle,
     rearrange::CHANGED,
     search::worth,
-    together::{MOST, Together},
+    state::NONE,
+    together::{MOST, Sets, Together},
 };
 
 /// Most starts that are kept of a set on a day.
@@ -53,8 +55,6 @@ pub(super) struct Agendas {
     known: Vec<(u64, OnDay)>,
     used: usize,
     pages: Vec<Start>,
-    /// What each item costs at each grain beyond what it costs at its best.
-    excess: Vec<i64>,
     /// Grains of a day at which an item can be, for each item and day.
     fits: Vec<u128>,
     /// Grains of a day at which a meeting may begin, for each kind and day.
@@ -80,20 +80,15 @@ struct Walk<'a> {
 }
 
 impl Agendas {
-    pub fn new(model: &Model) -> Self {
+    pub fn new(model: &Model, sets: &Sets) -> Self {
         let (day_len, days) = (model.minutes.len(), model.days.len());
-        let mut excess = Vec::with_capacity(model.items.len() * model.grains);
-        for item in 0..model.items.len() {
-            let least = cheapest(model, item);
-            excess.extend((0..model.grains).map(|grain| worth(model.alone(item, grain)) - least));
-        }
         let bits = |day: usize, can: &dyn Fn(usize) -> bool| {
             (0..day_len.min(DAY)).filter(|at| can(day * day_len + at)).fold(0, |bits, at| bits | 1_u128 << at)
         };
         let all_days = |can: &dyn Fn(usize) -> bool| (0..days).map(|day| bits(day, can)).collect::<Vec<_>>();
         let fits = (0..model.items.len()).flat_map(|item| {
-            let row = item * model.grains;
-            all_days(&|grain| model.items[item].can_follow(grain) && excess[row + grain] <= MARGIN)
+            let most = sets.cheapest[item] + MARGIN;
+            all_days(&|grain| model.items[item].can_follow(grain) && worth(model.alone(item, grain)) <= most)
         });
         let open = model
             .kinds
@@ -104,7 +99,6 @@ impl Agendas {
             fits: fits.collect(),
             open: open.collect(),
             ends: ends.collect(),
-            excess,
             known: vec![(0, OnDay::NEVER); PLACES],
             used: 0,
             pages: Vec::with_capacity(PAGES + CHANGED * days * DAY),
@@ -160,7 +154,7 @@ impl Agendas {
             let grain = day * model.minutes.len() + at;
             let (cost, order) = self.best[at];
             let rhythm = model.weights.rhythm * i64::from(model.kinds[kind].rhythm[grain]);
-            self.pages.push(Start { grain: grain as u16, order, cost: set.least + cost + rhythm });
+            self.pages.push(Start { grain: grain as u16, order, cost: set.fixed + cost + rhythm });
         }
         self.pages[from..].sort_unstable_by_key(|start| (start.cost, start.grain));
         self.pages.truncate(from + STARTS);
@@ -199,16 +193,23 @@ impl Agendas {
 
     /// Prices an order at each of its starts.
     fn price(&mut self, model: &Model, walk: &Walk<'_>) {
-        let waiting = model.weights.waiting * waiting(model, walk);
+        let mut agenda = [NONE; MOST];
+        for (item, &place) in agenda.iter_mut().zip(&walk.order[..walk.depth]) {
+            *item = walk.items[usize::from(place)];
+        }
+        let agenda = &agenda[..walk.depth];
+        let mut waiting = 0;
+        idle(model, agenda, |item, who| {
+            waiting += model.weights.waiting * i64::from(who.count_ones()) * model.items[item].len as i64;
+        });
         let mut starts = walk.starts;
         while starts != 0 {
             let at = starts.trailing_zeros() as usize;
             starts &= starts - 1;
             let (mut cost, mut grain) = (waiting, walk.day * model.minutes.len() + at);
-            for &place in &walk.order[..walk.depth] {
-                let item = usize::from(walk.items[usize::from(place)]);
-                cost += self.excess[item * model.grains + grain];
-                grain += model.items[item].len;
+            for &item in agenda {
+                cost += worth(model.alone(usize::from(item), grain));
+                grain += model.items[usize::from(item)].len;
             }
             if self.found >> at & 1 == 0 || cost < self.best[at].0 {
                 self.found |= 1 << at;
@@ -218,32 +219,6 @@ impl Agendas {
     }
 }
 
-/// What an item costs at its best time by itself.
-pub(super) fn cheapest(model: &Model, item: usize) -> i64 {
-    let can = (0..model.grains).filter(|&grain| model.items[item].can_follow(grain));
-    can.map(|grain| worth(model.alone(item, grain))).min().unwrap_or(0)
-}
-
-/// Grains that agencies wait between the items of an order.
-fn waiting(model: &Model, walk: &Walk<'_>) -> i64 {
-    if walk.depth < 3 {
-        return 0;
-    }
-    let order = &walk.order[..walk.depth];
-    let facts = |place: u8| &model.items[usize::from(walk.items[usize::from(place)])];
-    let (mut seen, mut grains) = (0_u128, 0);
-    for (at, &place) in order.iter().enumerate() {
-        let item = facts(place);
-        let idle = seen & !item.all_set;
-        if idle != 0 {
-            let later = order[at + 1..].iter().fold(0, |set, &p| set | facts(p).all_set);
-            grains += i64::from((idle & later).count_ones()) * item.len as i64;
-        }
-        seen |= item.all_set;
-    }
-    grains
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,7 +226,7 @@ mod tests {
         Level,
         generate::{Sizes, planted},
         state::{Slot, State},
-        together::{Items, Sets},
+        together::Items,
     };
 
     /// What a set costs at each start of a day, in its best order: tried one by one in an empty plan.
@@ -305,7 +280,8 @@ mod tests {
             problem.items[0].alone = true;
             problem.items[1].chair = Some(problem.agencies[2].code.clone());
             let model = Model::new(&problem, &calendar::Calendar::shipped()).expect("a sound problem");
-            let (sets, mut agendas) = (Sets::new(&model), Agendas::new(&model));
+            let sets = Sets::new(&model);
+            let mut agendas = Agendas::new(&model, &sets);
             for _ in 0..60 {
                 let mut items = Items::EMPTY;
                 let first = rng.usize(0..model.items.len());

@@ -2,7 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "every index was resolved when the model was made")]
 
-use super::{Constraint, Entities, Meeting, Model, model::PublishedFacts, plan::bits};
+use super::{Constraint, Cost, Entities, Meeting, Model, model::PublishedFacts, plan::bits};
 
 /// Most items of an agenda, whatever its kind allows.
 pub(super) const LONGEST: usize = 24;
@@ -45,7 +45,7 @@ pub(super) fn look(model: &Model, m: Look<'_>, sink: &mut impl FnMut(Constraint,
     room(model, m, len, all, (needs, guests), about, sink);
     when(model, m, len, about, sink);
     agenda(model, m, sink);
-    waiting(model, m, all, sink);
+    waiting(model, m, sink);
     sink(Constraint::Opened, about, 1);
     sink(Constraint::Chairs, about, i64::from(chairs.count_ones()).saturating_sub(1).max(0));
     if let Some(slot) = m.published {
@@ -115,26 +115,31 @@ fn agenda(model: &Model, m: Look<'_>, sink: &mut impl FnMut(Constraint, Entities
     }
 }
 
-/// Grains between an agency's items: seen before, needed after, not needed now.
-fn waiting(model: &Model, m: Look<'_>, all: u128, sink: &mut impl FnMut(Constraint, Entities, i64)) {
-    if m.items.len() < 3 {
+/// Grains between an agency's items.
+fn waiting(model: &Model, m: Look<'_>, sink: &mut impl FnMut(Constraint, Entities, i64)) {
+    idle(model, m.items, |item, who| {
+        for agency in bits(who) {
+            let about = Entities::item(item).agency(agency).at(m.start);
+            sink(Constraint::Waiting, about, signed(model.items[item].len));
+        }
+    });
+}
+
+/// Calls with each item of an agenda and who waits through it: seen before, needed after, not needed now.
+pub(super) fn idle(model: &Model, items: &[u16], mut each: impl FnMut(usize, u128)) {
+    if items.len() < 3 {
         return;
     }
     let mut seen = 0;
-    for (place, &item) in m.items.iter().enumerate() {
-        let facts = &model.items[usize::from(item)];
-        if seen & !facts.all_set != 0 {
-            let rest = m.items.iter().skip(place + 1);
+    for (place, &item) in items.iter().enumerate() {
+        let item = usize::from(item);
+        let all = model.items[item].all_set;
+        if seen & !all != 0 {
+            let rest = items.iter().skip(place + 1);
             let later = rest.fold(0, |set, &i| set | model.items[usize::from(i)].all_set);
-            for agency in bits(seen & later & !facts.all_set) {
-                let about = Entities::item(usize::from(item)).agency(agency).at(m.start);
-                sink(Constraint::Waiting, about, signed(facts.len));
-            }
+            each(item, seen & later & !all);
         }
-        seen |= facts.all_set;
-        if seen == all && place + 1 == m.items.len() {
-            return;
-        }
+        seen |= all;
     }
 }
 
@@ -180,6 +185,13 @@ pub(super) fn deferred(model: &Model, item: usize, sink: &mut impl FnMut(Constra
     sink(Constraint::ItemMoved, Entities::item(item), i64::from(facts.published.is_some()));
     let pinned = facts.pin.0.is_some() || facts.pin.1.is_some() || facts.pin.2.is_some();
     sink(Constraint::Pin, Entities::item(item), i64::from(pinned));
+}
+
+/// What an item on no agenda costs.
+pub(super) fn deferred_cost(model: &Model, item: usize) -> Cost {
+    let mut cost = Cost::default();
+    deferred(model, item, &mut |c, _, amount| cost.add(c.level(), amount * model.weights.of(c)));
+    cost
 }
 
 /// Whether the second of two items is not after the first.

@@ -151,10 +151,19 @@ pub struct ItemFacts {
     pub(super) inside_bits: Vec<u64>,
 }
 
+fn has_bit(bits: &[u64], at: usize) -> bool {
+    bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+}
+
 impl ItemFacts {
-    /// Whether it breaks no hard rule by itself behind others on an agenda.
+    /// Whether it breaks no hard rule by itself as the first of an agenda.
+    pub(super) fn can_begin(&self, grain: usize) -> bool {
+        has_bit(&self.start_bits, grain)
+    }
+
+    /// The same behind others on an agenda.
     pub(super) fn can_follow(&self, grain: usize) -> bool {
-        self.inside_bits.get(grain / 64).is_some_and(|word| word >> (grain % 64) & 1 == 1)
+        has_bit(&self.inside_bits, grain)
     }
 
     /// Everybody who must be there (a quorum of the others may do).

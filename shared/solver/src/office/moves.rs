@@ -48,7 +48,7 @@ impl Search<'_> {
             self.keep();
         } else {
             self.state.lift(at);
-            self.state.drop(at, old);
+            self.state.put_back(at, old);
         }
     }
 
@@ -70,8 +70,8 @@ impl Search<'_> {
         } else {
             self.state.lift(a.0);
             self.state.lift(b.0);
-            self.state.drop(a.0, old.0);
-            self.state.drop(b.0, old.1);
+            self.state.put_back(a.0, old.0);
+            self.state.put_back(b.0, old.1);
         }
     }
 
@@ -86,8 +86,7 @@ impl Search<'_> {
         let mut at = usize::from(slot.start);
         slot.items().iter().enumerate().all(|(place, &item)| {
             let facts = &self.state.model.items[usize::from(item)];
-            let bits = if place == 0 { &facts.start_bits } else { &facts.inside_bits };
-            let fits = bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
+            let fits = if place == 0 { facts.can_begin(at) } else { facts.can_follow(at) };
             at += facts.len;
             fits
         })

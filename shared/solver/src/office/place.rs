@@ -29,7 +29,7 @@ impl Search<'_> {
         let before = worth(self.state.cost);
         let mut old = [Lifted::NOTHING; CHANGED];
         for ((at, _), old) in changed.iter().zip(&mut old) {
-            *old = self.state.take_off(*at);
+            *old = self.state.lift(*at);
         }
         let mut placed = 0;
         for (((at, items), set), most) in changed.iter().zip(&sets).zip(most) {

@@ -86,7 +86,7 @@ impl Search<'_> {
             *best = (self.state.cost, at, slot);
         }
         self.state.lift(at);
-        self.state.drop(at, old);
+        self.state.put_back(at, old);
     }
 
     /// Large neighbourhood: frees a day, an agency or an agenda, and inserts again.

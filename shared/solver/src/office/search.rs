@@ -93,6 +93,7 @@ impl<'a> Search<'a> {
     pub fn new(model: &'a Model, from: Option<&Plan>, budget: Budget, seed: u64) -> Self {
         let state = from.map_or_else(|| State::new(model), |plan| State::load(model, plan));
         let (slots, items) = (state.slots.len(), model.items.len());
+        let sets = Sets::new(model);
         Self {
             best: state.slots.clone(),
             best_cost: state.cost,
@@ -104,8 +105,8 @@ impl<'a> Search<'a> {
             open: Vec::with_capacity(slots),
             loose: Vec::with_capacity(items),
             bits: vec![0; model.grains.div_ceil(64)],
-            sets: Sets::new(model),
-            agendas: Agendas::new(model),
+            agendas: Agendas::new(model, &sets),
+            sets,
             days: Vec::with_capacity(model.days.len()),
             only: Vec::new(),
         }
@@ -223,15 +224,14 @@ impl<'a> Search<'a> {
             if !self.state.is_open(at) || !self.may_change(at) || self.state.slots[at].count < 3 {
                 continue;
             }
-            let old = self.state.slots[at];
-            let mut slot = old;
+            let mut slot = self.state.slots[at];
             super::agenda::reorder(self.state.model, &mut slot);
             let before = self.state.cost;
-            self.state.lift(at);
+            let old = self.state.lift(at);
             self.state.drop(at, slot);
             if self.state.cost > before {
                 self.state.lift(at);
-                self.state.drop(at, old);
+                self.state.put_back(at, old);
             }
         }
         self.keep();

@@ -36,7 +36,7 @@ pub fn suggest(model: &Model, plan: &Plan, item: usize, most: usize) -> Vec<Sugg
     let allowed = state.cost.at(Level::Hard);
     let from = state.at[item];
     if from != NONE {
-        let mut rest = state.lift(usize::from(from));
+        let mut rest = state.lift(usize::from(from)).slot;
         if let Some(place) = rest.items().iter().position(|&i| usize::from(i) == item) {
             rest.remove(place);
         }
@@ -92,9 +92,9 @@ fn try_slot(
         let start = usize::from(state.start[item]);
         let (on, minute) = model.when(start);
         let room = model.rooms[usize::from(slot.room)].name.clone();
-        let joins = old.items().iter().map(|&i| model.items[usize::from(i)].id.clone()).collect();
+        let joins = old.slot.items().iter().map(|&i| model.items[usize::from(i)].id.clone()).collect();
         found.push((state.cost, start, Suggestion { on, minute, room, joins, cost: state.cost }));
     }
     state.lift(at);
-    state.drop(at, old);
+    state.put_back(at, old);
 }

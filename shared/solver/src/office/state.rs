@@ -52,7 +52,7 @@ impl Slot {
 /// A meeting that was lifted off, to be put back as it was.
 #[derive(Clone, Copy)]
 pub(super) struct Lifted {
-    slot: Slot,
+    pub slot: Slot,
     own: (Cost, u128),
 }
 
@@ -110,9 +110,7 @@ impl<'a> State<'a> {
             }
         }
         for item in 0..items {
-            meeting_cost::deferred(model, item, &mut |c, _, amount| {
-                state.cost.add(c.level(), amount * model.weights.of(c));
-            });
+            state.cost.add_all(meeting_cost::deferred_cost(model, item), 1);
         }
         for slot in 0..model.published.len() {
             let cancelled = state.cancelled(slot);
@@ -175,35 +173,25 @@ impl<'a> State<'a> {
     }
 
     /// Lifts a meeting off, if one is there: its items count as deferred until it is dropped.
-    pub fn lift(&mut self, at: usize) -> Slot {
+    pub fn lift(&mut self, at: usize) -> Lifted {
         if !self.down[at] {
-            return Slot::EMPTY;
+            return Lifted::NOTHING;
         }
-        let slot = self.slots[at];
-        self.settle(at, &slot, -1);
+        let lifted = Lifted { slot: self.slots[at], own: self.own[at] };
+        self.settle(at, &lifted.slot, -1);
         self.down[at] = false;
-        slot
+        lifted
     }
 
     /// Puts a meeting down; an empty one stays lifted.
     pub fn drop(&mut self, at: usize, slot: Slot) {
-        debug_assert!(!self.down[at], "a meeting is lifted before another is dropped in its place");
-        self.slots[at] = slot;
-        if slot.count > 0 {
-            self.own[at] = self.alone(at, &slot);
-            self.settle(at, &slot, 1);
-            self.down[at] = true;
-        }
-    }
-
-    /// Lifts a meeting off, to be put back as it was.
-    pub fn take_off(&mut self, at: usize) -> Lifted {
-        Lifted { own: self.own[at], slot: self.lift(at) }
+        let own = if slot.count > 0 { self.alone(at, &slot) } else { Lifted::NOTHING.own };
+        self.put_back(at, Lifted { slot, own });
     }
 
     /// Puts a meeting back as it was.
     pub fn put_back(&mut self, at: usize, lifted: Lifted) {
-        debug_assert!(!self.down[at], "a meeting is lifted before another is put in its place");
+        debug_assert!(!self.down[at], "a meeting is lifted before another is dropped in its place");
         self.slots[at] = lifted.slot;
         if lifted.slot.count > 0 {
             self.own[at] = lifted.own;
@@ -278,9 +266,7 @@ impl<'a> State<'a> {
         for &item in slot.items() {
             let i = usize::from(item);
             cost.add_all(model.alone(i, grain), 1);
-            meeting_cost::deferred(model, i, &mut |c, _, amount| {
-                cost.add(c.level(), -amount * model.weights.of(c));
-            });
+            cost.add_all(meeting_cost::deferred_cost(model, i), -1);
             all |= model.items[i].all_set;
             grain += model.items[i].len;
         }

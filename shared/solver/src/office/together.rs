@@ -4,7 +4,7 @@
 #![expect(clippy::cast_possible_truncation, reason = "sizes are within the limits of the model")]
 
 use super::{
-    Cost, Model, agendas, meeting_cost, plan,
+    Model, meeting_cost, plan,
     search::worth,
     state::{NONE, Slot},
 };
@@ -66,7 +66,9 @@ pub(super) struct Together {
     pub people: u32,
     /// Grains in all.
     pub len: usize,
-    /// The least it costs, room and journeys apart, in units of the last level.
+    /// What it costs at any time, and the least that it costs at its best; room and journeys apart, in units of
+    /// the last level.
+    pub fixed: i64,
     pub least: i64,
 }
 
@@ -83,7 +85,8 @@ impl Together {
 pub(super) struct Sets {
     /// A random number for each; a set's is all of theirs together (Zobrist 1970).
     numbers: Vec<u64>,
-    cheapest: Vec<i64>,
+    /// What each costs at its best time by itself.
+    pub cheapest: Vec<i64>,
     /// What it costs to leave each on no agenda.
     pub deferred: Vec<i64>,
     /// Rooms by rank, the smallest first.
@@ -93,18 +96,15 @@ pub(super) struct Sets {
 impl Sets {
     pub fn new(model: &Model) -> Self {
         let mut rng = fastrand::Rng::with_seed(model.items.len() as u64);
-        let deferred = |item| {
-            let mut cost = Cost::default();
-            meeting_cost::deferred(model, item, &mut |c, _, amount| {
-                cost.add(c.level(), amount * model.weights.of(c));
-            });
-            worth(cost)
+        let cheapest = |item: usize| {
+            let can = (0..model.grains).filter(|&grain| model.items[item].can_follow(grain));
+            can.map(|grain| worth(model.alone(item, grain))).min().unwrap_or(0)
         };
         let items = 0..model.items.len();
         Self {
             numbers: items.clone().map(|_| rng.u64(..)).collect(),
-            cheapest: items.clone().map(|item| agendas::cheapest(model, item)).collect(),
-            deferred: items.map(deferred).collect(),
+            cheapest: items.clone().map(cheapest).collect(),
+            deferred: items.map(|item| worth(meeting_cost::deferred_cost(model, item))).collect(),
             rooms: model.rooms_by_rank().map(|room| room as u16).collect(),
         }
     }
@@ -127,7 +127,8 @@ impl Sets {
         }
         set.people = plan::bits(set.all).map(|a| model.agencies[a].seats).sum::<u32>() + guests;
         let more_chairs = i64::from(chairs.count_ones().saturating_sub(1));
-        set.least += model.weights.opened + model.weights.chairs * more_chairs;
+        set.fixed = model.weights.opened + model.weights.chairs * more_chairs;
+        set.least += set.fixed;
         let facts = || items.iter().map(|&item| &model.items[usize::from(item)]);
         let apart =
             || facts().any(|item| items.iter().any(|&other| item.apart.contains(&usize::from(other))));
