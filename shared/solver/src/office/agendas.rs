@@ -142,11 +142,31 @@ impl Agendas {
     fn work_out(&mut self, model: &Model, items: &[u16], set: &Together, day: usize) -> OnDay {
         let kind = model.items[usize::from(items[0])].kind;
         let ends = self.ends.get(set.len).copied().unwrap_or(0);
-        let starts = self.open[kind * model.days.len() + day] & ends;
+        let begins = self.open[kind * model.days.len() + day] & ends;
+        let from = self.pages.len();
+        let mut pages = std::mem::take(&mut self.pages);
+        self.at_each(model, items, set, day, begins, |start| pages.push(start));
+        self.pages = pages;
+        self.pages[from..].sort_unstable_by_key(|start| (start.cost, start.grain));
+        self.pages.truncate(from + STARTS);
+        let least = self.pages.get(from).map(|start| start.cost);
+        OnDay { from: from as u32, count: (self.pages.len() - from) as u32, least }
+    }
+
+    /// Calls with each grain of a day, of those given, at which a set can be a meeting, in the best order there.
+    pub fn at_each(
+        &mut self,
+        model: &Model,
+        items: &[u16],
+        set: &Together,
+        day: usize,
+        begins: u128,
+        mut each: impl FnMut(Start),
+    ) {
+        let kind = model.items[usize::from(items[0])].kind;
         self.left = ORDERS;
         self.found = 0;
-        self.follow(model, &Walk { items, day, order: [0; MOST], depth: 0, before: 0, starts });
-        let from = self.pages.len();
+        self.follow(model, &Walk { items, day, order: [0; MOST], depth: 0, before: 0, starts: begins });
         let mut found = self.found;
         while found != 0 {
             let at = found.trailing_zeros() as usize;
@@ -154,12 +174,8 @@ impl Agendas {
             let grain = day * model.minutes.len() + at;
             let (cost, order) = self.best[at];
             let rhythm = model.weights.rhythm * i64::from(model.kinds[kind].rhythm[grain]);
-            self.pages.push(Start { grain: grain as u16, order, cost: set.fixed + cost + rhythm });
+            each(Start { grain: grain as u16, order, cost: set.fixed + cost + rhythm });
         }
-        self.pages[from..].sort_unstable_by_key(|start| (start.cost, start.grain));
-        self.pages.truncate(from + STARTS);
-        let least = self.pages.get(from).map(|start| start.cost);
-        OnDay { from: from as u32, count: (self.pages.len() - from) as u32, least }
     }
 
     /// Goes on with an order, from all its starts at once.

@@ -1,5 +1,5 @@
-//! Anneals a [`State`]: by moves of meetings (`moves.rs`) and of sets of items (`rearrange.rs`); then
-//! tears a part down and rebuilds it; restarts from the best plan so far.
+//! A search for a plan: what it holds, what it keeps as the best, when it takes a change. How it goes on is told in
+//! `rounds.rs`.
 
 #![expect(clippy::indexing_slicing, reason = "every index was resolved when the model was made")]
 #![expect(
@@ -52,18 +52,9 @@ pub struct Outcome {
     pub seed: u64,
 }
 
-/// Temperature of the start, in units of the last level.
-const HOT: f64 = 30.0;
-/// Temperature of the later rounds' starts.
-const REHEATED: f64 = 6.0;
-/// Temperature of the end of a round.
-const COLD: f64 = 2.0;
-/// Parts rebuilt between two rounds.
-const REBUILDS: usize = 4;
-/// Moves between two looks at the clock.
-const STRIDE: u64 = 200;
-/// What a unit of each level weighs while annealing; the best plan is told by the levels themselves.
-const PRICES: [i64; 5] = [120, 400, 8, 8, 1];
+/// What a unit of each level weighs while annealing; the best plan is told by the levels themselves. Attendance
+/// weighs so much that no set of items is looked at which gives it up for comfort.
+const PRICES: [i64; 5] = [120, 400, 8, 41, 1];
 
 /// What a cost weighs while annealing, in units of the last level.
 pub(super) fn worth(cost: Cost) -> i64 {
@@ -75,8 +66,8 @@ pub(super) struct Search<'a> {
     pub(super) rng: Rng,
     best: Vec<Slot>,
     pub best_cost: Cost,
-    found_after: Duration,
-    meter: Meter,
+    pub(super) found_after: Duration,
+    pub(super) meter: Meter,
     pub(super) temperature: f64,
     pub(super) open: Vec<u16>,
     pub(super) loose: Vec<u16>,
@@ -109,54 +100,6 @@ impl<'a> Search<'a> {
             sets,
             days: Vec::with_capacity(model.days.len()),
             only: Vec::new(),
-        }
-    }
-
-    /// Searches until the budget is used up.
-    pub fn run(mut self, stop: &Stop, progress: &mut dyn FnMut(Duration, Cost)) -> Outcome {
-        let mut done = 0;
-        self.construct();
-        self.keep();
-        let mut told = Duration::ZERO;
-        'search: for round in 0.. {
-            // One long cooling, then shorter ones from the best plan.
-            let begun = self.meter.used(done);
-            let (share, hot) = if round == 0 { (0.5, HOT) } else { (0.125, REHEATED) };
-            loop {
-                let used = self.meter.used(done);
-                if used >= 1.0 || stop.asked() {
-                    break 'search;
-                }
-                let through = (used - begun) / share;
-                if through >= 1.0 {
-                    break;
-                }
-                self.temperature = hot * (COLD / hot).powf(through);
-                for _ in 0..STRIDE {
-                    self.step();
-                }
-                done += STRIDE;
-                let elapsed = self.meter.elapsed();
-                if elapsed > told + Duration::from_secs(1) {
-                    told = elapsed;
-                    progress(elapsed, self.best_cost);
-                }
-            }
-            self.restore();
-            self.polish();
-            for _ in 0..REBUILDS {
-                self.rebuild_part();
-                done += STRIDE;
-            }
-        }
-        self.restore();
-        self.polish();
-        Outcome {
-            plan: self.state.plan(),
-            cost: self.state.cost,
-            iterations: done,
-            found_after: self.found_after,
-            seed: 0,
         }
     }
 
