@@ -18,9 +18,9 @@ impl ByHalves<'_> {
             return;
         }
         let change = match rng.u8(0..100) {
-            0..55 => self.relocate(rng),
-            55..85 => self.exchange(rng),
-            85..90 => self.push_on(rng),
+            0..68 => self.relocate(rng),
+            68..80 => self.exchange(rng),
+            80..94 => self.push_on(rng),
             _ => self.take_meeting(rng),
         };
         if let Some(change) = change {
@@ -33,10 +33,10 @@ impl ByHalves<'_> {
         self.items[rng.usize(0..self.items.len())]
     }
 
-    /// The half day of some item, or any on which this one could be.
+    /// Any half day on which an item could be.
     fn a_half(&self, item: usize, rng: &mut Rng) -> u16 {
         let open = &self.open_to[item];
-        if rng.u8(0..4) == 0 { open[rng.usize(0..open.len())] } else { self.at[self.an_item(rng)] }
+        open[rng.usize(0..open.len())]
     }
 
     /// Items go to half days, from theirs or from none.

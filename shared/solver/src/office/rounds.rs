@@ -38,7 +38,7 @@ impl Round {
         match (by_halves, round) {
             (true, 0) => Self { share: 0.3, hot: 8.0, halves: true },
             (true, _) if round.is_multiple_of(2) => Self { share: 0.1, hot: 3.5, halves: true },
-            (true, _) => Self { share: 0.03, hot: 6.0, halves: false },
+            (true, _) => Self { share: 0.005, hot: 6.0, halves: false },
             (false, 0) => Self { share: 0.5, hot: 30.0, halves: false },
             (false, _) => Self { share: 0.125, hot: 6.0, halves: false },
         }

@@ -100,7 +100,7 @@ fn suggested_slots_are_distinct_and_hold() {
     let model = model(&planted(Sizes::MONTH, 1).problem);
     let (plan, _) = solved(&model, 100_000);
     let mut all = 0;
-    for item in [0, 7, 20] {
+    for item in 0..model.items.len() {
         let slots = suggest(&model, &plan, item, 4);
         assert!(!slots.is_empty(), "item {item} could at least stay where it is");
         all += slots.len();
@@ -110,7 +110,7 @@ fn suggested_slots_are_distinct_and_hold() {
             assert!(slots[at + 1..].iter().all(|other| half(other) != half(slot)), "{slots:?}");
         }
     }
-    assert!(all >= 6, "{all} slots for three items");
+    assert!(all >= model.items.len() * 3 / 2, "{all} slots in all");
 }
 
 #[test]
