@@ -25,7 +25,7 @@ const PAGES: usize = 1 << 18;
 /// An item is not put where it costs so much more than at its best; the moves of one meeting may still.
 const MARGIN: i64 = 40;
 /// Grains of a day that are looked at.
-const DAY: usize = 128;
+pub(super) const DAY: usize = 128;
 
 /// A time at which a set of items can be a meeting.
 #[derive(Clone, Copy, Debug)]

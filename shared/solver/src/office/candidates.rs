@@ -1,5 +1,5 @@
-//! The sets of items that could be one meeting on a half day (`meeting_sets.rs`), to be looked up. Their times, orders and
-//! costs are worked out when first asked for.
+//! The sets of items that could be one meeting on a half day (`meeting_sets.rs`), to be looked up. Their times, orders
+//! and costs are worked out when first asked for.
 
 #![expect(clippy::indexing_slicing, reason = "every index was resolved when the model was made")]
 #![expect(clippy::cast_possible_truncation, reason = "sizes are within the limits of half days")]
@@ -16,6 +16,9 @@ use super::{
 const CANDIDATES: usize = 1 << 20;
 /// Of each half day and number of items, where all are too many.
 const FEW: usize = 2_000;
+
+/// Most times: beyond it no candidate is timed any more.
+const TIMES: usize = 1 << 22;
 
 /// A set of items on a half day.
 #[derive(Clone, Copy)]
@@ -191,6 +194,10 @@ impl Candidates {
         let candidate = self.all[at as usize];
         if candidate.times.is_some() {
             return candidate;
+        }
+        if self.times.len() >= TIMES {
+            self.all[at as usize].times = Some((0, 0));
+            return self.all[at as usize];
         }
         let (list, count) = listed(candidate.items);
         let set = sets.of(model, &list[..count]);

@@ -9,7 +9,7 @@ use super::{
     Model,
     agendas::Agendas,
     candidates::{Candidates, Entry},
-    halves::{GRAINS, Halves, KINDS, each},
+    halves::{GRAINS, Halves, ITEMS, KINDS, each},
     together::Sets,
 };
 
@@ -77,8 +77,8 @@ pub(super) struct Rest {
     pub items: u64,
     /// The least that they cost by themselves.
     pub least: i64,
-    pub count: [u8; KINDS],
-    pub len: [u8; KINDS],
+    pub count: [u16; KINDS],
+    pub len: [u16; KINDS],
 }
 
 /// Searches divisions and keeps what it found.
@@ -93,7 +93,7 @@ pub(super) struct Divisions<'a> {
     known_divisions: Vec<Division>,
     /// Candidates among the items at hand, and where those of each lowest item are.
     pub(super) among: Vec<Entry>,
-    pub(super) spans: [(u32, u32); 64],
+    pub(super) spans: [(u32, u32); ITEMS],
     pub(super) half: usize,
     pub(super) left: u32,
     pub(super) picked: Division,
@@ -119,7 +119,7 @@ impl<'a> Divisions<'a> {
             known: vec![Known::default(); PLACES],
             known_divisions: vec![Division::default(); PLACES],
             among: Vec::with_capacity(1 << 12),
-            spans: [(0, 0); 64],
+            spans: [(0, 0); ITEMS],
             half: 0,
             left: 0,
             picked: Division::default(),
@@ -161,7 +161,7 @@ impl<'a> Divisions<'a> {
             }
             rest.least += stay.least;
             rest.count[facts.kind] += 1;
-            rest.len[facts.kind] += facts.len as u8;
+            rest.len[facts.kind] += facts.len as u16;
         }
         Some(rest)
     }
@@ -191,7 +191,6 @@ impl<'a> Divisions<'a> {
         if known.items == items && usize::from(known.half) == half && (known.found || most <= known.cost) {
             return (known.found && known.cost <= most).then(|| self.known_divisions[place]);
         }
-
         let found = self.search(items, half, most, before);
         let cost = found.map_or(most, |division| division.cost);
         self.known[place] = Known { items, cost, half: half as u16, found: found.is_some() };

@@ -5,7 +5,7 @@
 #![expect(clippy::indexing_slicing, reason = "every index was resolved when the model was made")]
 #![expect(clippy::cast_possible_truncation, reason = "sizes are within the limits below")]
 
-use super::{Model, search::worth, together::Sets};
+use super::{Model, agendas::DAY, search::worth, together::Sets};
 
 /// Most items: one bit each.
 pub(super) const ITEMS: usize = 64;
@@ -66,6 +66,7 @@ impl Halves {
         let fit = model.items.len() <= ITEMS
             && model.kinds.len() <= KINDS
             && model.kinds.iter().all(|kind| kind.spacing == 0)
+            && model.minutes.len() <= DAY
             && all.iter().all(|half| half.len <= GRAINS)
             && all.len() < usize::from(u16::MAX);
         if !fit {
@@ -107,5 +108,35 @@ impl Halves {
     /// Half days on which an item could be.
     pub fn open_to(&self, item: usize) -> impl Iterator<Item = u16> + '_ {
         (0..self.all.len()).filter(move |half| self.stay(item, *half).begins != 0).map(|half| half as u16)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::office::{
+        Item, Part, Problem,
+        generate::{Sizes, planted},
+    };
+
+    #[test]
+    fn a_model_beyond_the_limits_does_not_suit() {
+        let suits = |change: &dyn Fn(&mut Problem)| {
+            let mut problem = planted(Sizes { items: ITEMS, ..Sizes::MONTH }, 2).problem;
+            change(&mut problem);
+            let model = Model::new(&problem, &calendar::Calendar::shipped()).expect("a sound problem");
+            Halves::new(&model, &Sets::new(&model)).is_some()
+        };
+        assert!(suits(&|problem| assert_eq!(problem.items.len(), ITEMS)));
+        assert!(!suits(&|problem| {
+            let id = "ONE-MORE".to_owned();
+            problem.items.push(Item { id, ..problem.items[0].clone() });
+        }));
+        assert!(!suits(&|problem| problem.kinds[0].spacing_days = 2));
+        // Twelve hours without a break in grains of five minutes.
+        assert!(!suits(&|problem| {
+            problem.grain_minutes = 5;
+            problem.parts = vec![Part { from: 420, to: 1140 }];
+        }));
     }
 }

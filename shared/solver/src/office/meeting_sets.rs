@@ -183,4 +183,27 @@ mod tests {
         }
         assert!(some > 100 && none > 20, "{some} candidates, {none} others");
     }
+
+    #[test]
+    fn where_they_are_too_many_those_of_the_fewest_agencies_are_left() {
+        let planted = planted(Sizes { busy: 0, ..Sizes::MONTH }, 3);
+        let model = Model::new(&planted.problem, &calendar::Calendar::shipped()).expect("a sound problem");
+        let sets = Sets::new(&model);
+        let halves = Halves::new(&model, &sets).expect("it suits");
+        let found =
+            |most: usize| meeting_sets(&model, &sets, &halves, 9, most, usize::MAX).expect("no limit");
+        let pairs = |found: &[MeetingSet]| -> Vec<(u32, u64)> {
+            let pairs = found.iter().filter(|found| found.items.count_ones() == 2);
+            pairs.map(|found| (found.set.all.count_ones(), found.items)).collect()
+        };
+        let (all, few) = (found(usize::MAX), found(40));
+        for count in 1..=5 {
+            assert!(few.iter().filter(|found| found.items.count_ones() == count).count() <= 40);
+        }
+        let dearest = pairs(&few).into_iter().max().expect("some pairs");
+        let singles: u64 = few.iter().filter(|f| f.items.count_ones() == 1).fold(0, |all, f| all | f.items);
+        let left = pairs(&all).into_iter().filter(|pair| pair.1 & !singles == 0 && *pair <= dearest);
+        assert_eq!(left.count(), pairs(&few).len(), "no cheaper pair was left out");
+        assert!(meeting_sets(&model, &sets, &halves, 9, usize::MAX, all.len() - 1).is_none());
+    }
 }

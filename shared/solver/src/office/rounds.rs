@@ -78,6 +78,10 @@ impl<'a> Search<'a> {
                 let elapsed = self.meter.elapsed();
                 if elapsed > told + Duration::from_secs(1) {
                     told = elapsed;
+                    if let Some(by_halves) = &by_halves {
+                        self.take_over(by_halves);
+                        self.lift_own();
+                    }
                     progress(elapsed, self.best_cost);
                 }
             };
@@ -103,20 +107,25 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The moves by half days, where they suit the model and nothing is held fast.
+    /// The moves by half days, where they suit the model and what they may not change is not to be changed at all.
     pub(super) fn by_halves(&self) -> Option<ByHalves<'a>> {
-        if !self.only.is_empty() {
+        if !self.only.is_empty() || self.state.model.published.iter().any(|published| !published.frozen) {
             return None;
         }
         let beside = Beside { taken: self.state.taken.clone(), rooms: self.state.rooms_taken.clone() };
         Some(ByHalves::new(Divisions::new(self.state.model, beside)?))
     }
 
-    /// Lifts all meetings but the published, and tells what is left.
-    pub(super) fn given(&mut self) -> Given {
+    /// Lifts all meetings but the published.
+    fn lift_own(&mut self) {
         for at in self.state.model.published.len()..self.state.slots.len() {
             self.state.lift(at);
         }
+    }
+
+    /// Lifts all meetings but the published, and tells what is left.
+    pub(super) fn given(&mut self) -> Given {
+        self.lift_own();
         let start = |item: usize| (self.state.at[item] != NONE).then(|| usize::from(self.state.start[item]));
         Given {
             beside: Beside { taken: self.state.taken.clone(), rooms: self.state.rooms_taken.clone() },

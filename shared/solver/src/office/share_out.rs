@@ -119,11 +119,11 @@ impl Divisions<'_> {
         let Some((count, len)) = self.large_enough(&rest, kind) else { return };
         let (from, to) = self.spans[low];
         // Those of more items first: fewer meetings.
-        let largest = rest.count[kind].min(self.model.kinds[kind].max_items.min(MOST) as u8);
-        for size in (count.max(1) as u8..=largest).rev() {
+        let largest = usize::from(rest.count[kind]).min(self.model.kinds[kind].max_items).min(MOST);
+        for size in (count.max(1)..=largest).rev() {
             for at in from..to {
                 let entry = self.among[at as usize];
-                let large = entry.count == size && usize::from(entry.len) >= len;
+                let large = usize::from(entry.count) == size && usize::from(entry.len) >= len;
                 if entry.items & !rest.items != 0 || !large {
                     continue;
                 }
@@ -144,8 +144,8 @@ impl Divisions<'_> {
         let candidate = self.timed_at(at);
         let mut left = Rest { items: rest.items & !candidate.items, ..rest };
         left.least -= each(candidate.items).map(|item| self.halves.stay(item, self.half).least).sum::<i64>();
-        left.count[kind] -= candidate.items.count_ones() as u8;
-        left.len[kind] -= candidate.len;
+        left.count[kind] -= candidate.items.count_ones() as u16;
+        left.len[kind] -= u16::from(candidate.len);
         let bound = self.picked.cost
             + candidate.least
             + left.least
