@@ -143,6 +143,6 @@ fn month(seconds: f64) -> anyhow::Result<Row> {
     #[expect(clippy::cast_precision_loss, reason = "a share; its last digits do not count")]
     let share = short as f64 / long.max(1) as f64;
     Ok(Row::new("m", "an office's months: cost after 2 CPU-s ÷ longer", share, "")
-        .within(Bound::AtMost { must: 1.05, aim: 1.01 })
+        .within(Bound::AtMost { must: 1.05, aim: 1.0 })
         .noting(format!("after 2 and {longer} s: {}", notes.join(", "))))
 }

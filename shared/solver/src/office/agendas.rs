@@ -23,7 +23,7 @@ const PLACES: usize = 1 << 16;
 /// Starts kept in all.
 const PAGES: usize = 1 << 18;
 /// An item is not put where it costs so much more than at its best; the moves of one meeting may still.
-const MARGIN: i64 = 40;
+pub(super) const MARGIN: i64 = 40;
 /// Grains of a day that are looked at.
 pub(super) const DAY: usize = 128;
 
@@ -236,7 +236,7 @@ impl Agendas {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::office::{
         Level,
@@ -277,12 +277,13 @@ mod tests {
         found
     }
 
-    fn orders(items: &[u16]) -> Vec<Vec<u16>> {
+    /// Every order of some items.
+    pub fn orders<T: Copy + PartialEq>(items: &[T]) -> Vec<Vec<T>> {
         if items.is_empty() {
             return vec![Vec::new()];
         }
-        let from = |&first: &u16| {
-            let rest: Vec<u16> = items.iter().copied().filter(|&item| item != first).collect();
+        let from = |&first: &T| {
+            let rest: Vec<T> = items.iter().copied().filter(|&item| item != first).collect();
             orders(&rest).into_iter().map(move |order| [vec![first], order].concat())
         };
         items.iter().flat_map(from).collect()

@@ -55,6 +55,7 @@ impl Division {
 }
 
 /// What else takes agencies and rooms: the published meetings.
+#[derive(Default)]
 pub(super) struct Beside {
     /// Agencies that are taken, per grain of the horizon.
     pub taken: Vec<u128>,
@@ -105,7 +106,7 @@ pub(super) struct Divisions<'a> {
 
 impl<'a> Divisions<'a> {
     /// Nothing where the model does not suit.
-    pub fn new(model: &'a Model, beside: Beside) -> Option<Self> {
+    pub fn new(model: &'a Model) -> Option<Self> {
         let sets = Sets::new(model);
         let halves = Halves::new(model, &sets)?;
         let candidates = Candidates::new(model, &sets, &halves);
@@ -115,7 +116,7 @@ impl<'a> Divisions<'a> {
             agendas: Agendas::new(model, &sets),
             sets,
             candidates,
-            beside,
+            beside: Beside::default(),
             known: vec![Known::default(); PLACES],
             known_divisions: vec![Division::default(); PLACES],
             among: Vec::with_capacity(1 << 12),

@@ -5,7 +5,12 @@
 #![expect(clippy::indexing_slicing, reason = "every index was resolved when the model was made")]
 #![expect(clippy::cast_possible_truncation, reason = "sizes are within the limits below")]
 
-use super::{Model, agendas::DAY, search::worth, together::Sets};
+use super::{
+    Model,
+    agendas::{DAY, MARGIN},
+    search::worth,
+    together::Sets,
+};
 
 /// Most items: one bit each.
 pub(super) const ITEMS: usize = 64;
@@ -13,8 +18,6 @@ pub(super) const ITEMS: usize = 64;
 pub(super) const GRAINS: usize = 32;
 /// Most kinds.
 pub(super) const KINDS: usize = 8;
-/// An item is not put where it costs so much more than at its best; the moves of one meeting may still.
-const MARGIN: i64 = 40;
 
 /// A half day.
 #[derive(Clone, Copy, Debug)]

@@ -110,21 +110,10 @@ fn followed(
 mod tests {
     use super::*;
     use crate::office::{
-        agendas::Agendas,
+        agendas::{Agendas, tests::orders},
         candidates::Candidates,
         generate::{Sizes, planted},
     };
-
-    fn orders(items: &[usize]) -> Vec<Vec<usize>> {
-        if items.is_empty() {
-            return vec![Vec::new()];
-        }
-        let from = |&first: &usize| {
-            let rest: Vec<usize> = items.iter().copied().filter(|&item| item != first).collect();
-            orders(&rest).into_iter().map(move |order| [vec![first], order].concat())
-        };
-        items.iter().flat_map(from).collect()
-    }
 
     /// Grains of a half day at which some order of the items fits, tried one by one.
     fn tried(model: &Model, halves: &Halves, half: usize, items: &[usize]) -> Vec<u8> {

@@ -53,7 +53,7 @@ impl<'a> Search<'a> {
         self.keep();
         let mut by_halves = self.by_halves();
         let mut told = Duration::ZERO;
-        'search: for round in 0.. {
+        for round in 0.. {
             let Round { share, hot, halves } = Round::of(round, by_halves.is_some());
             let mut by_halves = by_halves.as_mut().filter(|_| halves);
             if let Some(by_halves) = &mut by_halves {
@@ -91,7 +91,7 @@ impl<'a> Search<'a> {
             self.restore();
             self.polish();
             if over {
-                break 'search;
+                break;
             }
             for _ in 0..REBUILDS {
                 self.rebuild_part();
@@ -112,8 +112,7 @@ impl<'a> Search<'a> {
         if !self.only.is_empty() || self.state.model.published.iter().any(|published| !published.frozen) {
             return None;
         }
-        let beside = Beside { taken: self.state.taken.clone(), rooms: self.state.rooms_taken.clone() };
-        Some(ByHalves::new(Divisions::new(self.state.model, beside)?))
+        Divisions::new(self.state.model).map(ByHalves::new)
     }
 
     /// Lifts all meetings but the published.
