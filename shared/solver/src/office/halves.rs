@@ -45,7 +45,8 @@ pub(super) struct Halves {
     stays: Vec<Stay>,
 }
 
-/// The bits of a set, the lowest first.
+/// The items of a set, the lowest first. As `plan::bits` does for agencies, but in one word: the search is four
+/// percent slower with two.
 pub(super) fn each(mut set: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         (set != 0).then(|| {
